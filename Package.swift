@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The whole architecture on one page. A room is a target; a room may import only the rooms that
+// stand above it here. docs/architecture.md draws the picture and says what each room is for.
+
+let package = Package(
+  name: "chartroom",
+  products: [
+    .executable(name: "chartroom", targets: ["chartroom"]),
+    .library(name: "Chartroom", targets: ["Probes", "Experiments", "Shell"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // Libraries written in C, each met by one room.
+    .systemLibrary(name: "CLAPACK"),
+    .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
+
+    // Numbers.
+    .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
+    .target(name: "Safetensors"),
+    .target(name: "Datasets", dependencies: ["LinearAlgebra", "Safetensors"]),
+    .target(name: "Networks", dependencies: ["LinearAlgebra", "Safetensors"]),
+    .target(name: "Probes", dependencies: ["LinearAlgebra", "Networks"]),
+    .target(
+      name: "Experiments", dependencies: ["Datasets", "LinearAlgebra", "Networks", "Probes"]),
+
+    // The shell.
+    .target(name: "CommandLanguage"),
+    .target(name: "Transcripts"),
+    .target(name: "LineEditor", dependencies: ["CEditLine"]),
+    .target(
+      name: "Sessions",
+      dependencies: [
+        "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "Safetensors",
+      ]),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "CommandLanguage", "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes",
+        "Safetensors", "Sessions",
+      ]),
+    .target(
+      name: "Shell",
+      dependencies: ["CommandLanguage", "Commands", "LineEditor", "Sessions", "Transcripts"]),
+    .executableTarget(
+      name: "chartroom",
+      dependencies: [
+        "Shell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // One test target a room.
+    .target(name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport"),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
+    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors"]),
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "LinearAlgebra", "Safetensors", "TestSupport"]),
+    .testTarget(
+      name: "NetworksTests",
+      dependencies: ["LinearAlgebra", "Networks", "Safetensors", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ProbesTests",
+      dependencies: ["LinearAlgebra", "Networks", "Probes", "Safetensors", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "TestSupport",
+      ]),
+    .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage"]),
+    .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),
+    .testTarget(name: "LineEditorTests", dependencies: ["LineEditor"]),
+    .testTarget(
+      name: "SessionsTests",
+      dependencies: [
+        "Datasets", "LinearAlgebra", "Networks", "Probes", "Safetensors", "Sessions",
+      ]),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: ["CommandLanguage", "Commands", "LinearAlgebra", "Safetensors", "Sessions"]),
+    .testTarget(
+      name: "ShellTests",
+      dependencies: ["Commands", "LineEditor", "Sessions", "Shell", "Transcripts"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error),
+    // Generic kernels are specialised for the rooms that call them: 19 times faster (docs/decisions).
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  ]
+}

@@ -1,0 +1,1 @@
+// CommandLanguage: being built.

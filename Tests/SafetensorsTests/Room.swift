@@ -1,0 +1,1 @@
+// Safetensors: being built.
