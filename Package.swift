@@ -74,7 +74,9 @@ let package = Package(
       ]),
     .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),
-    .testTarget(name: "LineEditorTests", dependencies: ["LineEditor"]),
+    .executableTarget(
+      name: "line-editor-probe", dependencies: ["LineEditor"], path: "Tests/LineEditorProbe"),
+    .testTarget(name: "LineEditorTests", dependencies: ["LineEditor", "line-editor-probe"]),
     .testTarget(
       name: "SessionsTests",
       dependencies: [

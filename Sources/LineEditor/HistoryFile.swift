@@ -1,0 +1,154 @@
+import Foundation
+import Glibc
+
+/// The file behind a history: one entry a line, UTF-8, `\` written `\\` and a newline `\n`.
+///
+/// Several shells share it: entries are appended under a lock, and a rewrite goes to a sibling that
+/// is renamed. Lines that are no entry (too long, with NUL, not UTF-8) are passed over.
+struct HistoryFile: Sendable {
+  /// Entries longer than this, in bytes, are neither read nor written.
+  static let maximumEntryBytes = 64 * 1024
+  /// Of a longer file only the end is read.
+  static let maximumFileBytes = 32 * 1024 * 1024
+
+  let path: String
+
+  struct Contents {
+    /// Oldest first, duplicates included.
+    var entries: [String] = []
+    /// Whether the file holds much that a rewrite would drop.
+    var isWorthRewriting = false
+  }
+
+  /// Reads the entries; a file that does not exist is empty.
+  func load() throws(LineEditorError) -> Contents {
+    // O_NONBLOCK: a FIFO in the file's place must not hold up the start.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      guard errno != ENOENT else { return Contents() }
+      throw failure(errno)
+    }
+    defer { close(descriptor) }
+    try requireRegular(descriptor)
+    return try contents(of: descriptor)
+  }
+
+  private func contents(of descriptor: Int32) throws(LineEditorError) -> Contents {
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    let start = max(0, size - Self.maximumFileBytes)
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(0, size - start)) { buffer, count in
+      while count < buffer.count {
+        let got = pread(
+          descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count,
+          off_t(start + count))
+        guard got > 0 || (got < 0 && errno == EINTR) else { break }
+        count += max(0, got)
+      }
+    }
+    var result = Contents(isWorthRewriting: start > 0)
+    var dropped = 0
+    bytes.withUnsafeBytes { bytes in
+      // The first line is cut when the file is longer than what is read of it.
+      var lines = Lines(bytes: bytes)
+      if start > 0 { _ = lines.next() }
+      while let line = lines.next() {
+        if let entry = Self.decode(line) {
+          result.entries.append(entry)
+        } else {
+          dropped += line.count
+        }
+      }
+    }
+    if dropped > 1 << 20 || result.entries.count > 2 * History.maximumCount {
+      result.isWorthRewriting = true
+    }
+    return result
+  }
+
+  /// Adds an entry at the end, on a line of its own even behind a line that was cut short.
+  func append(_ entry: String) throws(LineEditorError) {
+    try withLockedFile { (descriptor) throws(LineEditorError) in
+      var last: UInt8 = 0x0A
+      let size = lseek(descriptor, 0, SEEK_END)
+      if size > 0 { _ = pread(descriptor, &last, 1, size - 1) }
+      try write((last == 0x0A ? "" : "\n") + Self.encode(entry) + "\n", to: descriptor)
+    }
+  }
+
+  /// Replaces the file by `choose` of what it holds now, atomically.
+  func rewrite(_ choose: ([String]) -> [String]) throws(LineEditorError) {
+    try withLockedFile { (descriptor) throws(LineEditorError) in
+      let kept = choose(try contents(of: descriptor).entries)
+      let target = realPath
+      let sibling = "\(target).\(getpid()).tmp"
+      let output = open(sibling, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+      guard output >= 0 else { throw failure(errno) }
+      defer { close(output) }
+      do throws(LineEditorError) {
+        try write(kept.map { Self.encode($0) + "\n" }.joined(), to: output)
+      } catch {
+        unlink(sibling)
+        throw error
+      }
+      guard fsync(output) == 0, rename(sibling, target) == 0 else {
+        let reason = errno
+        unlink(sibling)
+        throw failure(reason)
+      }
+    }
+  }
+
+  /// Opens the file for appending and holds its lock while `body` runs.
+  ///
+  /// A rewrite renames another file into place, so the lock counts only if the path still leads to
+  /// the file that was locked. A lock that is not given within 200 ms is done without: an append is
+  /// one write at the end.
+  private func withLockedFile(
+    _ body: (Int32) throws(LineEditorError) -> Void
+  ) throws(LineEditorError) {
+    for attempt in 0..<100 {
+      let descriptor = open(
+        path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
+      guard descriptor >= 0 else { throw failure(errno) }
+      defer { close(descriptor) }
+      try requireRegular(descriptor)
+      let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+      guard isLocked || attempt == 99 else {
+        usleep(2_000)
+        continue
+      }
+      var (locked, current) = (stat(), stat())
+      guard fstat(descriptor, &locked) == 0, stat(path, &current) == 0,
+        locked.st_ino == current.st_ino, locked.st_dev == current.st_dev
+      else { continue }
+      return try body(descriptor)
+    }
+    throw .historyUnusable(path: path, reason: "it is replaced all the time")
+  }
+
+  private var realPath: String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private func write(_ text: String, to descriptor: Int32) throws(LineEditorError) {
+    do throws(LineEditorError) {
+      try Terminal.write(text, toDescriptor: descriptor)
+    } catch {
+      throw .historyUnusable(path: path, reason: "it cannot be written")
+    }
+  }
+
+  private func requireRegular(_ descriptor: Int32) throws(LineEditorError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .historyUnusable(path: path, reason: "it is not a regular file")
+    }
+  }
+
+  private func failure(_ code: Int32) -> LineEditorError {
+    .historyUnusable(path: path, reason: String(cString: strerror(code)))
+  }
+}
