@@ -37,6 +37,13 @@ struct TerminalInput {
     position = 0
   }
 
+  /// Takes what was typed while the terminal was line-wise; a Ctrl-D among it has become NUL.
+  mutating func takeTypedAhead() {
+    let first = bytes.count
+    guard getsMore(milliseconds: 0) else { return }
+    for place in first..<bytes.count where bytes[place] == 0 { bytes[place] = 0x04 }
+  }
+
   /// The next event; waits for it.
   mutating func next() -> Event {
     while true {
@@ -59,7 +66,7 @@ struct TerminalInput {
     while bytes.count - position < start.count {
       let rest = bytes[position...]
       // A lone escape is the key.
-      guard rest.count > 1, start.starts(with: rest), case .bytes = wait(milliseconds: 50) else {
+      guard rest.count > 1, start.starts(with: rest), getsMore(milliseconds: 50) else {
         return false
       }
     }
@@ -70,6 +77,8 @@ struct TerminalInput {
     bytes.removeSubrange(..<(position + Self.pasteStart.count))
     position = 0
     var searched = 0
+    // Signals are acted upon behind the block.
+    defer { signals_wake() }
     while true {
       if let end = firstPasteEnd(from: searched) {
         let block = Array(bytes[..<end])
@@ -106,7 +115,7 @@ struct TerminalInput {
     let first = bytes[position]
     let length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : 4
     while bytes.count - position < length {
-      guard case .bytes = wait(milliseconds: 50) else { break }
+      guard getsMore(milliseconds: 50) else { break }
     }
     let end = min(bytes.count, position + length)
     guard let text = String(validating: bytes[position..<end], as: UTF8.self),
@@ -116,8 +125,19 @@ struct TerminalInput {
       return nil
     }
     position = end
-    // C1 control characters are the editor's private keys.
-    return 0x80..<0xA0 ~= scalar.value ? nil : scalar
+    // C1 control characters are the editor's private keys; a Ctrl-Space asks for nothing.
+    return 0x80..<0xA0 ~= scalar.value || scalar.value == 0 ? nil : scalar
+  }
+
+  /// Whether bytes came within the time; a signal is left for the next wait.
+  private mutating func getsMore(milliseconds: Int32) -> Bool {
+    switch wait(milliseconds: milliseconds) {
+    case .bytes: return true
+    case .signal:
+      signals_wake()
+      return false
+    case .end, .nothing: return false
+    }
   }
 
   /// Waits for bytes or a signal and appends the bytes.
@@ -133,15 +153,13 @@ struct TerminalInput {
       return .signal
     }
     let room = 1 << 16
+    var got = 0
     let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-      count = max(0, read(descriptor, buffer.baseAddress, room))
-      if count == 0, errno == EINTR || errno == EAGAIN { count = -1 }
-      count = max(0, count)
+      got = read(descriptor, buffer.baseAddress, room)
+      count = max(0, got)
     }
-    guard chunk.isEmpty else {
-      bytes += chunk
-      return .bytes
-    }
-    return .end
+    if got < 0, errno == EINTR || errno == EAGAIN { return .nothing }
+    bytes += chunk
+    return got > 0 ? .bytes : .end
   }
 }

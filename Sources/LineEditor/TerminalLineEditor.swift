@@ -147,6 +147,10 @@ public final class TerminalLineEditor: LineSource {
     InterruptFlag.clear()
     signals_watch()
     defer { signals_unwatch() }
+    // libedit would show the prompt first: a key typed right at it would be echoed, or taken for an
+    // end of file.
+    _ = editline_set_prepared(handle, 1)
+    input.takeTypedAhead()
     setBracketedPaste(true)
     var count: Int32 = 0
     let line = el_wgets(handle, &count)
