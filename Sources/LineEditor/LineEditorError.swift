@@ -14,6 +14,8 @@ public enum LineEditorError: Error, Equatable, Sendable {
   case unwritable(reason: String)
   /// `!N`, `!-N` or `!prefix` names nothing in the history.
   case noSuchEntry(designator: String, known: ClosedRange<Int>?)
+  /// A line of libedit's settings is no command; libedit stops reading there and says nothing.
+  case settingsCutShort(path: String)
   /// The history file cannot be used; the history lives in memory only.
   case historyUnusable(path: String, reason: String)
 }
@@ -39,6 +41,8 @@ extension LineEditorError: CustomStringConvertible {
     case .noSuchEntry(let designator, let known?):
       "'\(designator)' recalls nothing: entries \(known.lowerBound) to \(known.upperBound) are "
         + "kept. 'history' lists them."
+    case .settingsCutShort(let path):
+      "'\(path)': a line names no command, and what follows it is not obeyed. See man editrc."
     case .historyUnusable(let path, let reason):
       "'\(path)': \(reason). The history is kept for this run only."
     }

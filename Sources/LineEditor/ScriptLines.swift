@@ -76,13 +76,12 @@ public struct ScriptLines: LineSource {
   /// Appends what can be read; false when an interrupt came instead.
   private mutating func fill() throws(LineEditorError) -> Bool {
     let chunk = 1 << 18
-    let count = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: chunk))
-    let got = buffer.withUnsafeMutableBytes { bytes in
-      bytes.baseAddress.map { read(descriptor, $0 + count, chunk) } ?? 0
+    var (got, reason): (Int, Int32) = (0, 0)
+    buffer += [UInt8](unsafeUninitializedCapacity: chunk) { bytes, count in
+      got = read(descriptor, bytes.baseAddress, chunk)
+      reason = errno
+      count = max(0, got)
     }
-    let reason = errno
-    buffer.removeLast(chunk - max(0, got))
     if got >= 0 {
       isAtEnd = got == 0
       return true

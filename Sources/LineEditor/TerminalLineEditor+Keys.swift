@@ -27,9 +27,15 @@ extension TerminalLineEditor {
     _ = editline_history_set_size(historyHandle, Int32(History.maximumCount))
     _ = editline_set_history(handle, historyHandle)
     _ = editline_set_editor(handle, wideString("emacs"))
-    _ = el_source(handle, nil)
+    readSettings()
     addFunctions()
     bindKeys()
+  }
+
+  private func readSettings() {
+    let path = Terminal.environment("EDITRC") ?? (Terminal.environment("HOME") ?? "") + "/.editrc"
+    guard access(path, R_OK) == 0, el_source(handle, path) != 0 else { return }
+    settingsProblem = .settingsCutShort(path: path)
   }
 
   private func addFunctions() {
@@ -100,6 +106,8 @@ extension TerminalLineEditor {
   /// libedit's reader: 1 with a key, 0 at the end of the input, -1 to give the line up.
   private func readKey(into key: inout wchar_t) -> Int32 {
     guard ending == nil else { return -1 }
+    // Only now, with the prompt on show: a long history takes longer than the rest of the start.
+    if needsHistory { loadHistory() }
     if let work = afterDrawing {
       afterDrawing = nil
       work()

@@ -25,6 +25,7 @@ extension TerminalLineEditor {
 
   /// Hands libedit what was added to the history since the last prompt, each entry once.
   func loadHistory() {
+    needsHistory = false
     for entry in history.entries where entry.number > latestEntry {
       if let number = eventNumbers[entry.text] {
         _ = editline_history_delete(historyHandle, number)

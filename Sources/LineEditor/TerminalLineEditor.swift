@@ -13,6 +13,9 @@ public final class TerminalLineEditor: LineSource {
   /// What the last key asked for once libedit has drawn the line again.
   typealias AfterDrawing = () -> Void
 
+  /// Why `~/.editrc` is not obeyed to its end, if it is not; worth a line at the start.
+  public internal(set) var settingsProblem: LineEditorError?
+
   let handle: OpaquePointer
   let historyHandle: OpaquePointer
   let history: History
@@ -42,6 +45,8 @@ public final class TerminalLineEditor: LineSource {
   /// libedit's number of each entry it holds, and the latest entry handed to it.
   var eventNumbers: [String: Int32] = [:]
   var latestEntry = 0
+  /// Whether libedit's history is to be brought up to date before the next key.
+  var needsHistory = false
   /// The combining mark that the mark key inserts.
   var mark: Unicode.Scalar = " "
   var functionNames: [UnsafeMutableBufferPointer<wchar_t>] = []
@@ -134,7 +139,7 @@ public final class TerminalLineEditor: LineSource {
       return .line(line)
     }
     showPrompt(promptColour.map { $0.painted(prompt) } ?? prompt)
-    loadHistory()
+    needsHistory = true
     return try edit()
   }
 

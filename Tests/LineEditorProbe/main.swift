@@ -82,6 +82,11 @@ func loop(_ source: inout some LineSource, history: History) throws {
   }
 }
 
+/// A terminal that is gone ends the probe without a trap.
+func leaveQuietly(_ body: () throws -> Void) throws {
+  do { try body() } catch { exit(1) }
+}
+
 let history = History(path: environment["PROBE_HISTORY"])
 if let problem = history.problem { try say("problem: \(problem)") }
 let goesOn: (String) -> Bool = { $0.hasSuffix("\\") }
@@ -90,8 +95,9 @@ if Terminal.isInteractive(.input) {
     program: "probe", history: history,
     promptColour: environment["PROBE_COLOUR"] == nil ? nil : .cyan,
     needsContinuation: goesOn, complete: complete)
-  try loop(&editor, history: history)
+  if let problem = editor.settingsProblem { try say("problem: \(problem)") }
+  try leaveQuietly { try loop(&editor, history: history) }
 } else {
   var script = ScriptLines(needsContinuation: goesOn)
-  try loop(&script, history: history)
+  try leaveQuietly { try loop(&script, history: history) }
 }

@@ -84,6 +84,14 @@ struct EditingTests {
     try terminal.enter("\u{1B}[200~pasted\u{1B}[201~", answer: "[pasted]")
   }
 
+  @Test("says when .editrc is not obeyed to its end")
+  func reportsEditrc() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(".editrc", Array("nonsense\nbind -v\n".utf8))
+    let terminal = try PseudoTerminal([Probe.path], environment: ["HOME": folder.path])
+    try terminal.expect("problem: '\(path)': a line names no command")
+  }
+
   @Test("goes over words and to the ends with the keys of today")
   func movesByWords() throws {
     let terminal = try Probe.start()
