@@ -13,6 +13,9 @@ struct HistoryFile: Sendable {
   /// Of a longer file only the end is read.
   static let maximumFileBytes = 20 * 1024 * 1024
 
+  /// How often a lock is asked for, every 2 ms.
+  private static let patience = 500
+
   let path: String
 
   struct Contents {
@@ -77,7 +80,7 @@ struct HistoryFile: Sendable {
 
   /// Adds an entry at the end, on a line of its own even behind a line that was cut short.
   func append(_ entry: String) throws(LineEditorError) {
-    try withLockedFile { (descriptor) throws(LineEditorError) in
+    try withLockedFile { (descriptor, _) throws(LineEditorError) in
       var last: UInt8 = 0x0A
       let size = lseek(descriptor, 0, SEEK_END)
       if size > 0 { _ = pread(descriptor, &last, 1, size - 1) }
@@ -87,7 +90,9 @@ struct HistoryFile: Sendable {
 
   /// Replaces the file by `choose` of what it holds now, atomically.
   func rewrite(_ choose: ([String]) -> [String]) throws(LineEditorError) {
-    try withLockedFile { (descriptor) throws(LineEditorError) in
+    try withLockedFile { (descriptor, isLocked) throws(LineEditorError) in
+      // Without the lock another shell's entry could be lost; the next run tries again.
+      guard isLocked else { return }
       let kept = choose(try contents(of: descriptor).entries)
       let target = realPath
       let sibling = "\(target).\(getpid()).tmp"
@@ -111,19 +116,19 @@ struct HistoryFile: Sendable {
   /// Opens the file for appending and holds its lock while `body` runs.
   ///
   /// A rewrite renames another file into place, so the lock counts only if the path still leads to
-  /// the file that was locked. A lock that is not given within 200 ms is done without: an append is
+  /// the file that was locked. A lock that is not given within a second is done without: an append is
   /// one write at the end.
   private func withLockedFile(
-    _ body: (Int32) throws(LineEditorError) -> Void
+    _ body: (_ descriptor: Int32, _ isLocked: Bool) throws(LineEditorError) -> Void
   ) throws(LineEditorError) {
-    for attempt in 0..<100 {
+    for attempt in 0...Self.patience {
       let descriptor = open(
         path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
       guard descriptor >= 0 else { throw failure(errno) }
       defer { close(descriptor) }
       try requireRegular(descriptor)
       let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
-      guard isLocked || attempt == 99 else {
+      guard isLocked || attempt == Self.patience else {
         usleep(2_000)
         continue
       }
@@ -131,7 +136,7 @@ struct HistoryFile: Sendable {
       guard fstat(descriptor, &locked) == 0, stat(path, &current) == 0,
         locked.st_ino == current.st_ino, locked.st_dev == current.st_dev
       else { continue }
-      return try body(descriptor)
+      return try body(descriptor, isLocked)
     }
     throw .historyUnusable(path: path, reason: "it is replaced all the time")
   }

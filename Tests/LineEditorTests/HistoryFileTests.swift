@@ -40,15 +40,15 @@ struct HistoryFileTests {
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
         let history = History(path: path)
-        for line in 0..<200 { history.add("line \(line)") }
+        for line in 0..<1_000 { history.add("line \(line)") }
       }
       group.addTask {
-        for _ in 0..<50 {
+        for _ in 0..<300 {
           do { try HistoryFile(path: path).rewrite(History.latest) } catch { Issue.record(error) }
         }
       }
     }
-    #expect(History(path: path).entries.count == 200)
+    #expect(History(path: path).entries.count == 1_000)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["history"])
   }
 

@@ -83,8 +83,14 @@ struct SignalTests {
     try terminal.expectScreen("two rows") {
       $0.lines == ["probe> aaaaaaaaaaaaa", String(repeating: "a", count: 17)]
     }
+    // What libedit takes for the width shows when the cursor changes rows.
+    terminal.type("\u{1}b")
+    try terminal.expectScreen("the cursor in the first row") {
+      $0.lines == ["probe> baaaaaaaaaaaa", String(repeating: "a", count: 18)]
+        && $0.row == 0 && $0.column == 8
+    }
     terminal.type("\r")
-    try terminal.expect("[aaa")
+    try terminal.expect("[baaa")
     terminal.type("facts\r")
     try terminal.expect("<width 20, colour true>")
   }
