@@ -1,0 +1,80 @@
+import Foundation
+
+extension Domain where Value == String {
+  /// A path, with `~` for the home directory, ending in one of `extensions` where any are given.
+  ///
+  /// The value is the path with its `~` expanded. With `mustExist`, there must be a file of that name.
+  public static func file(extensions: [String] = [], mustExist: Bool = false) -> Self {
+    let endings = extensions.map { "." + $0 }.joinedWithOr
+    let description =
+      (mustExist ? "an existing file" : "a file name") + (endings.isEmpty ? "" : " in \(endings)")
+    return Domain(
+      placeholder: "FILE", description: description,
+      parse: { text, _ throws(DomainError) in
+        guard !text.isEmpty, !text.utf8.contains(0) else {
+          throw DomainError("give \(description).")
+        }
+        let path = PathCompletion.expanded(text)
+        if mustExist { try requireFile(at: path, extensions: extensions) }
+        guard extensions.isEmpty || hasExtension(path, among: extensions) else {
+          throw DomainError("give a file name that ends in \(endings).")
+        }
+        return path
+      },
+      complete: { prefix, _ in PathCompletion.candidates(for: prefix, extensions: extensions) })
+  }
+}
+
+private func requireFile(at path: String, extensions: [String]) throws(DomainError) {
+  var isDirectory: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+    let (directory, name) = PathCompletion.split(path)
+    let siblings = PathCompletion.entries(of: directory).sorted()
+    throw DomainError("there is no such file\(suggestion(for: name, among: siblings))")
+  }
+  if isDirectory.boolValue { throw DomainError("it is a directory; give a file.") }
+}
+
+private func hasExtension(_ path: String, among extensions: [String]) -> Bool {
+  extensions.contains { path.lowercased().hasSuffix("." + $0.lowercased()) }
+}
+
+/// Completes the last part of a path from what the disk holds.
+enum PathCompletion {
+  /// The files and directories whose path begins with `prefix`, in order of name.
+  ///
+  /// Directories end in `/` and are partial; hidden entries show when the name begins with a dot.
+  static func candidates(for prefix: String, extensions: [String]) -> [Completion] {
+    guard !prefix.utf8.contains(0) else { return [] }
+    if prefix == "~" { return [Completion("~/", isPartial: true)] }
+    let (directory, name) = split(prefix)
+    let folder = expanded(directory)
+    return entries(of: folder).sorted().compactMap { entry in
+      guard entry.lowercased().hasPrefix(name.lowercased()) else { return nil }
+      if entry.hasPrefix("."), !name.hasPrefix(".") { return nil }
+      var isDirectory: ObjCBool = false
+      let path = folder.isEmpty ? entry : folder + entry
+      _ = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+      if isDirectory.boolValue { return Completion(directory + entry + "/", isPartial: true) }
+      let fits = extensions.isEmpty || hasExtension(entry, among: extensions)
+      return fits ? Completion(directory + entry) : nil
+    }
+  }
+
+  /// `path` with a leading `~` or `~/` replaced by the home directory.
+  static func expanded(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/") else { return path }
+    return NSHomeDirectory() + path.dropFirst()
+  }
+
+  /// The directory of `path`, its final `/` included, and the name after it.
+  static func split(_ path: String) -> (directory: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+    return (String(path[...slash]), String(path[path.index(after: slash)...]))
+  }
+
+  static func entries(of directory: String) -> [String] {
+    let path = directory.isEmpty ? "." : directory
+    return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+  }
+}
