@@ -1,0 +1,92 @@
+extension Command {
+  /// How the command is typed, wrapped to `width` columns.
+  public func usage(width: Int = 80) -> String {
+    wrapped([name] + specifications.usagePieces(), width: width, indent: min(name.count + 1, 8))
+      .joined(separator: "\n")
+  }
+
+  /// All there is to know of the command, in `width` columns.
+  public func help(width: Int = 80) -> String {
+    var sections = [usage(width: width), indented(abstract, width)]
+    sections += discussion.map { indented($0, width) }
+    let arguments = specifications.filter(\.isPositional).map { ($0.placeholder, $0.fullHelp) }
+    if !arguments.isEmpty {
+      sections.append(section("Arguments", twoColumns(arguments, width: width)))
+    }
+    for group in specifications.optionSections() {
+      let rows = group.options.map { ($0.signature, $0.fullHelp) }
+      sections.append(section(group.title, twoColumns(rows, width: width)))
+    }
+    if !formula.isEmpty { sections.append(section("Formula", formula.map { "  " + $0 })) }
+    if !examples.isEmpty { sections.append(section("Examples", examples.map { "  " + $0 })) }
+    if !seeAlso.isEmpty {
+      sections.append(
+        wrapped("See also: " + seeAlso.joined(separator: ", "), width: width).joined(
+          separator: "\n"))
+    }
+    return sections.joined(separator: "\n\n")
+  }
+
+  private func section(_ title: String, _ lines: [String]) -> String {
+    ([title] + lines).joined(separator: "\n")
+  }
+
+  private func indented(_ text: String, _ width: Int) -> String {
+    wrapped(text, width: width - 2).map { "  " + $0 }.joined(separator: "\n")
+  }
+}
+
+extension ParameterSpecification {
+  /// `--samples N`, or `--raw` for a flag.
+  var signature: String { kind == .flag ? label : "\(label) \(placeholder)" }
+
+  var usagePiece: String {
+    switch kind {
+    case .positional: placeholder
+    case .optionalPositional: "[\(placeholder)]"
+    case .remaining: "[\(placeholder) ...]"
+    case .option, .flag: "[\(signature)]"
+    }
+  }
+
+  /// The help with the values, unit and default an option takes.
+  var fullHelp: String {
+    var details: [String] = []
+    if kind == .option { details.append(values + (unit.map { ", in \($0)" } ?? "")) }
+    if let defaultText { details.append("default \(defaultText)") }
+    return details.isEmpty ? help : "\(help) (\(details.joined(separator: "; ")))"
+  }
+}
+
+/// Options that stand under one heading.
+struct OptionSection<Context> {
+  let title: String
+  var options: [ParameterSpecification<Context>]
+}
+
+extension Sequence {
+  /// The options by heading, headings in the order of their first option.
+  func optionSections<Context>() -> [OptionSection<Context>]
+  where Element == ParameterSpecification<Context> {
+    var sections: [OptionSection<Context>] = []
+    for option in self where !option.isPositional {
+      let title = option.group ?? "Options"
+      if let index = sections.firstIndex(where: { $0.title == title }) {
+        sections[index].options.append(option)
+      } else {
+        sections.append(OptionSection(title: title, options: [option]))
+      }
+    }
+    return sections
+  }
+
+  /// The parameters of a usage line; of a heading with many options, the heading alone.
+  func usagePieces<Context>() -> [String] where Element == ParameterSpecification<Context> {
+    let sections: [OptionSection<Context>] = optionSections()
+    return filter(\.isPositional).map(\.usagePiece)
+      + sections.flatMap { section in
+        section.options.count > 8 && section.title != "Options"
+          ? ["[\(section.title.lowercased()) options]"] : section.options.map(\.usagePiece)
+      }
+  }
+}

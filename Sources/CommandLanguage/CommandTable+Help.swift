@@ -1,0 +1,24 @@
+extension CommandTable {
+  /// All commands with what they do, under their topics, in `width` columns.
+  public func help(width: Int = 80) -> String {
+    var topics: [String] = []
+    for command in commands where !topics.contains(command.topic) { topics.append(command.topic) }
+    let longest = commands.map { displayWidth($0.name) }.max() ?? 0
+    let sections = topics.map { topic in
+      let rows = commands.filter { $0.topic == topic }.map { command in
+        let blanks = String(repeating: " ", count: longest - displayWidth(command.name))
+        return (command.name + blanks, command.abstract)
+      }
+      let title = topic.isEmpty ? "Commands" : topic.prefix(1).uppercased() + topic.dropFirst()
+      return ([title] + twoColumns(rows, width: width)).joined(separator: "\n")
+    }
+    return (sections + ["`help COMMAND` tells more of one."]).joined(separator: "\n\n")
+  }
+
+  /// The help of one command.
+  ///
+  /// - Throws: `UsageError` with the nearest name when there is no such command.
+  public func help(for name: String, width: Int = 80) throws(UsageError) -> String {
+    try command(named: name).help(width: width)
+  }
+}
