@@ -1,0 +1,89 @@
+import Foundation
+
+extension AtomicFile {
+  /// The file to be replaced, found behind any symbolic links, and the folder it stands in.
+  struct Target {
+    private let givenPath: String
+    private let path: String
+    private let folder: String
+    private let existing: FileStatus?
+
+    init(of path: String) throws(SafetensorsError) {
+      try requireName(path)
+      givenPath = path
+      self.path = try Self.resolvingLinks(path)
+      folder = Self.folder(of: self.path)
+      do throws(SafetensorsError) {
+        existing = try FileStatus(of: self.path)
+      } catch {
+        guard case .notFound = error else { throw error }
+        existing = nil
+      }
+      if let existing {
+        try requireRegular(existing, path: path)
+        guard access(self.path, W_OK) == 0 else {
+          throw .permissionDenied(path: path, action: "replace it")
+        }
+      } else if path.hasSuffix("/") {
+        throw .invalidPath(path: path, problem: "cannot end in /")
+      }
+    }
+
+    /// Creates a file beside the target under a name that nothing else has.
+    func openSibling() throws(SafetensorsError) -> (path: String, descriptor: Int32) {
+      while true {
+        let tag = String(UInt64.random(in: .min ... .max), radix: 36)
+        let sibling = "\(folder)/.chartroom-\(tag).tmp"
+        let descriptor = open(sibling, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        if descriptor >= 0 { return (sibling, descriptor) }
+        switch errno {
+        case EEXIST, EINTR: continue
+        case ENOSPC, EDQUOT: throw .diskFull(path: givenPath, bytesWritten: 0)
+        case ENOTDIR:
+          throw .invalidPath(path: givenPath, problem: "cannot go through '\(shown(folder))'")
+        default:
+          throw SafetensorsError(code: errno, path: givenPath, operation: "write")
+        }
+      }
+    }
+
+    /// Gives the successor the owner, where allowed, and the permissions of the file it replaces.
+    func copyPermissions(to descriptor: Int32) throws(SafetensorsError) {
+      guard let existing else { return }
+      _ = fchown(descriptor, existing.owner, existing.group)
+      guard fchmod(descriptor, existing.mode & 0o7777) == 0 else {
+        throw SafetensorsError(code: errno, path: givenPath, operation: "set the permissions of")
+      }
+    }
+
+    /// Gives the finished sibling the target's name, and syncs the folder so that it keeps it.
+    func replace(with sibling: String) throws(SafetensorsError) {
+      guard rename(sibling, path) == 0 else {
+        throw SafetensorsError(code: errno, path: givenPath, operation: "replace")
+      }
+      let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0 else { return }
+      // The new file is whole and in place; some file systems cannot sync a folder.
+      _ = fsync(descriptor)
+      close(descriptor)
+    }
+
+    private static func folder(of path: String) -> String {
+      guard let slash = path.lastIndex(of: "/") else { return "." }
+      return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func resolvingLinks(_ path: String) throws(SafetensorsError) -> String {
+      var resolved = path
+      for _ in 0..<40 {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlink(resolved, &buffer, buffer.count - 1)
+        guard count > 0 else { return resolved }
+        let link = String(
+          decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        resolved = link.hasPrefix("/") ? link : "\(folder(of: resolved))/\(link)"
+      }
+      throw .invalidPath(path: path, problem: "cannot be a loop of symbolic links")
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// Bytes to be read at any place: an open file, or memory.
+///
+/// A file is read with `pread` and never mapped, so a file that shrinks meanwhile gives an error
+/// where a mapping would end the process.
+final class ByteSource: Sendable {
+  let path: String
+  let byteCount: Int
+  private let descriptor: Int32
+  private let memory: [UInt8]
+
+  init(memory: [UInt8], path: String) {
+    self.path = path
+    self.memory = memory
+    byteCount = memory.count
+    descriptor = -1
+  }
+
+  /// Opens a regular file; a symbolic link to one is followed.
+  init(path: String) throws(SafetensorsError) {
+    try requireName(path)
+    try requireRegular(FileStatus(of: path), path: path)
+    // Whatever stands here by now, opening it must not wait for a writer.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw SafetensorsError(code: errno, path: path, operation: "read")
+    }
+    self.path = path
+    memory = []
+    do {
+      let status = try FileStatus(of: descriptor, path: path)
+      try requireRegular(status, path: path)
+      byteCount = status.byteCount
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Fills `buffer` with the bytes from `offset` on.
+  func read(
+    into buffer: UnsafeMutableRawBufferPointer, from offset: Int
+  ) throws(SafetensorsError) {
+    guard descriptor >= 0 else {
+      guard offset + buffer.count <= memory.count else { throw .shrank(path: path) }
+      memory.withUnsafeBytes {
+        buffer.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + buffer.count]))
+      }
+      return
+    }
+    var done = 0
+    while done < buffer.count {
+      // The kernel takes at most 2 GiB at once.
+      let wanted = min(buffer.count - done, 1 << 30)
+      let count = pread(
+        descriptor, buffer.baseAddress?.advanced(by: done), wanted, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw SafetensorsError(code: errno, path: path, operation: "read") }
+      guard count > 0 else { throw .shrank(path: path) }
+      done += count
+    }
+  }
+
+  /// Hands on the bytes of `range` in pieces, each of the same whole number of `stride`s but the last.
+  func readChunks(
+    of range: Range<Int>, stride: Int = 1, limit: Int = 1 << 20,
+    _ body: (UnsafeRawBufferPointer, Int) throws(SafetensorsError) -> Void
+  ) throws(SafetensorsError) {
+    let chunk = max(stride, min(limit, range.count) / stride * stride)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 64)
+    defer { buffer.deallocate() }
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let piece = UnsafeMutableRawBufferPointer(
+        rebasing: buffer.prefix(range.upperBound - offset))
+      try read(into: piece, from: offset)
+      try body(UnsafeRawBufferPointer(piece), offset - range.lowerBound)
+      offset += piece.count
+    }
+  }
+}

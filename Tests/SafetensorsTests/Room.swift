@@ -1,1 +1,0 @@
-// Safetensors: being built.
