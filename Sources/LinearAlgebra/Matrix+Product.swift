@@ -1,0 +1,89 @@
+extension Matrix {
+  /// The matrix product A · B, by BLAS `dgemm`.
+  public static func * (left: Matrix, right: Matrix) -> Matrix {
+    left.product(transposing: false, right, transposing: false)
+  }
+
+  /// Aᵀ · B, without forming the transpose.
+  public func transposedProduct(_ right: Matrix) -> Matrix {
+    product(transposing: true, right, transposing: false)
+  }
+
+  /// A · Bᵀ, without forming the transpose.
+  public func productTransposing(_ right: Matrix) -> Matrix {
+    product(transposing: false, right, transposing: true)
+  }
+
+  private func product(
+    transposing transposesLeft: Bool, _ right: Matrix, transposing transposesRight: Bool
+  ) -> Matrix {
+    let (m, k) = transposesLeft ? (columnCount, rowCount) : (rowCount, columnCount)
+    let (l, n) =
+      transposesRight
+      ? (right.columnCount, right.rowCount) : (right.rowCount, right.columnCount)
+    precondition(k == l, "cannot multiply \(shape) by \(right.shape)")
+    var result = Matrix(repeating: 0, rows: m, columns: n)
+    guard m > 0, n > 0, k > 0 else { return result }
+    elements.withUnsafeBufferPointer { a in
+      right.elements.withUnsafeBufferPointer { b in
+        result.elements.withUnsafeMutableBufferPointer { c in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          Double.multiply(
+            a, transposed: transposesLeft, stride: columnCount,
+            b, transposed: transposesRight, stride: right.columnCount,
+            into: c, stride: n, rows: m, columns: n, inner: k)
+        }
+      }
+    }
+    return result
+  }
+
+  public static func + (left: Matrix, right: Matrix) -> Matrix { left.adding(right, scaledBy: 1) }
+  public static func - (left: Matrix, right: Matrix) -> Matrix { left.adding(right, scaledBy: -1) }
+
+  /// self + scale · other, element by element.
+  public func adding(_ other: Matrix, scaledBy scale: Double) -> Matrix {
+    precondition(
+      rowCount == other.rowCount && columnCount == other.columnCount,
+      "cannot add \(shape) and \(other.shape)")
+    return Matrix(
+      rows: rowCount, columns: columnCount,
+      elements: zip(elements, other.elements).map { $0 + scale * $1 })
+  }
+
+  /// Every element times `factor`.
+  public func scaled(by factor: Double) -> Matrix {
+    Matrix(rows: rowCount, columns: columnCount, elements: elements.map { $0 * factor })
+  }
+
+  /// Column j times `factors[j]`: self · diag(factors).
+  public func scalingColumns(by factors: [Double]) -> Matrix {
+    precondition(factors.count == columnCount, "\(factors.count) factors for \(shape)")
+    var result = self
+    for i in 0..<rowCount {
+      for j in 0..<columnCount { result.elements[i * columnCount + j] *= factors[j] }
+    }
+    return result
+  }
+
+  /// Row i times `factors[i]`: diag(factors) · self.
+  public func scalingRows(by factors: [Double]) -> Matrix {
+    precondition(factors.count == rowCount, "\(factors.count) factors for \(shape)")
+    var result = self
+    for i in 0..<rowCount {
+      for j in 0..<columnCount { result.elements[i * columnCount + j] *= factors[i] }
+    }
+    return result
+  }
+
+  /// The Frobenius inner product ⟨A, B⟩ = Σ aᵢⱼ bᵢⱼ.
+  public func inner(_ other: Matrix) -> Double {
+    precondition(
+      rowCount == other.rowCount && columnCount == other.columnCount,
+      "inner product of \(shape) and \(other.shape)")
+    return zip(elements, other.elements).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// ‖A‖_F = √Σ aᵢⱼ².
+  public var frobeniusNorm: Double { inner(self).squareRoot() }
+}

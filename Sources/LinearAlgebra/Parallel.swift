@@ -1,0 +1,57 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Independent work on the cores, with results that do not depend on how many there are.
+///
+/// Work is cut by the caller into pieces that do not depend on the number of threads; the results
+/// come back in the order of the pieces.
+public enum Parallel {
+  private static let chosenThreads = Atomic<Int>(0)
+  @TaskLocal private static var isInside = false
+
+  /// How many threads share the work; the machine's processors unless set.
+  public static var threadCount: Int {
+    get {
+      let chosen = chosenThreads.load(ordering: .relaxed)
+      return chosen > 0 ? chosen : ProcessInfo.processInfo.activeProcessorCount
+    }
+    set { chosenThreads.store(max(0, newValue), ordering: .relaxed) }
+  }
+
+  /// Computes `body(0)` to `body(count - 1)`, reporting each as it ends.
+  ///
+  /// When the monitor asks to stop, the pieces already begun are finished and the array ends
+  /// there: it always holds the results of the first pieces, without a gap. Called from within
+  /// another parallel piece it runs on that piece's thread alone.
+  public static func map<Result: Sendable>(
+    _ count: Int, monitor: Monitor = .silent, _ body: @Sendable (Int) -> Result
+  ) -> [Result] {
+    let threads = isInside ? 1 : min(threadCount, count)
+    if threads <= 1 {
+      var results: [Result] = []
+      results.reserveCapacity(count)
+      for index in 0..<count {
+        guard !monitor.shouldStop() else { break }
+        results.append(body(index))
+        monitor.report(results.count, count)
+      }
+      return results
+    }
+    let next = Atomic<Int>(0)
+    let results = Mutex([Result?](repeating: nil, count: count))
+    let done = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      $isInside.withValue(true) {
+        while !monitor.shouldStop() {
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < count else { return }
+          let result = body(index)
+          results.withLock { $0[index] = result }
+          monitor.report(done.wrappingAdd(1, ordering: .relaxed).newValue, count)
+        }
+      }
+    }
+    return results.withLock { $0.prefix { $0 != nil }.compactMap { $0 } }
+  }
+}

@@ -1,0 +1,77 @@
+import CLAPACK
+import Foundation
+
+/// The two element types that training runs in, with the operations BLAS and libm give them.
+public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+  /// C ← α · op(A) · op(B) + β · C, all row-major; a stride is the distance between row starts.
+  ///
+  /// op(A) is rows×inner, op(B) inner×columns, C rows×columns. C may not overlap A or B.
+  static func multiply(
+    _ a: UnsafePointer<Self>, transposed transposesA: Bool, stride strideA: Int,
+    _ b: UnsafePointer<Self>, transposed transposesB: Bool, stride strideB: Int,
+    into c: UnsafeMutablePointer<Self>, stride strideC: Int,
+    rows: Int, columns: Int, inner: Int, alpha: Self, beta: Self)
+
+  static func exponential(_ x: Self) -> Self
+  static func logarithm(_ x: Self) -> Self
+  static func hyperbolicTangent(_ x: Self) -> Self
+  /// The error function 2/√π ∫₀ˣ exp(−t²) dt.
+  static func errorFunction(_ x: Self) -> Self
+}
+
+extension Real {
+  /// `multiply` with α = 1 and β = 0: C ← op(A) · op(B).
+  @inlinable
+  public static func multiply(
+    _ a: UnsafePointer<Self>, transposed transposesA: Bool, stride strideA: Int,
+    _ b: UnsafePointer<Self>, transposed transposesB: Bool, stride strideB: Int,
+    into c: UnsafeMutablePointer<Self>, stride strideC: Int,
+    rows: Int, columns: Int, inner: Int
+  ) {
+    multiply(
+      a, transposed: transposesA, stride: strideA, b, transposed: transposesB, stride: strideB,
+      into: c, stride: strideC, rows: rows, columns: columns, inner: inner, alpha: 1, beta: 0)
+  }
+}
+
+extension Double: Real {
+  public static func multiply(
+    _ a: UnsafePointer<Double>, transposed transposesA: Bool, stride strideA: Int,
+    _ b: UnsafePointer<Double>, transposed transposesB: Bool, stride strideB: Int,
+    into c: UnsafeMutablePointer<Double>, stride strideC: Int,
+    rows: Int, columns: Int, inner: Int, alpha: Double, beta: Double
+  ) {
+    BLASRuntime.useOneThread()
+    cblas_dgemm(
+      CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans,
+      transposesB ? CblasTrans : CblasNoTrans,
+      Int32(rows), Int32(columns), Int32(inner), alpha, a, Int32(max(strideA, 1)),
+      b, Int32(max(strideB, 1)), beta, c, Int32(max(strideC, 1)))
+  }
+
+  @inlinable public static func exponential(_ x: Double) -> Double { exp(x) }
+  @inlinable public static func logarithm(_ x: Double) -> Double { log(x) }
+  @inlinable public static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
+  @inlinable public static func errorFunction(_ x: Double) -> Double { erf(x) }
+}
+
+extension Float: Real {
+  public static func multiply(
+    _ a: UnsafePointer<Float>, transposed transposesA: Bool, stride strideA: Int,
+    _ b: UnsafePointer<Float>, transposed transposesB: Bool, stride strideB: Int,
+    into c: UnsafeMutablePointer<Float>, stride strideC: Int,
+    rows: Int, columns: Int, inner: Int, alpha: Float, beta: Float
+  ) {
+    BLASRuntime.useOneThread()
+    cblas_sgemm(
+      CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans,
+      transposesB ? CblasTrans : CblasNoTrans,
+      Int32(rows), Int32(columns), Int32(inner), alpha, a, Int32(max(strideA, 1)),
+      b, Int32(max(strideB, 1)), beta, c, Int32(max(strideC, 1)))
+  }
+
+  @inlinable public static func exponential(_ x: Float) -> Float { expf(x) }
+  @inlinable public static func logarithm(_ x: Float) -> Float { logf(x) }
+  @inlinable public static func hyperbolicTangent(_ x: Float) -> Float { tanhf(x) }
+  @inlinable public static func errorFunction(_ x: Float) -> Float { erff(x) }
+}
