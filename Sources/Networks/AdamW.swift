@@ -1,0 +1,45 @@
+import LinearAlgebra
+
+/// AdamW as in PyTorch: decoupled weight decay, bias correction, ε outside the root.
+///
+/// p ← p (1 − ηλ); m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²;
+/// p ← p − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε). Source: Loshchilov and Hutter, 2019.
+public struct AdamW: Codable, Equatable, Sendable {
+  /// η, the step size.
+  public var learningRate: Double
+  /// λ, the share of a weight that decays each step, times η.
+  public var weightDecay: Double
+  public var beta1 = 0.9
+  public var beta2 = 0.999
+  public var epsilon = 1e-8
+
+  public init(learningRate: Double = 1e-3, weightDecay: Double = 0) {
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+  }
+
+  /// Applies step number `step` (the first is 1) to `count` parameters, in one pass.
+  func update<Scalar: Real>(
+    _ p: UnsafeMutablePointer<Scalar>, gradients g: UnsafePointer<Scalar>,
+    first m: UnsafeMutablePointer<Scalar>, second v: UnsafeMutablePointer<Scalar>,
+    count: Int, step: Int
+  ) {
+    let keep = Scalar(1 - learningRate * weightDecay)
+    let (b1, b2) = (Scalar(beta1), Scalar(beta2))
+    let (c1, c2) = (Scalar(1 - beta1), Scalar(1 - beta2))
+    let rate = Scalar(learningRate / (1 - power(beta1, step)))
+    let root = Scalar(1 / (1 - power(beta2, step)).squareRoot())
+    let epsilon = Scalar(epsilon)
+    for index in 0..<count {
+      let gradient = g[index]
+      m[index] = b1 * m[index] + c1 * gradient
+      v[index] = b2 * v[index] + c2 * gradient * gradient
+      let denominator = v[index].squareRoot() * root + epsilon
+      p[index] = p[index] * keep - rate * m[index] / denominator
+    }
+  }
+
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    Double.exponential(Double(exponent) * Double.logarithm(base))
+  }
+}

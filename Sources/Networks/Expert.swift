@@ -1,0 +1,100 @@
+import LinearAlgebra
+
+/// One expert's weights and the readable form of its map (METRICS section 1).
+///
+/// Two-layer: f(x) = W2 φ(W1 x + b1) + b2. Gated: f(x) = W2 (φ(W1 x) ⊙ (W3 x)).
+public struct Expert: Sendable {
+  public let activation: Activation
+  /// W1, hidden×inputs.
+  public let w1: Matrix
+  /// b1, hidden; nil when gated.
+  public let b1: [Double]?
+  /// W2, outputs×hidden.
+  public let w2: Matrix
+  /// b2, outputs; nil when gated.
+  public let b2: [Double]?
+  /// W3, hidden×inputs; nil unless gated.
+  public let w3: Matrix?
+}
+
+extension Layer {
+  /// The `index`-th expert.
+  public func expert(_ index: Int) -> Expert {
+    let layout = layout
+    func values(_ name: String) -> (ParameterSlot, [Double])? {
+      guard let slot = layout.slots.first(where: { $0.name == "experts.\(index).\(name)" })
+      else { return nil }
+      return (slot, layout.values(of: slot, in: parameters))
+    }
+    func matrix(_ name: String) -> Matrix? {
+      values(name).map {
+        Matrix(rows: $0.0.rowCount, columns: $0.0.columnCount, elements: $0.1)
+      }
+    }
+    guard let w1 = matrix("w1.weight"), let w2 = matrix("w2.weight") else {
+      preconditionFailure("expert \(index) of \(shape.expertCount)")
+    }
+    return Expert(
+      activation: shape.activation, w1: w1, b1: values("w1.bias")?.1, w2: w2,
+      b2: values("w2.bias")?.1, w3: matrix("w3.weight"))
+  }
+
+  /// Wr, experts×inputs; nil when dense.
+  public var routerWeight: Matrix? {
+    guard shape.routing != .dense else { return nil }
+    let start = ParameterLayout.LayerOffsets(shape: shape).router
+    return Matrix(
+      rows: shape.expertCount, columns: shape.inputWidth,
+      elements: Array(parameters[start..<start + shape.expertCount * shape.inputWidth]))
+  }
+
+  /// br, experts; nil when the router has none.
+  public var routerBias: [Double]? {
+    guard shape.hasRouterBias else { return nil }
+    let start = ParameterLayout.LayerOffsets(shape: shape).routerBias
+    return Array(parameters[start..<start + shape.expertCount])
+  }
+}
+
+/// What happens inside an expert for each of n samples; every matrix is samples×hidden.
+public struct ExpertActivations: Sendable {
+  /// φ(a), times c when gated: what W2 is applied to.
+  public let hidden: Matrix
+  /// The factor of W1 in the Jacobian: φ′(a), times c when gated.
+  public let slope: Matrix
+  /// The factor of W3 in the Jacobian, φ(a); nil unless gated.
+  public let gateSlope: Matrix?
+}
+
+extension Expert {
+  /// Evaluates the hidden layer at each row of `inputs`, samples×inputs.
+  public func activations(at inputs: Matrix) -> ExpertActivations {
+    var hidden = inputs.productTransposing(w1)
+    var slope = hidden
+    let carried = w3.map { inputs.productTransposing($0) }
+    var gateSlope = carried
+    let m = w1.rowCount
+    for index in hidden.elements.indices {
+      let a = hidden.elements[index] + (b1?[index % m] ?? 0)
+      let (value, derivative) = activation.valueAndDerivative(a)
+      let c = carried?.elements[index] ?? 1
+      hidden.elements[index] = value * c
+      slope.elements[index] = derivative * c
+      gateSlope?.elements[index] = value
+    }
+    return ExpertActivations(hidden: hidden, slope: slope, gateSlope: gateSlope)
+  }
+
+  /// f(x) for hidden layers already evaluated; samples×outputs.
+  public func outputs(of activations: ExpertActivations) -> Matrix {
+    var result = activations.hidden.productTransposing(w2)
+    if let b2 {
+      let o = result.columnCount
+      for index in result.elements.indices { result.elements[index] += b2[index % o] }
+    }
+    return result
+  }
+
+  /// f(x) at each row of `inputs`; samples×outputs.
+  public func outputs(at inputs: Matrix) -> Matrix { outputs(of: activations(at: inputs)) }
+}

@@ -1,0 +1,139 @@
+import LinearAlgebra
+
+/// The fast form of a layer: forward and backward for a batch, in a workspace made once.
+///
+/// Dense and soft layers run all experts as one matrix product over the stacked hidden units.
+/// Top-k layers gather each expert's rows and run only those. `Layer.outputs(at:)` is the readable
+/// form. Parameters and gradients are flat buffers in the order of `ParameterLayout`.
+public final class LayerKernel<Scalar: Real> {
+  public let shape: LayerShape
+  let offsets: ParameterLayout.LayerOffsets
+  let gateKernel: GateKernel<Scalar>
+  /// Rows the workspace can hold.
+  let capacity: Int
+  /// Rows of the hidden matrices: samples when stacked, assignments when gathered.
+  var hiddenRows = 0
+  /// Columns of the hidden matrices: E·m when stacked, m when gathered.
+  let hiddenColumns: Int
+  /// φ(a), times c when gated; and that times the gate; each hiddenRows×hiddenColumns.
+  let hidden, scaledHidden: Buffer<Scalar>
+  /// Factors of da and dc in d(hidden): φ′(a)·c and φ(a).
+  let slope, gateSlope: Buffer<Scalar>
+  /// c = W3 x when gated; in backward da, or dc.
+  let carried, dHidden: Buffer<Scalar>
+  /// dg, then dz; rows×experts.
+  let dGates: Buffer<Scalar>
+  /// For each expert where its assignments begin; one more at the end.
+  var expertStarts: [Int]
+  /// The sample of each assignment, grouped by expert, ascending.
+  var assignedRows: [Int]
+  /// Rows gathered for the assignments: x, y or dy, and dx.
+  let gatheredInputs, gatheredOutputs: Buffer<Scalar>
+  private var inputs: UnsafePointer<Scalar>?
+
+  var isGathered: Bool { shape.routing == .topK }
+
+  /// A workspace for at most `capacity` rows; the layer's tensors begin at `start`.
+  public init(
+    shape: LayerShape, capacity: Int, start: Int = 0, needsRouterLosses: Bool = false
+  ) {
+    self.shape = shape
+    self.capacity = capacity
+    offsets = ParameterLayout.LayerOffsets(shape: shape, start: start)
+    gateKernel = GateKernel(
+      shape: shape, capacity: capacity, needsRouterLosses: needsRouterLosses)
+    let gathered = shape.routing == .topK
+    hiddenColumns = gathered ? shape.hiddenWidth : shape.expertCount * shape.hiddenWidth
+    let assignments = capacity * shape.selectedCount
+    let size = gathered ? assignments * shape.hiddenWidth : capacity * hiddenColumns
+    hidden = Buffer(size)
+    slope = Buffer(size)
+    dHidden = Buffer(size)
+    scaledHidden = Buffer(shape.routing == .dense ? 0 : size)
+    gateSlope = Buffer(shape.isGated ? size : 0)
+    carried = Buffer(shape.isGated ? size : 0)
+    dGates = Buffer(capacity * shape.expertCount)
+    gatheredInputs = Buffer(gathered ? assignments * shape.inputWidth : 0)
+    gatheredOutputs = Buffer(
+      gathered ? assignments * max(shape.outputWidth, shape.inputWidth) : 0)
+    expertStarts = [Int](repeating: 0, count: shape.expertCount + 1)
+    assignedRows = [Int](repeating: 0, count: gathered ? assignments : 0)
+  }
+
+  /// y = Σᵢ gᵢ fᵢ(x): rows×outputs from rows×inputs. `x` must live until `backward`.
+  public func forward(
+    _ x: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
+    into y: UnsafeMutablePointer<Scalar>
+  ) {
+    precondition(rows <= capacity, "\(rows) rows in a workspace for \(capacity)")
+    inputs = x
+    route(x, rows: rows, parameters: p)
+    if isGathered {
+      forwardGathered(x, rows: rows, parameters: p, into: y)
+    } else {
+      forwardStacked(x, rows: rows, parameters: p, into: y)
+    }
+  }
+
+  /// Gradients from dy, rows×outputs, for the last forward pass; overwrites the layer's part of
+  /// `gradients`, and writes dx, rows×inputs, when `dx` is given.
+  public func backward(
+    _ dy: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
+    gradients: UnsafeMutablePointer<Scalar>, dx: UnsafeMutablePointer<Scalar>?,
+    balance: Scalar = 0, zLoss: Scalar = 0
+  ) {
+    guard let x = inputs else { preconditionFailure("backward before forward") }
+    if isGathered {
+      backwardGathered(x, dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
+    } else {
+      backwardStacked(x, dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
+    }
+    guard shape.routing != .dense else { return }
+    let (d, e) = (shape.inputWidth, shape.expertCount)
+    gateKernel.backward(dGates.base, rows: rows, balance: balance, zLoss: zLoss)
+    Scalar.multiply(
+      dGates.base, transposed: true, stride: e, x, transposed: false, stride: d,
+      into: gradients + offsets.router, stride: d, rows: e, columns: d, inner: rows)
+    if shape.hasRouterBias {
+      sumColumns(dGates.base, rows: rows, columns: e, into: gradients + offsets.routerBias)
+    }
+    guard let dx else { return }
+    Scalar.multiply(
+      dGates.base, transposed: false, stride: e, p + offsets.router, transposed: false, stride: d,
+      into: dx, stride: d, rows: rows, columns: d, inner: e, alpha: 1, beta: 1)
+  }
+
+  /// The balance and z losses of the last forward pass; zero when dense.
+  public func routerLosses(rows: Int) -> (balance: Double, z: Double) {
+    shape.routing == .dense ? (0, 0) : gateKernel.routerLosses(rows: rows)
+  }
+
+  private func route(_ x: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>) {
+    let (d, e) = (shape.inputWidth, shape.expertCount)
+    guard shape.routing != .dense else {
+      for row in 0..<rows { gateKernel.gates.base[row] = 1 }
+      return
+    }
+    let z = gateKernel.logits.base
+    Scalar.multiply(
+      x, transposed: false, stride: d, p + offsets.router, transposed: true, stride: d,
+      into: z, stride: e, rows: rows, columns: e, inner: d)
+    if shape.hasRouterBias {
+      for row in 0..<rows {
+        for i in 0..<e { z[row * e + i] += p[offsets.routerBias + i] }
+      }
+    }
+    gateKernel.forward(rows: rows)
+  }
+
+  /// Sums each column of a rows×columns matrix, first row first.
+  func sumColumns(
+    _ a: UnsafePointer<Scalar>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Scalar>
+  ) {
+    for j in 0..<columns { sums[j] = 0 }
+    for row in 0..<rows {
+      let source = a + row * columns
+      for j in 0..<columns { sums[j] += source[j] }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/// The hyper-parameters that fix a layer's function up to its weights (METRICS section 1).
+public struct LayerShape: Codable, Equatable, Sendable {
+  /// d, the width of the input.
+  public var inputWidth: Int
+  /// o, the width of the output.
+  public var outputWidth: Int
+  /// m, the hidden width of one expert; of the only one when dense.
+  public var hiddenWidth: Int
+  /// E, how many experts there are; 1 when dense.
+  public var expertCount: Int
+  public var routing: Routing
+  /// k, how many experts run for a sample; E unless routing is top-k.
+  public var selectedCount: Int
+  /// τ, what logits are divided by before the softmax.
+  public var temperature: Double
+  public var activation: Activation
+  public var normalisation: GateNormalisation
+  /// Whether experts are gated (SwiGLU family, no biases): φ(W1 x) ⊙ (W3 x).
+  public var isGated: Bool
+  public var hasRouterBias: Bool
+
+  /// A layer of `experts` experts of width `hidden`; a dense one has a single expert.
+  public init(
+    inputWidth: Int, outputWidth: Int, hiddenWidth: Int, expertCount: Int = 1,
+    routing: Routing = .dense, selectedCount: Int? = nil, temperature: Double = 1,
+    activation: Activation = .gelu, normalisation: GateNormalisation = .after,
+    isGated: Bool = false, hasRouterBias: Bool = false
+  ) {
+    self.inputWidth = inputWidth
+    self.outputWidth = outputWidth
+    self.hiddenWidth = hiddenWidth
+    self.expertCount = routing == .dense ? 1 : expertCount
+    self.routing = routing
+    self.selectedCount =
+      routing == .topK ? (selectedCount ?? min(2, expertCount)) : self.expertCount
+    self.temperature = temperature
+    self.activation = activation
+    self.normalisation = normalisation
+    self.isGated = isGated
+    self.hasRouterBias = hasRouterBias && routing != .dense
+    precondition(
+      inputWidth > 0 && outputWidth > 0 && hiddenWidth > 0 && self.expertCount > 0,
+      "a layer needs positive widths and at least one expert")
+    precondition(
+      (1...self.expertCount).contains(self.selectedCount),
+      "k = \(self.selectedCount) of \(self.expertCount) experts")
+    precondition(temperature > 0, "temperature \(temperature) must be positive")
+  }
+}
+
+extension LayerShape {
+  /// Parameters of one expert, biases included.
+  public var expertParameterCount: Int {
+    isGated
+      ? hiddenWidth * (2 * inputWidth + outputWidth)
+      : hiddenWidth * (inputWidth + outputWidth + 1) + outputWidth
+  }
+
+  /// Parameters of the router; none when dense.
+  public var routerParameterCount: Int {
+    routing == .dense ? 0 : expertCount * (inputWidth + (hasRouterBias ? 1 : 0))
+  }
+
+  /// Every parameter the layer has.
+  public var totalParameterCount: Int {
+    routerParameterCount + expertCount * expertParameterCount
+  }
+
+  /// The parameters that take part in one sample's forward pass.
+  public var activeParameterCount: Int {
+    routerParameterCount + selectedCount * expertParameterCount
+  }
+
+  /// Floating-point operations of one sample's forward pass: two for each multiply-add of the
+  /// router's and the running experts' matrices; biases, φ and the softmax are not counted.
+  public var forwardOperations: Int {
+    let matrices = isGated ? 2 * inputWidth + outputWidth : inputWidth + outputWidth
+    let router = routing == .dense ? 0 : expertCount * inputWidth
+    return 2 * (router + selectedCount * hiddenWidth * matrices)
+  }
+
+  /// The dense layer of matched capacity (METRICS section 1).
+  ///
+  /// `total`: the width whose parameter count is nearest to this layer's total, router included;
+  /// `active`: width k · m.
+  public func dense(matching capacity: Capacity) -> LayerShape {
+    var result = self
+    result.routing = .dense
+    result.expertCount = 1
+    result.selectedCount = 1
+    result.temperature = 1
+    result.normalisation = .after
+    result.hasRouterBias = false
+    switch capacity {
+    case .active:
+      result.hiddenWidth = selectedCount * hiddenWidth
+    case .total:
+      let fixed = isGated ? 0 : outputWidth
+      let perUnit = isGated ? 2 * inputWidth + outputWidth : inputWidth + outputWidth + 1
+      let width = Double(totalParameterCount - fixed) / Double(perUnit)
+      result.hiddenWidth = max(1, Int(width.rounded()))
+    }
+    return result
+  }
+}
+
+/// What a dense layer's size is matched to.
+public enum Capacity: String, CaseIterable, Codable, Sendable {
+  case total
+  case active
+}

@@ -1,0 +1,176 @@
+import LinearAlgebra
+
+/// How a layer is trained: the settings that, with the data, fix every number of a run.
+public struct TrainingOptions: Codable, Equatable, Sendable {
+  public var loss: Loss
+  public var batchSize: Int
+  public var optimizer: AdamW
+  public var routerLosses: RouterLosses
+  /// Fixes initial weights and the order of the data.
+  public var seed: UInt64
+  public var precision: Precision
+
+  public init(
+    loss: Loss = .mse, batchSize: Int = 128, optimizer: AdamW = AdamW(),
+    routerLosses: RouterLosses = RouterLosses(), seed: UInt64 = 0, precision: Precision = .float32
+  ) {
+    self.loss = loss
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.routerLosses = routerLosses
+    self.seed = seed
+    self.precision = precision
+  }
+}
+
+/// A layer part-way through its training: weights, optimizer state and the loss of every step.
+public struct LayerTraining: Equatable, Sendable {
+  public var layer: Layer
+  public var state: OptimizerState
+  /// The loss of every step so far, each before its update.
+  public var losses: [StepLoss]
+  public let options: TrainingOptions
+
+  /// A layer with initial weights, drawn from the options' seed, and no step taken.
+  public init(shape: LayerShape, options: TrainingOptions) {
+    self.init(
+      layer: Layer(shape: shape, precision: options.precision, seed: options.seed),
+      options: options)
+  }
+
+  /// A layer with given weights, and no step taken.
+  public init(layer: Layer, options: TrainingOptions) {
+    self.layer = layer
+    self.options = options
+    state = OptimizerState(parameterCount: layer.parameters.count)
+    losses = []
+  }
+
+  /// A training restored from its parts.
+  public init(layer: Layer, state: OptimizerState, losses: [StepLoss], options: TrainingOptions) {
+    self.layer = layer
+    self.state = state
+    self.losses = losses
+    self.options = options
+  }
+
+  /// Called after each step with its number, counted from the first of this run, and its loss.
+  public typealias StepReport = (_ done: Int, _ loss: StepLoss) -> Void
+
+  /// Takes `steps` more steps on the samples `rows` of `inputs`; fewer when told to stop.
+  ///
+  /// - Throws: `NetworkError.diverged` when a loss is not finite; the training is then unchanged.
+  /// - Throws: `NetworkError.mismatch` when the data does not fit the layer.
+  public mutating func run(
+    steps: Int, inputs: Matrix, target: Target, rows: [Int], monitor: Monitor = .silent,
+    onStep: StepReport = { _, _ in }
+  ) throws(NetworkError) {
+    var order = BatchOrder(seed: options.seed, rows: rows, batchSize: options.batchSize)
+    let first = state.step
+    try run(
+      steps: steps, inputs: inputs, target: target, monitor: monitor, onStep: onStep
+    ) { order.batch(at: first + $0) }
+  }
+
+  /// Takes `steps` more steps, on the batches that `batch` names.
+  public mutating func run(
+    steps: Int, inputs: Matrix, target: Target, monitor: Monitor = .silent,
+    onStep: StepReport = { _, _ in }, batch: (Int) -> [Int]
+  ) throws(NetworkError) {
+    try requireFit(inputs, target)
+    switch options.precision {
+    case .float32:
+      try advance(
+        Float.self, steps: steps, inputs: inputs, target: target, monitor: monitor,
+        onStep: onStep, batch: batch)
+    case .float64:
+      try advance(
+        Double.self, steps: steps, inputs: inputs, target: target, monitor: monitor,
+        onStep: onStep, batch: batch)
+    }
+  }
+
+  private mutating func advance<Scalar: Real>(
+    _ type: Scalar.Type, steps: Int, inputs: Matrix, target: Target, monitor: Monitor,
+    onStep: StepReport, batch: (Int) -> [Int]
+  ) throws(NetworkError) {
+    guard steps > 0 else { return }
+    let first = batch(0)
+    let objective = LayerObjective<Scalar>(
+      shape: layer.shape, inputs: inputs, target: target,
+      batchSize: max(options.batchSize, first.count), routerLosses: options.routerLosses)
+    let trainer = Trainer(
+      objective, optimizer: options.optimizer, parameters: layer.parameters, state: state)
+    var taken: [StepLoss] = []
+    taken.reserveCapacity(steps)
+    for index in 0..<steps {
+      guard !monitor.shouldStop() else { break }
+      let loss = try trainer.take(batch: index == 0 ? first : batch(index))
+      taken.append(loss)
+      onStep(taken.count, loss)
+      monitor.report(taken.count, steps)
+    }
+    layer.parameters = trainer.parameters.doubles
+    state = trainer.state
+    losses += taken
+  }
+
+  private func requireFit(_ inputs: Matrix, _ target: Target) throws(NetworkError) {
+    let shape = layer.shape
+    guard inputs.columnCount == shape.inputWidth else {
+      throw .mismatch(
+        "the data has \(inputs.columnCount) features and the layer takes \(shape.inputWidth)")
+    }
+    switch target {
+    case .values(let values):
+      guard options.loss == .mse else {
+        throw .mismatch("cross-entropy needs labels and the data has values; use --loss mse")
+      }
+      guard values.columnCount == shape.outputWidth, values.rowCount == inputs.rowCount else {
+        throw .mismatch(
+          "the data has targets \(values.shape) for \(inputs.rowCount) samples and the layer "
+            + "gives \(shape.outputWidth) outputs")
+      }
+    case .labels(let labels):
+      guard options.loss == .crossEntropy else {
+        throw .mismatch("mse needs values and the data has labels; use --loss cross-entropy")
+      }
+      let largest = labels.max() ?? 0
+      guard labels.count == inputs.rowCount, (labels.min() ?? 0) >= 0,
+        largest < shape.outputWidth
+      else {
+        throw .mismatch("label \(largest) needs more than the layer's \(shape.outputWidth) outputs")
+      }
+    }
+  }
+}
+
+extension Layer {
+  /// The task loss on the samples `rows`, computed in float64 and without a gradient.
+  public func taskLoss(_ loss: Loss, inputs: Matrix, target: Target, rows: [Int]) -> Double {
+    let kernel = LayerKernel<Double>(shape: shape, capacity: min(rows.count, 1_024))
+    let chosen = inputs.rows(at: rows)
+    var sum = 0.0
+    for start in stride(from: 0, to: rows.count, by: 1_024) {
+      let part = Array(rows[start..<min(start + 1_024, rows.count)])
+      var outputs = [Double](repeating: 0, count: part.count * shape.outputWidth)
+      chosen.elements.withUnsafeBufferPointer { x in
+        guard let base = x.baseAddress else { return }
+        kernel.forward(
+          base + start * shape.inputWidth, rows: part.count, parameters: parameters,
+          into: &outputs)
+      }
+      let mean: Double
+      switch target {
+      case .values(let values):
+        let wanted = values.rows(at: part).elements
+        mean = LossKernel.meanSquaredError(&outputs, target: wanted, count: outputs.count)
+      case .labels(let labels):
+        mean = LossKernel.crossEntropy(
+          &outputs, labels: part.map { labels[$0] }, rows: part.count, classes: shape.outputWidth)
+      }
+      sum += mean * Double(part.count)
+    }
+    return rows.isEmpty ? 0 : sum / Double(rows.count)
+  }
+}

@@ -1,0 +1,119 @@
+/// Where one named tensor lies in a flat parameter buffer.
+public struct ParameterSlot: Equatable, Sendable {
+  /// The name in files, such as `experts.3.w1.weight`.
+  public let name: String
+  /// [rows, columns] of a weight, [count] of a bias.
+  public let shape: [Int]
+  /// Index of the first element.
+  public let offset: Int
+  /// Distance between the starts of two rows; larger than a row where experts lie side by side.
+  public let rowStride: Int
+  /// Inputs of the unit, which bound its initial values.
+  public let fanIn: Int
+
+  public var rowCount: Int { shape.count == 2 ? shape[0] : 1 }
+  public var columnCount: Int { shape.last ?? 0 }
+}
+
+/// The named tensors of a network in one flat buffer, which an optimizer passes over once.
+public struct ParameterLayout: Equatable, Sendable {
+  public let slots: [ParameterSlot]
+  /// Elements in the buffer.
+  public let count: Int
+
+  /// Where the stacked tensors of a layer begin in the flat buffer.
+  public struct LayerOffsets: Equatable, Sendable {
+    /// Router weights, experts×inputs.
+    public var router = 0
+    /// Router biases, experts.
+    public var routerBias = 0
+    /// First weights, (experts · hidden)×inputs.
+    public var w1 = 0
+    public var b1 = 0
+    /// Gating weights, (experts · hidden)×inputs.
+    public var w3 = 0
+    /// Second weights, outputs×(experts · hidden): expert i owns columns i·m ..< (i+1)·m, so that
+    /// one product sums over all experts.
+    public var w2 = 0
+    /// Second biases, experts×outputs.
+    public var b2 = 0
+    /// One past the last element.
+    public var end = 0
+
+    /// Lays a layer of `shape` out from element `start` on.
+    public init(shape: LayerShape, start: Int = 0) {
+      let (d, o, m, e) = (
+        shape.inputWidth, shape.outputWidth, shape.hiddenWidth, shape.expertCount
+      )
+      var next = start
+      func take(_ count: Int) -> Int {
+        defer { next += count }
+        return next
+      }
+      router = take(shape.routing == .dense ? 0 : e * d)
+      routerBias = take(shape.hasRouterBias ? e : 0)
+      w1 = take(e * m * d)
+      b1 = take(shape.isGated ? 0 : e * m)
+      w3 = take(shape.isGated ? e * m * d : 0)
+      w2 = take(o * e * m)
+      b2 = take(shape.isGated ? 0 : e * o)
+      end = next
+    }
+  }
+
+  /// The layout of a single layer.
+  public init(_ shape: LayerShape) {
+    slots = Self.slots(of: shape, at: LayerOffsets(shape: shape))
+    count = LayerOffsets(shape: shape).end
+  }
+
+  /// The slots of a layer at `offsets`, with `prefix` before each name.
+  static func slots(
+    of shape: LayerShape, at offsets: LayerOffsets, prefix: String = ""
+  ) -> [ParameterSlot] {
+    let (d, o, m, e) = (
+      shape.inputWidth, shape.outputWidth, shape.hiddenWidth, shape.expertCount
+    )
+    var slots: [ParameterSlot] = []
+    func add(_ name: String, _ shape: [Int], _ offset: Int, stride: Int? = nil, fanIn: Int) {
+      slots.append(
+        ParameterSlot(
+          name: prefix + name, shape: shape, offset: offset,
+          rowStride: stride ?? shape.last ?? 0, fanIn: fanIn))
+    }
+    if shape.routing != .dense { add("router.weight", [e, d], offsets.router, fanIn: d) }
+    if shape.hasRouterBias { add("router.bias", [e], offsets.routerBias, fanIn: d) }
+    for i in 0..<e {
+      add("experts.\(i).w1.weight", [m, d], offsets.w1 + i * m * d, fanIn: d)
+      add("experts.\(i).w2.weight", [o, m], offsets.w2 + i * m, stride: e * m, fanIn: m)
+      if shape.isGated {
+        add("experts.\(i).w3.weight", [m, d], offsets.w3 + i * m * d, fanIn: d)
+      } else {
+        add("experts.\(i).w1.bias", [m], offsets.b1 + i * m, fanIn: d)
+        add("experts.\(i).w2.bias", [o], offsets.b2 + i * o, fanIn: m)
+      }
+    }
+    return slots
+  }
+
+  /// The elements of one slot, row by row, taken out of the flat `buffer`.
+  public func values(of slot: ParameterSlot, in buffer: [Double]) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(slot.rowCount * slot.columnCount)
+    for row in 0..<slot.rowCount {
+      let start = slot.offset + row * slot.rowStride
+      result.append(contentsOf: buffer[start..<start + slot.columnCount])
+    }
+    return result
+  }
+
+  /// Puts `values`, row by row, where `slot` lies in the flat `buffer`.
+  public func store(_ values: [Double], in slot: ParameterSlot, of buffer: inout [Double]) {
+    precondition(values.count == slot.rowCount * slot.columnCount, "\(slot.name): wrong count")
+    for row in 0..<slot.rowCount {
+      let (start, source) = (slot.offset + row * slot.rowStride, row * slot.columnCount)
+      buffer.replaceSubrange(
+        start..<start + slot.columnCount, with: values[source..<source + slot.columnCount])
+    }
+  }
+}
