@@ -60,7 +60,9 @@ public final class LayerKernel<Scalar: Real> {
     assignedRows = [Int](repeating: 0, count: gathered ? assignments : 0)
   }
 
-  /// y = Σᵢ gᵢ fᵢ(x): rows×outputs from rows×inputs. `x` must live until `backward`.
+  /// y = Σᵢ gᵢ fᵢ(x): rows×outputs from rows×inputs.
+  ///
+  /// `x` must live until `backward`.
   public func forward(
     _ x: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
     into y: UnsafeMutablePointer<Scalar>

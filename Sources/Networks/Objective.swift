@@ -28,7 +28,7 @@ public struct RouterLosses: Codable, Equatable, Sendable {
 final class LayerObjective<Scalar: Real>: Objective {
   let shape: LayerShape
   let routerLosses: RouterLosses
-  private let kernel: LayerKernel<Scalar>
+  let kernel: LayerKernel<Scalar>
   private let inputs, batchInputs, batchOutputs: Buffer<Scalar>
   private let values, batchValues: Buffer<Scalar>
   private let labels: [Int]?

@@ -13,7 +13,7 @@ struct RoundTripTests {
     let path = folder.file("a.safetensors")
     let tensors = [
       Tensor("half", elementType: .float16, shape: [2], bytes: [0x00, 0x3C, 0x01, 0x80]),
-      Tensor("d", shape: [2, 3], doubles: [1, -0.0, .infinity, 1e-320, .pi, -7]),
+      Tensor("d", shape: [2, 3], doubles: [1, -0.0, .infinity, .leastNonzeroMagnitude, .pi, -7]),
       Tensor("f", shape: [2], floats: [0.1, -2]),
       Tensor("i", shape: [3], integers: [.min, 0, .max]),
       Tensor("scalar", shape: [], doubles: [42]),
@@ -27,7 +27,7 @@ struct RoundTripTests {
     #expect(Set(file.names) == Set(tensors.map(\.name)))
     #expect(
       try file.doubles(named: "d").map(\.bitPattern)
-        == [1, -0.0, .infinity, 1e-320, .pi, -7].map(\.bitPattern))
+        == [1, -0.0, .infinity, .leastNonzeroMagnitude, .pi, -7].map(\.bitPattern))
     #expect(try file.info(named: "d").shape == [2, 3])
     #expect(try file.floats(named: "f") == [0.1, -2])
     #expect(try file.doubles(named: "f") == [Double(Float(0.1)), -2])

@@ -1,0 +1,136 @@
+import LinearAlgebra
+import Safetensors
+
+/// The native layer file: `router.weight`, `experts.{i}.w1.weight`, ... and strings of metadata.
+extension Layer {
+  /// Reads a layer from `file`, its tensors' names beginning with `prefix`.
+  ///
+  /// Shapes come from the tensors; `routing`, `k`, `temperature`, `activation` and `normalise`
+  /// from the metadata. Narrow types are held as float32.
+  ///
+  /// - Throws: `NetworkError.file` naming the tensor or the entry at fault, `SafetensorsError`.
+  public init(from file: SafetensorsFile, prefix: String = "") throws {
+    let reader = LayerFileReader(file: file, prefix: prefix)
+    let shape = try reader.shape()
+    var precision = Precision.float32
+    var parameters = [Double](repeating: 0, count: shape.totalParameterCount)
+    let layout = ParameterLayout(shape)
+    for slot in layout.slots {
+      let values = try reader.values(slot.name, shape: slot.shape)
+      if try file.info(named: prefix + slot.name).elementType == .float64 { precision = .float64 }
+      layout.store(values, in: slot, of: &parameters)
+    }
+    self.init(shape: shape, parameters: parameters, precision: precision)
+  }
+
+  /// The layer's tensors under their native names, in the type of its precision.
+  public func tensors(prefix: String = "") -> [Tensor] {
+    layout.tensors(of: parameters, precision: precision, prefix: prefix)
+  }
+
+  /// The metadata of a native layer file.
+  public var nativeMetadata: [String: String] {
+    [
+      "kind": "moe-mlp", "routing": shape.routing.rawValue, "k": "\(shape.selectedCount)",
+      "temperature": "\(shape.temperature)", "activation": shape.activation.rawValue,
+      "normalise": shape.normalisation.rawValue,
+    ]
+  }
+}
+
+extension ParameterLayout {
+  /// The slots of the flat `buffer` as named tensors, in the type of `precision`.
+  public func tensors(of buffer: [Double], precision: Precision, prefix: String = "") -> [Tensor] {
+    slots.map { slot in
+      let values = values(of: slot, in: buffer)
+      return precision == .float64
+        ? Tensor(prefix + slot.name, shape: slot.shape, doubles: values)
+        : Tensor(prefix + slot.name, shape: slot.shape, floats: values.map { Float($0) })
+    }
+  }
+}
+
+/// Takes a layer file apart, complaining by name.
+struct LayerFileReader {
+  let file: SafetensorsFile
+  let prefix: String
+
+  func problem(_ text: String) -> NetworkError { .file(path: file.path, problem: text) }
+
+  /// The elements of tensor `name`, which must have `shape` and be finite.
+  func values(_ name: String, shape: [Int]) throws -> [Double] {
+    let found = try dimensions(name, rank: shape.count)
+    guard found == shape else {
+      throw problem(
+        "\(prefix)\(name) has shape \(found), expected \(shape). Every expert must have the shapes "
+          + "of expert 0.")
+    }
+    let values = try file.doubles(named: prefix + name)
+    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return values }
+    throw problem(
+      "\(prefix)\(name) holds \(values[index]) at element \(index). Weights must be finite.")
+  }
+
+  /// The shape of tensor `name`, which must have `rank` dimensions, none of them 0.
+  private func dimensions(_ name: String, rank: Int) throws -> [Int] {
+    guard file.contains(prefix + name) else {
+      throw problem("tensor \(prefix)\(name) is missing; it holds \(listed(file.names)).")
+    }
+    let found = try file.info(named: prefix + name).shape
+    guard found.count == rank, found.allSatisfy({ $0 > 0 }) else {
+      throw problem("\(prefix)\(name) has shape \(found), expected \(rank) dimensions above 0.")
+    }
+    return found
+  }
+
+  private func listed(_ names: [String]) -> String {
+    names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", ..." : "")
+  }
+
+  func shape() throws -> LayerShape {
+    let first = try dimensions("experts.0.w1.weight", rank: 2)
+    let outputs = try dimensions("experts.0.w2.weight", rank: 2)[0]
+    var experts = 1
+    while file.contains("\(prefix)experts.\(experts).w1.weight") { experts += 1 }
+    let routing: Routing = try choice("routing", default: experts == 1 ? .dense : .soft)
+    guard routing != .dense || experts == 1 else {
+      throw problem("routing is 'dense' and there are \(experts) experts. Set routing to 'soft'.")
+    }
+    let k = try number("k", default: Double(routing == .topK ? min(2, experts) : experts))
+    guard routing != .topK || (k == k.rounded() && k >= 1 && k <= Double(experts)) else {
+      throw problem("k is '\(metadata("k") ?? "")': give a whole number from 1 to \(experts).")
+    }
+    let temperature = try number("temperature", default: 1)
+    guard temperature > 0 else {
+      throw problem("temperature is '\(metadata("temperature") ?? "")': give a number above 0.")
+    }
+    return LayerShape(
+      inputWidth: first[1], outputWidth: outputs, hiddenWidth: first[0], expertCount: experts,
+      routing: routing, selectedCount: routing == .topK ? Int(k) : nil, temperature: temperature,
+      activation: try choice("activation", default: .gelu),
+      normalisation: try choice("normalise", default: .after),
+      isGated: file.contains(prefix + "experts.0.w3.weight"),
+      hasRouterBias: file.contains(prefix + "router.bias"))
+  }
+
+  func metadata(_ key: String) -> String? { file.metadata[key] }
+
+  func number(_ key: String, default standard: Double) throws -> Double {
+    guard let text = metadata(key) else { return standard }
+    guard let value = Double(text), value.isFinite else {
+      throw problem("metadata '\(key)' is '\(text)': give a number.")
+    }
+    return value
+  }
+
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String, default standard: Choice
+  ) throws -> Choice {
+    guard let text = metadata(key) else { return standard }
+    guard let value = Choice(rawValue: text) else {
+      let known = Choice.allCases.map { $0.rawValue }.joined(separator: ", ")
+      throw problem("metadata '\(key)' is '\(text)': give one of \(known).")
+    }
+    return value
+  }
+}
