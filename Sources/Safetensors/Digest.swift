@@ -30,7 +30,7 @@ public struct Digest: Sendable, Equatable {
   }
 
   /// The checksum as 16 hexadecimal characters.
-  public var hexadecimal: String { Safetensors.hexadecimal(value) }
+  public var hexadecimal: String { hexDigits(value) }
 
   /// Adds bytes as they are, with no mark of where they end.
   public mutating func update(bytes: UnsafeRawBufferPointer) {
@@ -73,7 +73,7 @@ public struct Digest: Sendable, Equatable {
   }
 }
 
-func hexadecimal(_ value: UInt64) -> String {
+func hexDigits(_ value: UInt64) -> String {
   let digits = String(value, radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }

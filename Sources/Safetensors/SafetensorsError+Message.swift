@@ -88,7 +88,7 @@ extension SafetensorsError: CustomStringConvertible, LocalizedError {
       "\(shown(tensor)): element \(index) is \(value), which \(wanted) cannot hold exactly. "
         + "Store smaller numbers."
     case .wrongChecksum(let tensor, let found, let expected):
-      "\(shown(tensor)): checksum \(hexadecimal(found)), expected \(hexadecimal(expected)). "
+      "\(shown(tensor)): checksum \(hexDigits(found)), expected \(hexDigits(expected)). "
         + "The file is damaged; load another copy."
     case .reservedName(let path):
       "\(shown(path)): a tensor cannot be named '__metadata__'. Give it another name."
