@@ -23,14 +23,19 @@ enum ByteCount: Equatable {
   case overflow
 
   init(of elementType: ElementType, shape: [Int]) {
-    var bits = 1
-    for length in shape + [elementType.bitCount] {
-      let (product, overflow) = bits.multipliedReportingOverflow(by: length)
+    var elements = 1
+    for length in shape {
+      let (product, overflow) = elements.multipliedReportingOverflow(by: length)
       guard !overflow else {
         self = .overflow
         return
       }
-      bits = product
+      elements = product
+    }
+    let (bits, overflow) = elements.multipliedReportingOverflow(by: elementType.bitCount)
+    guard !overflow else {
+      self = .overflow
+      return
     }
     self = bits % 8 == 0 ? .bytes(bits / 8) : .partialByte
   }
