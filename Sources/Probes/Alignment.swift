@@ -1,0 +1,101 @@
+import LinearAlgebra
+
+/// Cosines between experts' Jacobians, and their summary (METRICS section 4).
+public struct Alignment: Codable, Equatable, Sendable {
+  /// One row an expert; nil where either expert is dead or a Jacobian is zero.
+  public let cosines: [[Double?]]
+
+  /// A_ij = ⟨J̄ᵢ, J̄ⱼ⟩_F / (‖J̄ᵢ‖_F ‖J̄ⱼ‖_F), for Jacobians given as nil where the expert is dead.
+  public init(of jacobians: [Matrix?]) {
+    let norms = jacobians.map { $0?.frobeniusNorm ?? 0 }
+    cosines = jacobians.indices.map { i in
+      jacobians.indices.map { j in
+        guard let a = jacobians[i], let b = jacobians[j], norms[i] > 0, norms[j] > 0 else {
+          return nil
+        }
+        return a.inner(b) / (norms[i] * norms[j])
+      }
+    }
+  }
+
+  /// Means from sums and counts for i < j, piece by piece in order.
+  init(sums: [Matrix], counts: [Matrix]) {
+    let e = sums.first?.rowCount ?? 0
+    var cosines = [[Double?]](repeating: [Double?](repeating: nil, count: e), count: e)
+    for i in 0..<e {
+      for j in i + 1..<max(e, i + 1) {
+        let count = counts.reduce(0) { $0 + $1[i, j] }
+        guard count > 0 else { continue }
+        let mean = sums.reduce(0) { $0 + $1[i, j] } / count
+        cosines[i][j] = mean
+        cosines[j][i] = mean
+      }
+    }
+    self.cosines = cosines
+  }
+
+  /// |A_ij| for every pair i < j that has one.
+  private var magnitudes: [Double] {
+    cosines.indices.flatMap { i in cosines[i][(i + 1)...].compactMap { $0.map { abs($0) } } }
+  }
+
+  /// Mean of |A_ij| over i < j; nil with fewer than two live experts.
+  public var meanMagnitude: Double? {
+    let values = magnitudes
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
+  /// Largest |A_ij| over i < j.
+  public var maximumMagnitude: Double? { magnitudes.max() }
+}
+
+/// What the alignment would be if directions were random: the same spectra, rotated at random.
+public struct AlignmentNull: Codable, Equatable, Sendable {
+  /// Random draws of all experts' directions.
+  public let draws: Int
+  /// Mean over draws, and 95th percentile, of the mean |A_ij|.
+  public let mean: Double
+  public let percentile95: Double
+  /// The same of the largest |A_ij|.
+  public let maximumMean: Double
+  public let maximumPercentile95: Double
+
+  /// Multiplies each Jacobian on both sides by independent Haar-random orthogonal matrices.
+  ///
+  /// - Throws: `ProbeError.notApplicable` with fewer than two Jacobians that are not zero.
+  public init(
+    of jacobians: [Matrix], draws: Int = 200, seed: UInt64, monitor: Monitor = .silent
+  ) throws(ProbeError) {
+    guard jacobians.count >= 2, draws > 0,
+      Alignment(of: jacobians.map { $0 }).meanMagnitude != nil
+    else {
+      throw .notApplicable("alignment needs at least two live experts whose Jacobian is not zero")
+    }
+    let results = Parallel.map(draws, monitor: monitor) { draw -> (mean: Double, max: Double) in
+      var stream = RandomStream(seed: seed, purpose: .directions, index: draw)
+      let rotated = jacobians.map { jacobian -> Matrix? in
+        let left = Matrix.haarOrthogonal(jacobian.rowCount, using: &stream)
+        return left * jacobian * Matrix.haarOrthogonal(jacobian.columnCount, using: &stream)
+      }
+      let alignment = Alignment(of: rotated)
+      return (alignment.meanMagnitude ?? 0, alignment.maximumMagnitude ?? 0)
+    }
+    guard !results.isEmpty else { throw .notApplicable("stopped before the first random draw") }
+    self.draws = results.count
+    let (means, maxima) = (results.map(\.mean), results.map(\.max))
+    mean = means.reduce(0, +) / Double(means.count)
+    maximumMean = maxima.reduce(0, +) / Double(maxima.count)
+    percentile95 = quantile(means, 0.95)
+    maximumPercentile95 = quantile(maxima, 0.95)
+  }
+}
+
+/// The quantile of a sample, interpolated linearly between order statistics (Hyndman and Fan's 7).
+public func quantile(_ values: [Double], _ share: Double) -> Double {
+  precondition(!values.isEmpty, "a quantile of nothing")
+  let sorted = values.sorted()
+  let position = share * Double(sorted.count - 1)
+  let lower = Int(position)
+  let upper = min(lower + 1, sorted.count - 1)
+  return sorted[lower] + (position - Double(lower)) * (sorted[upper] - sorted[lower])
+}

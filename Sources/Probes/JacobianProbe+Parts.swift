@@ -1,0 +1,66 @@
+import LinearAlgebra
+import Networks
+
+extension JacobianProbe.Expert {
+  /// Sums up expert `i` from its spectra, samples×rank.
+  init(
+    _ i: Int, spectra: Matrix, weights: SampleWeights, sampler: JacobianSampler
+  ) throws(LinearAlgebraError) {
+    let w = weights.gates.column(i)
+    let total = weights.sums[i]
+    self.spectra = spectra
+    firstSpectrum = Array(spectra.row(0))
+    weightSum = total
+    effectiveCount = weights.effectiveCounts[i]
+    isDead = weights.isDead(i)
+    guard !isDead else {
+      mean = SpectrumSummary()
+      meanSpectrum = []
+      averageJacobian = Matrix(repeating: 0, rows: 0, columns: 0)
+      averageSpectrum = []
+      return
+    }
+    let counted = w.indices.filter { w[$0] > 0 }
+    mean = SpectrumSummary(
+      meanOf: counted.map { SpectrumSummary(of: spectra.row($0)) },
+      weights: counted.map { w[$0] })
+    var sum = [Double](repeating: 0, count: spectra.columnCount)
+    for row in counted {
+      for (j, value) in spectra.row(row).enumerated() { sum[j] += w[row] * value }
+    }
+    meanSpectrum = sum.map { $0 / total }
+    let scaled = sampler.options.scale == .gate ? w.map { $0 * $0 } : w
+    averageJacobian = sampler.averageJacobian(of: i, weights: scaled, total: total)
+    averageSpectrum = try averageJacobian.singularValues()
+  }
+}
+
+extension JacobianProbe.LayerFigures {
+  /// Sums the layer's own spectra up, piece by piece.
+  init?(_ pieces: [JacobianPiece]) {
+    guard let first = pieces.first?.firstLayerJacobian else { return nil }
+    func means(_ spectra: Matrix) -> (SpectrumSummary, [Double]) {
+      let n = spectra.rowCount
+      let summaries = (0..<n).map { SpectrumSummary(of: spectra.row($0)) }
+      let weights = [Double](repeating: 1, count: n)
+      let spectrum = (0..<spectra.columnCount).map { j in
+        spectra.column(j).reduce(0, +) / Double(n)
+      }
+      return (SpectrumSummary(meanOf: summaries, weights: weights), spectrum)
+    }
+    (mean, meanSpectrum) = means(Matrix(stacking: pieces.map(\.layerSpectra)))
+    (frozenMean, frozenMeanSpectrum) = means(Matrix(stacking: pieces.map(\.frozenSpectra)))
+    let shares = pieces.flatMap(\.routerShares)
+    routerShare = weightedMean(shares, weights: shares.map { _ in 1 })
+    firstJacobian = first
+  }
+}
+
+extension Matrix {
+  /// Puts matrices of equal width one below the other.
+  init(stacking parts: [Matrix]) {
+    self.init(
+      rows: parts.reduce(0) { $0 + $1.rowCount }, columns: parts.first?.columnCount ?? 0,
+      elements: parts.flatMap(\.elements))
+  }
+}

@@ -1,1 +1,0 @@
-// Probes: being built.

@@ -1,0 +1,108 @@
+import Foundation
+import LinearAlgebra
+import Networks
+
+/// How a router divides samples among experts (METRICS section 7).
+public struct RoutingStatistics: Codable, Equatable, Sendable {
+  public let routing: Routing
+  public let sampleCount: Int
+  /// Share of the n·k assignments (top-k) or mean gate (soft), one value an expert.
+  public let load: [Double]
+  /// Mean gate, one value an expert.
+  public let importance: [Double]
+  /// Population standard deviation of the load over its mean.
+  public let loadVariation: Double
+  /// Largest load over the mean.
+  public let maximumLoad: Double
+  /// Mean over samples of the gates' entropy, in nats.
+  public let entropy: Double
+  /// Mean over samples of z₍ₖ₎ − z₍ₖ₊₁₎, the distance to the switching boundary in logits; nil
+  /// where nothing switches.
+  public let margin: Double?
+  /// The same over ‖Wr_a − Wr_b‖: the distance in the input's units.
+  public let inputMargin: Double?
+  /// Share of samples that select both, experts×experts; nil unless routing is top-k.
+  public let coactivation: Matrix?
+  /// E Σ loadᵢ importanceᵢ; 1 when both are even (Fedus, Zoph and Shazeer, 2021).
+  public let balanceLoss: Double
+  /// (Σ w)² / Σ w², one value an expert.
+  public let effectiveCounts: [Double]
+  /// Experts that no sample reaches.
+  public let dead: [Int]
+  /// Agreement of the expert with the largest gate with the data's own partition, if it has one.
+  public let agreement: PartitionAgreement?
+
+  /// Entropy over ln E, from 0 (one expert a sample) to 1; nil with a single expert.
+  public var relativeEntropy: Double? {
+    load.count > 1 ? entropy / log(Double(load.count)) : nil
+  }
+
+  /// Routes each row of `inputs`; `partition` holds the label or region of each, when known.
+  ///
+  /// - Throws: `ProbeError.notApplicable` when there is no sample.
+  public init(
+    of layer: Layer, at inputs: Matrix, partition: [Int]? = nil
+  ) throws(ProbeError) {
+    guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to route") }
+    let shape = layer.shape
+    let (n, e) = (Double(inputs.rowCount), shape.expertCount)
+    let gates = layer.gates(at: inputs)
+    let weights = SampleWeights(gates: gates.weights)
+    routing = shape.routing
+    sampleCount = inputs.rowCount
+    importance = weights.sums.map { $0 / n }
+    var pairs = Matrix(repeating: 0, rows: e, columns: e)
+    if shape.routing == .topK {
+      for chosen in gates.selected {
+        for i in chosen {
+          for j in chosen { pairs[i, j] += 1 }
+        }
+      }
+      load = (0..<e).map { pairs[$0, $0] / (n * Double(shape.selectedCount)) }
+    } else {
+      load = importance
+    }
+    let mean = load.reduce(0, +) / Double(e)
+    let variance = load.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(e)
+    loadVariation = variance.squareRoot() / mean
+    maximumLoad = (load.max() ?? 0) / mean
+    entropy = gates.weights.elements.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } / n
+    let switches = shape.routing == .topK && shape.selectedCount < e
+    let margins =
+      switches ? Self.margins(of: gates, selecting: shape.selectedCount, layer: layer) : []
+    margin = switches ? margins.reduce(0) { $0 + $1.logits } / n : nil
+    let inInput = margins.compactMap(\.input)
+    inputMargin = inInput.isEmpty ? nil : inInput.reduce(0, +) / Double(inInput.count)
+    coactivation = shape.routing == .topK ? pairs.scaled(by: 1 / n) : nil
+    balanceLoss = Double(e) * zip(load, importance).reduce(0) { $0 + $1.0 * $1.1 }
+    effectiveCounts = weights.effectiveCounts
+    dead = weights.dead
+    agreement = partition.map {
+      PartitionAgreement(
+        (0..<inputs.rowCount).map { row in Self.largest(gates.weights.row(row)) }, $0)
+    }
+  }
+
+  /// The position of the largest element, the lower of equals.
+  private static func largest(_ gates: ArraySlice<Double>) -> Int {
+    var best = gates.startIndex
+    for index in gates.indices where gates[index] > gates[best] { best = index }
+    return best - gates.startIndex
+  }
+
+  private static func margins(
+    of gates: Gates, selecting k: Int, layer: Layer
+  ) -> [(logits: Double, input: Double?)] {
+    guard let router = layer.routerWeight else { return [] }
+    return (0..<gates.logits.rowCount).map { row in
+      let z = Array(gates.logits.row(row))
+      let order = z.indices.sorted { z[$0] > z[$1] || (z[$0] == z[$1] && $0 < $1) }
+      let (last, next) = (order[k - 1], order[k])
+      let distance = zip(router.row(last), router.row(next)).reduce(0) {
+        $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+      }.squareRoot()
+      let margin = z[last] - z[next]
+      return (margin, distance > 0 ? margin / distance : nil)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import LinearAlgebra
+import Networks
+
+/// Whose samples count, and how many that is (METRICS section 4).
+public struct SampleWeights: Sendable {
+  /// w = g, samples×experts.
+  public let gates: Matrix
+  /// Σₙ wₙᵢ for each expert.
+  public let sums: [Double]
+  /// (Σ w)² / Σ w² for each expert; 0 for one that no sample reaches.
+  public let effectiveCounts: [Double]
+
+  /// The weights that `gates`, samples×experts, give each expert.
+  public init(gates: Matrix) {
+    self.gates = gates
+    let columns = (0..<gates.columnCount).map { gates.column($0) }
+    sums = columns.map { $0.reduce(0, +) }
+    effectiveCounts = columns.map { column in
+      let (sum, squares) = (column.reduce(0, +), column.reduce(0) { $0 + $1 * $1 })
+      return squares > 0 ? sum * sum / squares : 0
+    }
+  }
+
+  /// Whether no sample reaches the expert: Σ w < 10⁻¹² n.
+  public func isDead(_ expert: Int) -> Bool { sums[expert] < 1e-12 * Double(gates.rowCount) }
+
+  /// The experts that are not dead, ascending.
+  public var live: [Int] { sums.indices.filter { !isDead($0) } }
+
+  /// The experts that are dead, ascending.
+  public var dead: [Int] { sums.indices.filter { isDead($0) } }
+}

@@ -1,0 +1,70 @@
+import LinearAlgebra
+import Networks
+
+extension SubspaceProbe {
+  /// Compares the top-r subspaces of every pair of experts of `layer` at the rows of `inputs`.
+  ///
+  /// - Throws: `ProbeError.notApplicable` when r exceeds the dimension, or an expert's spread has
+  ///   fewer than r directions and so no r-dimensional subspace of its own.
+  public init(
+    of layer: Layer, at inputs: Matrix, source: SubspaceSource, rank: Int
+  ) throws(ProbeError) {
+    let shape = layer.shape
+    let dimension =
+      source == .input || source == .jacobianInput ? shape.inputWidth : shape.outputWidth
+    guard rank >= 1, rank <= dimension else {
+      throw .notApplicable(
+        "rank \(rank) does not fit \(dimension) dimensions; give one from 1 to \(dimension)")
+    }
+    guard shape.expertCount > 1 else {
+      throw .notApplicable("a dense layer has one expert, and subspaces are compared between two")
+    }
+    let spectra: [(values: [Double], axes: Matrix)?]
+    switch source {
+    case .input, .output, .mixed:
+      guard let representation = Representation(rawValue: source.rawValue) else {
+        preconditionFailure("\(source.rawValue) is no representation")
+      }
+      let probe = try PCAProbe(of: layer, at: inputs, representation: representation)
+      spectra = probe.experts.map { $0.map { ($0.eigenvalues, $0.axes) } }
+    case .jacobianInput, .jacobianOutput:
+      spectra = try Self.jacobianAxes(of: layer, at: inputs, isInput: source == .jacobianInput)
+    }
+    for (i, spectrum) in spectra.enumerated() {
+      guard let values = spectrum?.values, let top = values.first else { continue }
+      let count = values.prefix { $0 > 1e-12 * top && $0 > 0 }.count
+      guard count >= rank else {
+        throw .notApplicable(
+          "expert \(i) spreads in \(count) directions only; give --rank \(max(count, 1)) or less")
+      }
+    }
+    try self.init(
+      source: source, bases: spectra.map { $0?.axes.prefix(rows: rank) }, dimension: dimension,
+      rank: rank, sampleCount: inputs.rowCount)
+  }
+
+  /// Singular values and vectors, one a row, of each live expert's average Jacobian.
+  private static func jacobianAxes(
+    of layer: Layer, at inputs: Matrix, isInput: Bool
+  ) throws(ProbeError) -> [(values: [Double], axes: Matrix)?] {
+    let gates = layer.gates(at: inputs)
+    let weights = SampleWeights(gates: gates.weights)
+    let sampler = JacobianSampler(
+      layer: layer, inputs: inputs, gates: gates, options: JacobianOptions())
+    var result: [(values: [Double], axes: Matrix)?] = []
+    for i in 0..<layer.shape.expertCount {
+      guard !weights.isDead(i) else {
+        result.append(nil)
+        continue
+      }
+      let average = sampler.averageJacobian(
+        of: i, weights: weights.gates.column(i), total: weights.sums[i])
+      let svd = try numeric { () throws(LinearAlgebraError) in
+        try SingularValueDecomposition(of: average)
+      }
+      result.append(
+        (svd.singularValues, isInput ? svd.rightVectorsTransposed : svd.leftVectors.transposed))
+    }
+    return result
+  }
+}
