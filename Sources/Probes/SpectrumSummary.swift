@@ -1,7 +1,7 @@
 import Foundation
 
 /// The summaries of a spectrum that METRICS section 3 defines, under the names users type.
-public enum SpectrumStatistic: String, CaseIterable, Codable, Sendable {
+public enum SpectrumStatistic: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
   /// s₁, the spectral norm: the local Lipschitz constant.
   case sigma1
   /// √Σ s².

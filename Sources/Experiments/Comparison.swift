@@ -1,0 +1,88 @@
+import Networks
+
+/// One column of a comparison.
+public struct Architecture: Codable, Equatable, Sendable {
+  public let name: String
+  public let shape: LayerShape
+
+  public init(name: String, shape: LayerShape) {
+    self.name = name
+    self.shape = shape
+  }
+}
+
+/// Architectures side by side, over seeds (METRICS section 8).
+public struct Comparison: Codable, Equatable, Sendable {
+  public let architectures: [Architecture]
+  public let conventions: Conventions
+  /// The seeds that were finished for every architecture.
+  public let seeds: [UInt64]
+  /// Seeds asked for: more than `seeds` when the work was stopped.
+  public let requestedSeeds: Int
+  /// Samples the probes measured at.
+  public let sampleCount: Int
+  /// One row a seed, one entry an architecture.
+  public let measurements: [[Measurement]]
+  /// The verdicts under every combination of conventions, when asked for.
+  public let multiverse: Multiverse?
+
+  public init(
+    architectures: [Architecture], conventions: Conventions, seeds: [UInt64], requestedSeeds: Int,
+    sampleCount: Int, measurements: [[Measurement]], multiverse: Multiverse? = nil
+  ) {
+    self.architectures = architectures
+    self.conventions = conventions
+    self.seeds = seeds
+    self.requestedSeeds = requestedSeeds
+    self.sampleCount = sampleCount
+    self.measurements = measurements
+    self.multiverse = multiverse
+  }
+
+  /// A figure of architecture number `index`, one value a seed; nil where one is not defined.
+  public func values(_ figure: Figure, _ index: Int) -> [Double]? {
+    let values = measurements.compactMap { $0[index].figures[figure] }
+    return values.count == measurements.count && !values.isEmpty ? values : nil
+  }
+
+  /// The mean of a figure over seeds.
+  public func mean(_ figure: Figure, _ index: Int) -> Double? {
+    values(figure, index).map { $0.reduce(0, +) / Double($0.count) }
+  }
+
+  /// first − second, seed by seed.
+  public func difference(_ figure: Figure, _ first: Int, _ second: Int) -> PairedDifference? {
+    guard let a = values(figure, first), let b = values(figure, second) else { return nil }
+    return PairedDifference(zip(a, b).map { $0 - $1 })
+  }
+
+  /// Whether two architectures' mean losses differ by more than 10% of the smaller.
+  public func isUnmatchedInLoss(_ first: Int, _ second: Int) -> Bool {
+    guard let a = mean(.loss, first), let b = mean(.loss, second) else { return false }
+    return abs(a - b) > 0.1 * min(abs(a), abs(b))
+  }
+
+  /// The first architecture with this routing.
+  public func index(of routing: Routing) -> Int? {
+    architectures.firstIndex { $0.shape.routing == routing }
+  }
+
+  /// The difference that decides `claim`; nil when an architecture or a figure is not there.
+  public func difference(for claim: Claim) -> PairedDifference? {
+    guard let first = index(of: claim.first) else { return nil }
+    if let routing = claim.second {
+      return index(of: routing).flatMap { difference(claim.figure, first, $0) }
+    }
+    let above = measurements.compactMap { row -> Double? in
+      guard let value = row[first].figures[claim.figure], let null = row[first].alignmentNull
+      else { return nil }
+      return value - null.percentile95
+    }
+    return above.count == measurements.count && !above.isEmpty ? PairedDifference(above) : nil
+  }
+
+  /// The verdict on `claim`; nil when it cannot be tested here.
+  public func verdict(on claim: Claim) -> Verdict? {
+    difference(for: claim).map { Verdict($0, claimedBelowZero: claim.claimsBelowZero) }
+  }
+}

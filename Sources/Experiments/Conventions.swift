@@ -1,0 +1,50 @@
+import Networks
+import Probes
+
+/// The choices that the source of the claims leaves open (METRICS section 8).
+public struct Conventions: Codable, Equatable, Hashable, Sendable {
+  /// Which Jacobian `sigma1` and `decay` are of.
+  public enum Jacobian: String, CaseIterable, Codable, Sendable {
+    /// Jᵢ(x) sample by sample, then the mean of the statistic.
+    case pointwise
+    /// J̄ᵢ, then its statistic.
+    case average
+    /// The layer's own J(x), router included.
+    case layer
+  }
+
+  /// What the effective rank of a PCA is taken of.
+  public enum Rank: String, CaseIterable, Codable, Sendable {
+    /// The eigenvalues λ.
+    case variance
+    /// √λ.
+    case deviation
+  }
+
+  /// How experts are averaged.
+  public enum Mean: String, CaseIterable, Codable, Sendable {
+    /// Each by the gates it got.
+    case routed
+    /// All live ones alike.
+    case plain
+  }
+
+  /// Which samples a PCA is made of.
+  public enum Samples: String, CaseIterable, Codable, Sendable {
+    /// All, each with its weight.
+    case all
+    /// A random part, such that every expert, and the dense layer, has n_eff = n·k/E.
+    case matched
+  }
+
+  public var scale = JacobianScale.raw
+  public var jacobian = Jacobian.pointwise
+  public var representation = Representation.output
+  public var rank = Rank.variance
+  public var capacity = Capacity.total
+  public var mean = Mean.routed
+  public var samples = Samples.all
+
+  /// The defaults of METRICS.
+  public init() {}
+}

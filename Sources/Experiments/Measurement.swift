@@ -1,0 +1,86 @@
+import LinearAlgebra
+import Networks
+import Probes
+
+/// Everything a comparison keeps of one trained model: its figures, and each beside its null.
+public struct Measurement: Codable, Equatable, Sendable {
+  /// The model's figures under the comparison's conventions.
+  public var figures: [Figure: Double]
+  /// The same of the model before its first step; empty when that is not known.
+  public var untrained: [Figure: Double]
+  /// The PCA figures with gates shuffled among samples.
+  public var shuffled: [Figure: Double]
+  /// Mean |A_ij| of randomly rotated Jacobians; nil for a single expert.
+  public var alignmentNull: AlignmentNull?
+  /// Mean (Σ w)²/Σ w² over live experts.
+  public var effectiveCount: Double
+  /// Experts that no sample reaches.
+  public var dead: [Int]
+
+  /// Measures a model at `inputs`; `loss` is its task loss, if there is a task.
+  ///
+  /// - Throws: `ProbeError` when a number is not finite or there is no sample.
+  public init(
+    of layer: Layer, untrained: Layer?, loss: Double?, untrainedLoss: Double?, at inputs: Matrix,
+    conventions: Conventions, draws: Int, seed: UInt64, matchedCount: Double
+  ) throws(ProbeError) {
+    var geometry = Geometry(
+      layer: layer, inputs: inputs, matchedCount: matchedCount, seed: seed)
+    figures = try Self.figures(of: &geometry, loss: loss, conventions: conventions)
+    if let untrained {
+      var before = Geometry(
+        layer: untrained, inputs: inputs, matchedCount: matchedCount, seed: seed)
+      self.untrained = try Self.figures(
+        of: &before, loss: untrainedLoss, conventions: conventions)
+    } else {
+      self.untrained = [:]
+    }
+    shuffled = [:]
+    let probe = try geometry.jacobian(conventions.scale)
+    let live = probe.experts.filter { !$0.isDead }
+    dead = probe.dead
+    effectiveCount =
+      live.isEmpty ? 0 : live.reduce(0) { $0 + $1.effectiveCount } / Double(live.count)
+    alignmentNull =
+      live.count > 1 && probe.alignment.meanMagnitude != nil && draws > 0
+      ? try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: seed) : nil
+    guard layer.shape.expertCount > 1 else { return }
+    let null = try PCAProbe.shuffledGates(
+      of: layer, at: inputs, representation: conventions.representation, seed: seed)
+    shuffled = Self.analysisFigures(of: null, conventions: conventions)
+  }
+
+  private static func figures(
+    of geometry: inout Geometry, loss: Double?, conventions: Conventions
+  ) throws(ProbeError) -> [Figure: Double] {
+    var figures = analysisFigures(
+      of: try geometry.analysis(conventions), conventions: conventions)
+    figures[.loss] = loss
+    for figure in Figure.allCases {
+      guard let statistic = figure.statistic else { continue }
+      figures[figure] = try geometry.spectrum(statistic, conventions)
+    }
+    figures[.routerShare] = try geometry.jacobian(conventions.scale).layer?.routerShare
+    // The alignment of METRICS section 4 is that of average Jacobians, whichever spectra are shown.
+    var average = conventions
+    average.jacobian = .average
+    figures[.alignment] = try geometry.alignment(average)
+    let route = try RoutingStatistics(of: geometry.layer, at: geometry.inputs)
+    figures[.entropy] = route.relativeEntropy
+    if geometry.layer.shape.expertCount > 1 { figures[.loadVariation] = route.loadVariation }
+    return figures
+  }
+
+  private static func analysisFigures(
+    of probe: PCAProbe, conventions: Conventions
+  ) -> [Figure: Double] {
+    let routed = conventions.mean == .routed
+    var figures: [Figure: Double] = [:]
+    figures[.pcaRank] = probe.mean(routed: routed) {
+      conventions.rank == .variance ? $0.effectiveRank : $0.deviationRank
+    }
+    figures[.pcaRatio] = probe.mean(routed: routed) { $0.participationRatio }
+    figures[.pcaVariance] = probe.mean(routed: routed) { $0.totalVariance }
+    return figures
+  }
+}
