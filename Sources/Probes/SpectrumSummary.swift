@@ -44,15 +44,16 @@ public struct SpectrumSummary: Codable, Equatable, Sendable {
     guard let first = s.first else { return }
     values[.sigma1] = first
     guard first > 0 else { return }
-    let total = s.reduce(0, +)
-    let energy = s.reduce(0) { $0 + $1 * $1 }
-    values[.frobenius] = energy.squareRoot()
-    values[.nuclear] = total
+    // Over s₁, since the squares of a spectrum that a small gate scales may vanish.
+    let squares = s.map { ($0 / first) * ($0 / first) }
+    let energy = squares.reduce(0, +)
+    values[.frobenius] = first * energy.squareRoot()
+    values[.nuclear] = s.reduce(0, +)
     values[.erank] = effectiveRank(s)
-    values[.srank] = energy / (first * first)
-    values[.pr] = energy * energy / s.reduce(0) { $0 + $1 * $1 * $1 * $1 }
+    values[.srank] = energy
+    values[.pr] = energy * energy / squares.reduce(0) { $0 + $1 * $1 }
     values[.cond] = first / (s.last ?? 0)
-    values[.k90] = Double(leastCount(of: s.map { $0 * $0 }, reaching: 0.9))
+    values[.k90] = Double(leastCount(of: squares, reaching: 0.9))
     let points = s.enumerated().filter { $0.element > 1e-10 * first }
     guard points.count >= 3 else { return }
     let heights = points.map { log($0.element / first) }
