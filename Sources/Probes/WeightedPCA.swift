@@ -45,10 +45,14 @@ public struct WeightedPCA: Codable, Equatable, Sendable {
     let total = weights.reduce(0, +)
     guard total > 0 else { throw .notApplicable("no sample has weight, so there is no variance") }
     let width = samples.columnCount
-    var mean = [Double](repeating: 0, count: width)
+    // About one of the samples, so that samples which are all alike have no variance at all.
+    let origin = Array(samples.row(weights.firstIndex { $0 > 0 } ?? 0))
+    var mean = origin
     for (row, weight) in weights.enumerated() where weight > 0 {
       let start = row * width
-      for j in 0..<width { mean[j] += weight / total * samples.elements[start + j] }
+      for j in 0..<width {
+        mean[j] += weight / total * (samples.elements[start + j] - origin[j])
+      }
     }
     var scaled = samples
     for (row, weight) in weights.enumerated() {
