@@ -18,12 +18,12 @@ public struct Alignment: Codable, Equatable, Sendable {
     }
   }
 
-  /// Means from sums and counts for i < j, piece by piece in order.
-  init(sums: [Matrix], counts: [Matrix]) {
+  /// Means from sums and counts for i < j, piece by piece in order, of the experts in `live`.
+  init(sums: [Matrix], counts: [Matrix], live: [Int]) {
     let e = sums.first?.rowCount ?? 0
     var cosines = [[Double?]](repeating: [Double?](repeating: nil, count: e), count: e)
-    for i in 0..<e {
-      for j in i + 1..<max(e, i + 1) {
+    for i in live {
+      for j in live where i < j {
         let count = counts.reduce(0) { $0 + $1[i, j] }
         guard count > 0 else { continue }
         let mean = sums.reduce(0) { $0 + $1[i, j] } / count

@@ -97,10 +97,12 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     sampleCount = n
     alignment = Alignment(of: experts.map { $0.isDead ? nil : $0.averageJacobian })
     pointwiseAlignment = Alignment(
-      sums: pieces.map(\.weightedCosines), counts: pieces.map(\.cosineWeights))
+      sums: pieces.map(\.weightedCosines), counts: pieces.map(\.cosineWeights),
+      live: weights.live)
     unweightedAlignment =
       options.evaluatesAllExperts
-      ? Alignment(sums: pieces.map(\.cosines), counts: pieces.map(\.cosineCounts)) : nil
+      ? Alignment(
+        sums: pieces.map(\.cosines), counts: pieces.map(\.cosineCounts), live: weights.live) : nil
     layer = options.measuresLayer ? LayerFigures(pieces) : nil
     self.options = options
     requestedCount = inputs.rowCount
