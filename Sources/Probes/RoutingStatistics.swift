@@ -39,7 +39,8 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
 
   /// Routes each row of `inputs`; `partition` holds the label or region of each, when known.
   ///
-  /// - Throws: `ProbeError.notApplicable` when there is no sample.
+  /// - Throws: `ProbeError.notApplicable` when there is no sample, `.numeric` when a logit is not
+  ///   finite.
   public init(
     of layer: Layer, at inputs: Matrix, partition: [Int]? = nil
   ) throws(ProbeError) {
@@ -47,6 +48,7 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     let shape = layer.shape
     let (n, e) = (Double(inputs.rowCount), shape.expertCount)
     let gates = layer.gates(at: inputs)
+    try numeric { () throws(LinearAlgebraError) in try gates.logits.requireFinite(for: "routing") }
     let weights = SampleWeights(gates: gates.weights)
     routing = shape.routing
     sampleCount = inputs.rowCount

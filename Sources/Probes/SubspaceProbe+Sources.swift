@@ -19,6 +19,7 @@ extension SubspaceProbe {
     guard shape.expertCount > 1 else {
       throw .notApplicable("a dense layer has one expert, and subspaces are compared between two")
     }
+    guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to analyse") }
     let spectra: [(values: [Double], axes: Matrix)?]
     switch source {
     case .input, .output, .mixed:
@@ -33,9 +34,13 @@ extension SubspaceProbe {
     for (i, spectrum) in spectra.enumerated() {
       guard let values = spectrum?.values, let top = values.first else { continue }
       let count = values.prefix { $0 > 1e-12 * top && $0 > 0 }.count
+      guard count > 0 else {
+        throw .notApplicable(
+          "expert \(i) spreads in no direction at these samples, so it has no subspace to compare")
+      }
       guard count >= rank else {
         throw .notApplicable(
-          "expert \(i) spreads in \(count) directions only; give --rank \(max(count, 1)) or less")
+          "expert \(i) spreads in \(count) directions only; give --rank \(count) or less")
       }
     }
     try self.init(
