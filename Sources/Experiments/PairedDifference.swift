@@ -20,7 +20,9 @@ public struct PairedDifference: Codable, Equatable, Sendable {
     precondition(!differences.isEmpty, "a difference over no seed")
     self.differences = differences
     let n = Double(differences.count)
-    let mean = differences.reduce(0, +) / n
+    // About the first, so that equal differences have exactly no spread.
+    let origin = differences[0]
+    let mean = origin + differences.reduce(0) { $0 + ($1 - origin) } / n
     self.mean = mean
     guard differences.count > 1 else {
       interval = nil

@@ -23,12 +23,17 @@ public enum StudentT {
     }
   }
 
-  /// I_x(a, b), by the continued fraction of Lentz (Press et al., Numerical Recipes, section 6.4).
+  /// I_x(a, b), the incomplete beta function over the complete one.
   static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
     // The fraction converges fast on one side; symmetry gives the other.
-    guard x < (a + 1) / (a + b + 2) else { return 1 - incompleteBeta(1 - x, b, a) }
+    return x > (a + 1) / (a + b + 2)
+      ? 1 - continuedFraction(1 - x, b, a) : continuedFraction(x, a, b)
+  }
+
+  /// I_x(a, b) for small x, by Lentz's method (Press et al., Numerical Recipes, section 6.4).
+  private static func continuedFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
     let front = exp(
       lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x))
     let tiny = 1e-300
