@@ -33,7 +33,7 @@ extension Domain where Value == Int {
 extension Domain where Value == UInt64 {
   /// The seeds of a random number generator.
   public static var seed: Self {
-    let description = "a whole number from 0 to \(UInt64.max)"
+    let description = "a whole number from 0 to 2^64 - 1"
     return Domain(placeholder: "SEED", description: description) { text, _ throws(DomainError) in
       guard let value = UInt64(text) else { throw DomainError("give \(description).") }
       return value

@@ -23,7 +23,7 @@ func wrapped(_ text: String, width: Int) -> [String] {
 
 /// Rows of a label and a text in two columns, indented by two; the text wraps in its column.
 func twoColumns(_ rows: [(label: String, text: String)], width: Int) -> [String] {
-  let labelWidth = rows.map { displayWidth($0.label) }.filter { $0 <= width / 3 }.max() ?? 0
+  let labelWidth = rows.map { displayWidth($0.label) }.filter { $0 <= width * 3 / 10 }.max() ?? 0
   let margin = String(repeating: " ", count: labelWidth + 4)
   return rows.flatMap { label, text in
     var lines = wrapped(text, width: width - labelWidth - 4).map { margin + $0 }

@@ -1,1 +1,0 @@
-// CommandLanguage: being built.
