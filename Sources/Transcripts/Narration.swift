@@ -1,0 +1,42 @@
+extension Transcript {
+  /// Lines that explain, blank lines, and marks for the command after them.
+  public struct Narration: Sendable, Hashable {
+    /// The lines as they stand in the file.
+    public internal(set) var lines: [Line]
+
+    init(lines: [Line]) {
+      self.lines = lines
+    }
+
+    /// Makes narration that says `text`, which may be of several lines.
+    public init(_ text: String) {
+      lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+        Line($0.isEmpty ? "#" : "# \($0)")
+      }
+    }
+
+    /// What the lines say, without `# ` and without marks.
+    public var paragraphs: [String] {
+      lines.lazy.map(\.text).filter { !Self.isMark($0) }.map { line in
+        line.hasPrefix("# ") ? String(line.dropFirst(2)) : line == "#" ? "" : line
+      }
+    }
+
+    /// The texts of its `#~` marks; the empty text marks every line.
+    var volatileTexts: [String] {
+      lines.lazy.map(\.text).filter(Self.isMark).map {
+        String($0.dropFirst(2)).trimmingBlanks
+      }
+    }
+
+    private static func isMark(_ line: String) -> Bool { line.hasPrefix("#~") }
+  }
+}
+
+extension String {
+  var trimmingBlanks: String {
+    var rest = self[...]
+    while let last = rest.last, last.isWhitespace { rest.removeLast() }
+    return String(rest.drop(while: \.isWhitespace))
+  }
+}

@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Transcripts
+
+@Suite("TranscriptComparison")
+struct TranscriptComparisonTests {
+  @Test(
+    "takes as equal what says the same",
+    arguments: [
+      ("1.72", "1.73"), ("1.72", "1.71"), ("1.0e-3", "1.1e-3"), ("1.72e+00", "1.73e+00"),
+      ("-0.00", "0.00"), ("0.00", "-0.01"), ("9.99", "10.00"), ("9.9e-4", "1.0e-3"),
+      ("a  b", " a b "),
+      ("rank 1.04  n of 5", "rank    1.05 n of 5"), ("1.7", "1.75"), ("1.75", "1.7"),
+      ("(0.31,", "(0.32,"),
+      ("±0.01", "±0.02"), ("12.5%", "12.4%"), ("loss=0.12", "loss=0.13"),
+      ("0.12..0.15", "0.12..0.15"),
+      ("─────── ──", "───────── ──"), ("-----", "------"), ("1.5x", "1.6x"),
+      ("1.00000000000000001e300", "1.00000000000000002e300"),
+      ("0.1234567890123456789", "0.1234567890123456790"), ("-1.5", "-1.6"), ("+1.5", "1.5"),
+      ("100", "100"),
+      ("1e-5", "2e-5"), ("", ""), ("日本 1.5", "日本 1.4"),
+    ])
+  func equal(expected: String, found: String) {
+    #expect(TranscriptComparison(expected: [expected], found: [found]).isMatch)
+    #expect(TranscriptComparison(expected: [found], found: [expected]).isMatch)
+  }
+
+  @Test(
+    "takes as different what does not",
+    arguments: [
+      ("1.72", "1.74"), ("1.72", "1.70"), ("100", "101"), ("1.0e-3", "1.2e-3"),
+      ("1.0e-3", "1.0e-2"), ("3 of 5", "4 of 5"),
+      ("a b", "a b c"), ("a b", "ab"), ("a", "b"), ("1.5", "-1.5"), ("1", "1.0"),
+      ("moe1.5", "moe1.6"),
+      ("1.2.3", "1.2.4"), ("12e4ab", "13e4ab"), ("1.5ms", "1.5s"), ("-- x", "--- x"), ("a", ""),
+      ("1,797", "1,798"),
+      ("σ1.5", "σ1.6"), ("1.5e300", "1.5e10"), ("1.5e9999", "1.5e-9999"), ("σ₁ 1.72", "σ₂ 1.72"),
+      ("0.5", "nan"),
+    ])
+  func different(expected: String, found: String) {
+    #expect(!TranscriptComparison(expected: [expected], found: [found]).isMatch)
+    #expect(!TranscriptComparison(expected: [found], found: [expected]).isMatch)
+  }
+
+  @Test("says which line and which word differ")
+  func differences() {
+    let comparison = TranscriptComparison(
+      expected: ["same", "rank 1.04 ok", "tail"], found: ["same", "rank 1.09 ok", "tail", ""])
+    #expect(
+      comparison.differences == [
+        .init(line: 2, expected: "rank 1.04 ok", found: "rank 1.09 ok", word: 1)
+      ])
+  }
+
+  @Test("sees one missing line as one difference")
+  func missingLine() {
+    let comparison = TranscriptComparison(expected: ["a", "b", "c"], found: ["a", "c"])
+    #expect(comparison.differences == [.init(line: 2, expected: "b", found: nil, word: 0)])
+    let more = TranscriptComparison(expected: ["a", "c"], found: ["a", "b", "c"])
+    #expect(more.differences == [.init(line: 2, expected: nil, found: "b", word: 0)])
+    let blank = TranscriptComparison(expected: ["a", "c"], found: ["a", "", "c"])
+    #expect(blank.differences == [.init(line: 2, expected: nil, found: "", word: 0)])
+  }
+
+  @Test("leaves volatile lines out on both sides")
+  func volatile() {
+    let comparison = TranscriptComparison(
+      expected: ["a", "took 3 s"], found: ["took 1 s", "a", "took 4 s"]
+    ) { $0.contains("took") }
+    #expect(comparison.isMatch)
+  }
+
+  @Test("shows expected and found side by side within its width")
+  func sideBySide() {
+    let comparison = TranscriptComparison(
+      expected: ["rank 1.04"], found: ["rank 1.09", String(repeating: "long ", count: 20)])
+    #expect(
+      comparison.sideBySide() == [
+        " line expected                            | found",
+        "    1 rank 1.04                           | rank 1.09",
+        "    2 (nothing)                           | long long long long long long long",
+        "                                          | long long long long long long long",
+        "                                          | long long long long long long",
+      ])
+    for width in [40, 60, 80] {
+      #expect(!comparison.sideBySide(width: width).contains { $0.count > width })
+    }
+  }
+}
