@@ -73,6 +73,10 @@ struct CommandTests {
         "--match cannot be 'total': give the name of a model after it."
       ),
       (
+        "jacobian moe --match total --raw",
+        "--match cannot be 'total': give the name of a model after it."
+      ),
+      (
         "jacobian moe --match total meo",
         "--match cannot be 'meo': there is no model of that name; did you mean 'moe'?\nThere are dense, moe, soft."
       ),
