@@ -10,7 +10,7 @@ public final class SafetensorsFile: Sendable {
   /// What the header says of each tensor, in the order of their bytes.
   public let infos: [TensorInfo]
 
-  let source: ByteSource
+  let source: InputFile
   private let dataOffset: Int
   private let places: [ExactName: Int]
 
@@ -18,17 +18,17 @@ public final class SafetensorsFile: Sendable {
   ///
   /// - Throws: `SafetensorsError` naming what is wrong with the file.
   public convenience init(path: String) throws(SafetensorsError) {
-    try self.init(ByteSource(path: path))
+    try self.init(InputFile(path: path))
   }
 
   /// Validates a file that is in memory already; `name` stands for its path in messages.
   ///
   /// - Throws: `SafetensorsError` naming what is wrong with the bytes.
   public convenience init(bytes: [UInt8], name: String = "memory") throws(SafetensorsError) {
-    try self.init(ByteSource(memory: bytes, path: name))
+    try self.init(InputFile(memory: bytes, path: name))
   }
 
-  private init(_ source: ByteSource) throws(SafetensorsError) {
+  private init(_ source: InputFile) throws(SafetensorsError) {
     let path = source.path
     guard source.byteCount >= 8 else {
       throw .headerMissing(path: path, byteCount: source.byteCount)
@@ -79,32 +79,5 @@ public final class SafetensorsFile: Sendable {
   /// Where a tensor's bytes lie, counted from the start of the file.
   func fileRange(of info: TensorInfo) -> Range<Int> {
     info.byteRange.lowerBound + dataOffset..<info.byteRange.upperBound + dataOffset
-  }
-}
-
-extension ByteSource {
-  func bytes(in range: Range<Int>) throws(SafetensorsError) -> [UInt8] {
-    try elements(in: range)
-  }
-
-  /// The bytes of `range` as they stand, taken for little-endian elements.
-  func elements<Element: BitwiseCopyable>(
-    in range: Range<Int>, of type: Element.Type = Element.self
-  ) throws(SafetensorsError) -> [Element] {
-    let count = range.count / MemoryLayout<Element>.stride
-    let elements = Result { () throws(SafetensorsError) -> [Element] in
-      var failure: SafetensorsError?
-      let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-        do throws(SafetensorsError) {
-          try read(into: UnsafeMutableRawBufferPointer(buffer), from: range.lowerBound)
-          initialized = count
-        } catch {
-          failure = error
-        }
-      }
-      if let failure { throw failure }
-      return elements
-    }
-    return try elements.get()
   }
 }

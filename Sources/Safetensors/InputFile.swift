@@ -1,12 +1,14 @@
 import Foundation
 
-/// Bytes to be read at any place: an open file, or memory.
+/// Bytes that can be read at any place: an open regular file, or memory.
 ///
 /// A file is read with `pread` and never mapped, so a file that shrinks meanwhile gives an error
 /// where a mapping would end the process.
-final class ByteSource: Sendable {
-  let path: String
-  let byteCount: Int
+public final class InputFile: Sendable {
+  /// The name it was opened by.
+  public let path: String
+  /// Its size in bytes when it was opened.
+  public let byteCount: Int
   private let descriptor: Int32
   private let memory: [UInt8]
 
@@ -18,7 +20,9 @@ final class ByteSource: Sendable {
   }
 
   /// Opens a regular file; a symbolic link to one is followed.
-  init(path: String) throws(SafetensorsError) {
+  ///
+  /// - Throws: `SafetensorsError` if nothing is there, it is no file, or it may not be read.
+  public init(path: String) throws(SafetensorsError) {
     try requireName(path)
     try requireRegular(FileStatus(of: path), path: path)
     // Whatever stands here by now, opening it must not wait for a writer.

@@ -1,0 +1,91 @@
+import LinearAlgebra
+import Safetensors
+
+extension Dataset {
+  /// Reads a table of numbers, one sample a line, in pieces, so that only the numbers take memory.
+  ///
+  /// Classes are numbered in the order of their names: as numbers if all are whole numbers, else as
+  /// text.
+  ///
+  /// - Throws: `DatasetError` naming the line and the column at fault.
+  public static func csv(
+    _ path: String, options: CSVOptions = CSVOptions()
+  ) throws(DatasetError) -> Dataset {
+    guard let delimiter = options.delimiter.asciiValue, ![0x0A, 0x0D, 0x22].contains(delimiter)
+    else {
+      throw .parameter(
+        name: "delimiter", value: "'\(options.delimiter)'",
+        wanted: "one ASCII character, such as a comma, a semicolon or a tab")
+    }
+    var table = CSVTable(path: path, options: options)
+    try table.read(delimiter: delimiter)
+    let target = try table.target()
+    let names = (inputs: table.inputNames, targets: table.targetNames)
+    let inputs = table.takeInputs()
+    return try Dataset(
+      reading: inputs, target: target, featureNames: names.inputs, targetNames: names.targets,
+      options: LoadOptions(
+        standardises: options.standardises, testFraction: options.testFraction, seed: options.seed))
+  }
+}
+
+extension CSVTable {
+  fileprivate mutating func read(delimiter: UInt8) throws(DatasetError) {
+    let path = path
+    let file = try reading { () throws(SafetensorsError) in try InputFile(path: path) }
+    var scanner = CSVScanner(path: path, delimiter: delimiter)
+    let pieceByteCount = 1 << 18
+    for start in stride(from: 0, to: file.byteCount, by: pieceByteCount) {
+      let end = min(start + pieceByteCount, file.byteCount)
+      let piece = try reading { () throws(SafetensorsError) in try file.bytes(in: start..<end) }
+      var position = start == 0 ? try lengthOfMark(piece) : 0
+      while try scanner.advance(through: piece, from: &position) { try add(scanner.record) }
+      if start == 0 { reserve(bytesRead: end, of: file.byteCount) }
+    }
+    if try scanner.finish() { try add(scanner.record) }
+    guard rowCount > 0 else {
+      let what = names.isEmpty ? "the file is empty" : "there is a header but no row"
+      throw .contents(path: path, problem: "\(what). Give at least one row of numbers.")
+    }
+  }
+
+  /// The bytes that the mark of UTF-8 takes at the start.
+  private func lengthOfMark(_ bytes: [UInt8]) throws(DatasetError) -> Int {
+    guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
+      throw .contents(path: path, problem: "the text is UTF-16. Save the table as UTF-8.")
+    }
+    return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  /// The classes in the order of their names, with the names.
+  private var sortedClasses: [String] {
+    if classes.keys.allSatisfy({ Int($0) != nil }) {
+      return classes.keys.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
+    }
+    return classes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  fileprivate var targetNames: [String] {
+    options.label == nil ? valueNames : sortedClasses
+  }
+
+  fileprivate func target() throws(DatasetError) -> Dataset.Target {
+    guard options.label == nil || options.values.isEmpty else {
+      throw .parameter(
+        name: "targets", value: "both a label and values", wanted: "one or the other")
+    }
+    if options.label != nil {
+      var places = [Int](repeating: 0, count: classes.count)
+      for (place, name) in sortedClasses.enumerated() { places[classes[name] ?? 0] = place }
+      return .labels(labels.map { places[$0] }, classCount: classes.count)
+    }
+    guard outputCount > 0 else { return .none }
+    return .values(Matrix(rows: rowCount, columns: outputCount, elements: values))
+  }
+
+  /// The inputs, handed over rather than copied.
+  fileprivate consuming func takeInputs() -> Matrix {
+    let columns = inputs.count / rowCount
+    return Matrix(rows: rowCount, columns: columns, elements: inputs)
+  }
+}

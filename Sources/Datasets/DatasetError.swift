@@ -1,0 +1,66 @@
+import Foundation
+import Safetensors
+
+/// Why a dataset could not be made, read or written; `description` is one line for a person.
+public enum DatasetError: Error, Equatable, Sendable {
+  /// A generator's parameter is out of its range.
+  case parameter(name: String, value: String, wanted: String)
+  /// The file cannot be opened, read, or replaced.
+  case file(SafetensorsError)
+  /// The file as a whole cannot be used.
+  case contents(path: String, problem: String)
+  /// One line of a table is wrong.
+  case line(path: String, line: Int, problem: String)
+  /// One cell of a table is wrong; `column` counts from 1.
+  case cell(path: String, line: Int, column: Int, problem: String)
+  /// No column has this name or number.
+  case noColumn(path: String, column: String, names: [String])
+}
+
+extension DatasetError: CustomStringConvertible, LocalizedError {
+  public var errorDescription: String? { description }
+
+  public var description: String {
+    switch self {
+    case .parameter(let name, let value, let wanted):
+      "\(name) cannot be \(shown(value)): give \(wanted)."
+    case .file(let error): error.description
+    case .contents(let path, let problem): "\(shown(path)): \(problem)"
+    case .line(let path, let line, let problem): "\(shown(path)):\(line): \(problem)"
+    case .cell(let path, let line, let column, let problem):
+      "\(shown(path)):\(line):\(column): \(problem)"
+    case .noColumn(let path, let column, let names):
+      "\(shown(path)): no column is named '\(shown(column))'. It has \(listed(names)); "
+        + "a number from 1 to \(names.count) counts from the left."
+    }
+  }
+}
+
+private func listed(_ names: [String]) -> String {
+  let first = names.prefix(8).map { shown($0, limit: 40) }.joined(separator: ", ")
+  return names.count > 8 ? "\(first) and \(names.count - 8) more" : first
+}
+
+/// Text from outside as it may stand in a message of one line: no control characters, not too long.
+func shown(_ text: String, limit: Int = 200) -> String {
+  var line = ""
+  for scalar in text.unicodeScalars.prefix(limit) {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator:
+      line += "\\u{\(String(scalar.value, radix: 16))}"
+    default: line.unicodeScalars.append(scalar)
+    }
+  }
+  return text.unicodeScalars.dropFirst(limit).isEmpty ? line : line + "…"
+}
+
+/// Runs `body`, wrapping what it throws of the file.
+func reading<Value>(
+  _ body: () throws(SafetensorsError) -> Value
+) throws(DatasetError) -> Value {
+  do {
+    return try body()
+  } catch {
+    throw .file(error)
+  }
+}

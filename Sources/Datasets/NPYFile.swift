@@ -1,0 +1,81 @@
+import LinearAlgebra
+import Safetensors
+
+/// An array in NumPy's own format, of one or two axes, as numbers.
+public struct NPYFile: Sendable, Equatable {
+  /// The numbers; an array of one axis is a single column.
+  public let matrix: Matrix
+  /// One or two.
+  public let axisCount: Int
+  /// Whether the elements were integers or truth values.
+  public let isWhole: Bool
+
+  /// Reads the file at `path`: version 1, 2 or 3, either byte order, either layout.
+  ///
+  /// - Throws: `DatasetError` if it is not such an array, is damaged, or has an element that is not
+  ///   finite or that no `Double` holds.
+  public init(path: String) throws(DatasetError) {
+    let file = try reading { () throws(SafetensorsError) in try InputFile(path: path) }
+    let (header, start) = try Self.header(of: file)
+    let shape = header.shape
+    guard (1...2).contains(shape.count) else {
+      throw .contents(
+        path: path,
+        problem: "\(shape.count) axes, expected 1 or 2. Reshape it to samples × features.")
+    }
+    let (rows, columns) = (shape[0], shape.count == 2 ? shape[1] : 1)
+    let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
+    let (expected, overflowsAgain) = count.multipliedReportingOverflow(by: header.elementByteCount)
+    let found = file.byteCount - start
+    guard !overflows, !overflowsAgain, found >= expected else {
+      throw .contents(
+        path: path,
+        problem: "\(found) bytes for \(header.elementType) \(shape). "
+          + "The file is truncated; save it again.")
+    }
+    guard found == expected else {
+      throw .contents(
+        path: path,
+        problem: "\(found) bytes for \(header.elementType) \(shape), expected \(expected). "
+          + "Save one array a file.")
+    }
+    guard count > 0 else {
+      throw .contents(path: path, problem: "the array is empty. Save at least one element.")
+    }
+    let decoder = NPYDecoder(header: header, path: path)
+    let elements = try decoder.elements(of: file, from: start, count: count)
+    matrix =
+      header.isColumnMajor && shape.count == 2
+      ? Matrix(rows: columns, columns: rows, elements: elements).transposed
+      : Matrix(rows: rows, columns: columns, elements: elements)
+    axisCount = shape.count
+    isWhole = header.isWhole
+  }
+
+  private static func header(of file: InputFile) throws(DatasetError) -> (NPYHeader, Int) {
+    let path = file.path
+    let start = try reading { () throws(SafetensorsError) in
+      try file.bytes(in: 0..<min(12, file.byteCount))
+    }
+    guard start.starts(with: [0x93] + Array("NUMPY".utf8)) else {
+      throw .contents(path: path, problem: "this is not an NPY file. Save it with numpy.save.")
+    }
+    guard start.count == 12 else {
+      throw .contents(path: path, problem: "the header is cut short. Save the file again.")
+    }
+    guard (1...3).contains(start[6]) else {
+      throw .contents(
+        path: path, problem: "NPY version \(start[6]) is not known. Save it as version 1, 2 or 3.")
+    }
+    let isShort = start[6] == 1
+    let length = (0..<(isShort ? 2 : 4)).reduce(0) { $0 | Int(start[8 + $1]) << ($1 * 8) }
+    let offset = isShort ? 10 : 12
+    guard offset + length <= file.byteCount, length <= 1 << 20 else {
+      throw .contents(path: path, problem: "the header is cut short. Save the file again.")
+    }
+    let bytes = try reading { () throws(SafetensorsError) in
+      try file.bytes(in: offset..<offset + length)
+    }
+    return (try NPYHeader(parsing: bytes, path: path), offset + length)
+  }
+}

@@ -1,0 +1,54 @@
+import LinearAlgebra
+import Safetensors
+
+/// Writes tables as CSV, each file at once and whole.
+public enum TableFile {
+  /// Writes `matrix` under `columnNames`, every number in the fewest digits that give it back.
+  ///
+  /// - Throws: `DatasetError.file`; then what was there before is untouched.
+  public static func write(
+    _ matrix: Matrix, columnNames: [String], to path: String
+  ) throws(DatasetError) {
+    precondition(
+      columnNames.count == matrix.columnCount,
+      "\(columnNames.count) names for \(matrix.columnCount) columns")
+    try reading { () throws(SafetensorsError) in
+      try AtomicFile.write(to: path) { (file) throws(SafetensorsError) in
+        try file.write(line(columnNames))
+        for row in 0..<matrix.rowCount {
+          try file.write(matrix.row(row).map(number).joined(separator: ",") + "\n")
+        }
+      }
+    }
+  }
+
+  /// Writes cells of text under `columnNames`, quoted where RFC 4180 asks for it.
+  ///
+  /// - Throws: `DatasetError.file`; then what was there before is untouched.
+  public static func write(
+    rows: [[String]], columnNames: [String], to path: String
+  ) throws(DatasetError) {
+    try reading { () throws(SafetensorsError) in
+      try AtomicFile.write(to: path) { (file) throws(SafetensorsError) in
+        try file.write(line(columnNames))
+        for row in rows { try file.write(line(row)) }
+      }
+    }
+  }
+
+  private static func line(_ cells: [String]) -> String {
+    // A lone empty cell would be an empty line, which readers skip.
+    cells == [""] ? "\"\"\n" : cells.map(cell).joined(separator: ",") + "\n"
+  }
+
+  private static func cell(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { ![0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    guard !isPlain || text.hasPrefix(" ") || text.hasSuffix(" ") else { return text }
+    return "\"\(text.replacing("\"", with: "\"\""))\""
+  }
+
+  private static func number(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
