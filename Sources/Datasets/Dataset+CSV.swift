@@ -5,11 +5,11 @@ extension Dataset {
   /// Reads a table of numbers, one sample a line, in pieces, so that only the numbers take memory.
   ///
   /// Classes are numbered in the order of their names: as numbers if all are whole numbers, else as
-  /// text.
+  /// text. The monitor hears of bytes read and may stop the reading, which then throws.
   ///
   /// - Throws: `DatasetError` naming the line and the column at fault.
   public static func csv(
-    _ path: String, options: CSVOptions = CSVOptions()
+    _ path: String, options: CSVOptions = CSVOptions(), monitor: Monitor = .silent
   ) throws(DatasetError) -> Dataset {
     guard let delimiter = options.delimiter.asciiValue, ![0x0A, 0x0D, 0x22].contains(delimiter)
     else {
@@ -18,7 +18,7 @@ extension Dataset {
         wanted: "one ASCII character, such as a comma, a semicolon or a tab")
     }
     var table = CSVTable(path: path, options: options)
-    try table.read(delimiter: delimiter)
+    try table.read(delimiter: delimiter, monitor: monitor)
     let target = try table.target()
     let names = (inputs: table.inputNames, targets: table.targetNames)
     let inputs = table.takeInputs()
@@ -30,7 +30,9 @@ extension Dataset {
 }
 
 extension CSVTable {
-  fileprivate mutating func read(delimiter: UInt8) throws(DatasetError) {
+  fileprivate mutating func read(
+    delimiter: UInt8, monitor: Monitor
+  ) throws(DatasetError) {
     let path = path
     let file = try reading { () throws(SafetensorsError) in try InputFile(path: path) }
     var scanner = CSVScanner(path: path, delimiter: delimiter)
@@ -41,6 +43,10 @@ extension CSVTable {
       var position = start == 0 ? try lengthOfMark(piece) : 0
       while try scanner.advance(through: piece, from: &position) { try add(scanner.record) }
       if start == 0 { reserve(bytesRead: end, of: file.byteCount) }
+      monitor.report(end, file.byteCount)
+      guard end == file.byteCount || !monitor.shouldStop() else {
+        throw .stopped(path: path, bytesRead: end, bytesTotal: file.byteCount)
+      }
     }
     if try scanner.finish() { try add(scanner.record) }
     guard rowCount > 0 else {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -77,6 +78,14 @@ struct CSVTests {
     #expect(
       dataset.inputs.elements == (0..<60_000).flatMap { [Double($0), Double($0) / 7] })
     #expect(dataset.partition == (0..<60_000).map { $0 % 3 })
+  }
+
+  @Test("stops being read when told to")
+  func stops() throws {
+    let path = folder.put(String(repeating: "1,2\n", count: 300_000))
+    #expect(
+      message { try Dataset.csv(path, monitor: StopAfter(2).monitor) }
+        == "\(path): stopped after 524288 of 1200000 bytes.")
   }
 
   @Test("may be standardised over its training rows; a constant column becomes 0")
