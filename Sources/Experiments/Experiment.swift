@@ -26,6 +26,8 @@ public struct Experiment: Sendable {
   /// Random draws of each alignment null.
   public var draws = 200
   public var runsMultiverse = false
+  /// Seeds after which to stop, as if told to; all when nil.
+  public var stopAfter: Int?
 
   public init(
     shape: LayerShape, routings: [Routing], seeds: [UInt64], steps: Int, options: TrainingOptions,
@@ -86,7 +88,7 @@ public struct Experiment: Sendable {
       // Each universe needs the dense layer of its own capacity.
       architectures.append((.dense, conventions.capacity == .total ? .active : .total))
     }
-    let cells = seeds.flatMap { seed in
+    let cells = seeds.prefix(stopAfter ?? seeds.count).flatMap { seed in
       architectures.map { Cell(seed: seed, routing: $0.0, capacity: $0.1) }
     }
     let results = Parallel.map(cells.count, monitor: monitor) { index in

@@ -104,6 +104,18 @@ extension LayerShape {
   }
 }
 
+extension LayerShape {
+  /// Whether the numbers fit together, for a shape that was read from a file rather than made.
+  public var isConsistent: Bool {
+    let widths = 1...(1 << 20)
+    return [inputWidth, outputWidth, hiddenWidth].allSatisfy(widths.contains)
+      && (1...(1 << 16)).contains(expertCount) && (1...expertCount).contains(selectedCount)
+      && temperature > 0 && temperature.isFinite
+      && (routing == .dense ? expertCount == 1 && !hasRouterBias : true)
+      && (routing == .topK || selectedCount == expertCount)
+  }
+}
+
 /// What a dense layer's size is matched to.
 public enum Capacity: String, CaseIterable, Codable, Sendable {
   case total

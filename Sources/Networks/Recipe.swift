@@ -64,15 +64,16 @@ public struct Recipe: Sendable {
       seed: 0, precision: initial.precision)
   }
 
-  /// Repeats the run from its initial weights.
+  /// Repeats the run from its initial weights, or its first `stopAfter` steps.
   ///
   /// - Throws: `NetworkError` when the data does not fit or the training diverges.
   public func run(
-    monitor: Monitor = .silent, onStep: LayerTraining.StepReport = { _, _ in }
+    monitor: Monitor = .silent, stopAfter: Int? = nil,
+    onStep: LayerTraining.StepReport = { _, _ in }
   ) throws(NetworkError) -> LayerTraining {
     var training = LayerTraining(layer: initial, options: options)
     try training.run(
-      steps: batches.count, inputs: inputs, target: target, monitor: monitor, onStep: onStep
+      steps: min(batches.count, stopAfter ?? batches.count), inputs: inputs, target: target, monitor: monitor, onStep: onStep
     ) { batches[$0] }
     return training
   }

@@ -58,20 +58,21 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
 
   public var dead: [Int] { experts.indices.filter { experts[$0].isDead } }
 
-  /// Measures `network` at the rows of `inputs`, samples in parallel.
+  /// Measures `network` at the rows of `inputs`, samples in parallel; the first `limit` at least,
+  /// as if stopped there.
   ///
   /// - Throws: `ProbeError.notApplicable` when there is no sample, or the work was stopped before
   ///   the first piece; `.numeric` when a number is not finite.
   public init(
     of network: Layer, at inputs: Matrix, options: JacobianOptions = JacobianOptions(),
-    monitor: Monitor = .silent
+    limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) {
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to measure at") }
     let gates = network.gates(at: inputs)
     var options = options
     if network.shape.routing != .topK { options.evaluatesAllExperts = true }
     let sampler = JacobianSampler(layer: network, inputs: inputs, gates: gates, options: options)
-    let results = Parallel.map(sampler.pieceCount, monitor: monitor) { index in
+    let results = Parallel.map(sampler.pieceCount(upTo: limit), monitor: monitor) { index in
       Result { () throws(LinearAlgebraError) in try sampler.piece(index) }
     }
     let pieces = try numeric { () throws(LinearAlgebraError) in

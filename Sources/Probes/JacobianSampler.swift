@@ -47,7 +47,11 @@ struct JacobianSampler {
     router = layer.routerWeight
   }
 
-  var pieceCount: Int { (inputs.rowCount + Self.pieceSize - 1) / Self.pieceSize }
+  /// Pieces that hold the first `limit` samples, or all.
+  func pieceCount(upTo limit: Int?) -> Int {
+    let rows = min(inputs.rowCount, limit ?? inputs.rowCount)
+    return (rows + Self.pieceSize - 1) / Self.pieceSize
+  }
 
   /// The average Jacobian of expert `i` under `weights`, one a sample; outputs×inputs.
   ///

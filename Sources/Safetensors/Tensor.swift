@@ -1,7 +1,7 @@
 /// A tensor to be written: a name, a shape, and its elements row by row.
 public struct Tensor: Sendable {
   /// The name, unique in its file and not `__metadata__`.
-  public let name: String
+  public var name: String
   /// The type the elements have in the file.
   public let elementType: ElementType
   /// The length of each axis, slowest first; empty for a scalar.

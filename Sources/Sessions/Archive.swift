@@ -1,0 +1,81 @@
+import Datasets
+import Experiments
+import Foundation
+import Networks
+import Safetensors
+
+/// An object as a checkpoint holds it: a description in JSON and its arrays as tensors.
+struct Archive {
+  let kind: String
+  /// JSON with sorted keys, so that equal objects have equal descriptions.
+  let description: String
+  /// Tensors named within the object: `experts.0.w1.weight`.
+  let tensors: [Tensor]
+
+  /// Takes `content` apart.
+  init(of content: Content) throws {
+    let store = TensorStore()
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    encoder.userInfo[.matrixStore] = store
+    let data: Data
+    switch content {
+    case .dataset(let dataset): data = try encoder.encode(DatasetRecord(dataset, store))
+    case .model(let model): data = try encoder.encode(ModelRecord(model, store))
+    case .result(let result):
+      switch result {
+      case .training(let value): data = try encoder.encode(value)
+      case .route(let value): data = try encoder.encode(value)
+      case .jacobian(let value): data = try encoder.encode(value)
+      case .pca(let value): data = try encoder.encode(value)
+      case .subspace(let value): data = try encoder.encode(value)
+      case .comparison(let value): data = try encoder.encode(value)
+      }
+    }
+    kind = content.kind
+    description = String(decoding: data, as: UTF8.self)
+    tensors = store.tensors
+  }
+
+  /// Puts an object together again.
+  static func content(
+    kind: String, description: String, from source: any TensorSource
+  ) throws -> Content {
+    let store = TensorStore(reading: source)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    decoder.userInfo[.matrixStore] = store
+    let data = Data(description.utf8)
+    func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+      try decoder.decode(type, from: data)
+    }
+    switch kind {
+    case "dataset": return .dataset(try decode(DatasetRecord.self).dataset(store))
+    case "model": return .model(try decode(ModelRecord.self).model(store))
+    case "training": return .result(.training(try decode(TrainingCurve.self)))
+    case "route": return .result(.route(try decode(RouteResult.self)))
+    case "jacobian": return .result(.jacobian(try decode(JacobianResult.self)))
+    case "pca": return .result(.pca(try decode(PCAResult.self)))
+    case "subspace": return .result(.subspace(try decode(SubspaceResult.self)))
+    case "comparison": return .result(.comparison(try decode(Comparison.self)))
+    default: throw SessionError.refused("objects of kind '\(kind)' are not known here")
+    }
+  }
+
+  /// A digest of the description and of every array.
+  var digest: String {
+    var digest = Digest()
+    digest.update(kind)
+    digest.update(description)
+    for tensor in tensors {
+      digest.update(tensor.name)
+      digest.update(tensor.elementType.rawValue)
+      digest.update(tensor.shape)
+      digest.update(tensor.checksum)
+    }
+    return digest.hexadecimal
+  }
+}

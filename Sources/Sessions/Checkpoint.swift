@@ -1,0 +1,152 @@
+import Foundation
+import Safetensors
+
+/// The whole session in one safetensors file (docs/checkpoint-format.md).
+///
+/// Every array is a tensor `OBJECT/part`; the metadata entry `chartroom` holds a JSON manifest.
+public enum Checkpoint {
+  /// The version written; older ones are read, newer ones refused.
+  public static let formatVersion = 1
+
+  /// What the manifest says.
+  private struct Manifest: Codable {
+    struct Entry: Codable {
+      let name: String
+      let kind: String
+      let origin: String
+      let digest: String
+      let description: String
+    }
+
+    let format: Int
+    let seed: UInt64
+    let settings: Settings
+    let journal: [JournalEntry]
+    let digest: String
+    let objects: [Entry]
+    /// A checksum of each tensor's bytes, 16 hexadecimal characters.
+    let checksums: [String: String]
+  }
+
+  /// The format alone, readable whatever else a newer version holds.
+  private struct Version: Codable {
+    let format: Int
+  }
+
+  /// Writes `session` to `path`; a file of that name is replaced only by a finished one.
+  ///
+  /// - Throws: `SafetensorsError` when the disk does not take it.
+  public static func save(_ session: Session, to path: String) throws {
+    var tensors: [Tensor] = []
+    var entries: [Manifest.Entry] = []
+    var checksums: [String: String] = [:]
+    for object in session.objects {
+      let archive = try Archive(of: object.content)
+      for tensor in archive.tensors {
+        var named = tensor
+        named.name = "\(object.name)/\(tensor.name)"
+        checksums[named.name] = hexadecimal(named.checksum)
+        tensors.append(named)
+      }
+      entries.append(
+        Manifest.Entry(
+          name: object.name, kind: archive.kind, origin: object.origin, digest: object.digest,
+          description: archive.description))
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let manifest = try encoder.encode(
+      Manifest(
+        format: formatVersion, seed: session.seed, settings: session.settings,
+        journal: session.journal, digest: session.digest, objects: entries, checksums: checksums))
+    let text = String(decoding: manifest, as: UTF8.self)
+    let writer = SafetensorsWriter(
+      tensors: tensors, metadata: ["chartroom": text, "chartroom.checksum": checksum(of: text)])
+    try writer.write(to: path)
+  }
+
+  /// Reads the session in `path`; everything is checked, and nothing kept unless all is sound.
+  ///
+  /// - Throws: `SafetensorsError`, or `SessionError.checkpoint` naming what is wrong.
+  public static func load(from path: String) throws -> Session {
+    let file = try SafetensorsFile(path: path)
+    func problem(_ text: String) -> SessionError { .checkpoint(path: path, problem: text) }
+    guard let text = file.metadata["chartroom"] else {
+      throw problem(
+        "this is a safetensors file but no checkpoint: it has no 'chartroom' metadata. "
+          + "`import` reads a single model, `data` reads samples.")
+    }
+    let data = Data(text.utf8)
+    guard let version = try? JSONDecoder().decode(Version.self, from: data) else {
+      throw problem("the manifest is not readable JSON with a 'format'. The file is damaged.")
+    }
+    guard (1...formatVersion).contains(version.format) else {
+      throw problem(
+        "format \(version.format) is newer than this program's \(formatVersion). "
+          + "Load it with a newer chartroom.")
+    }
+    guard file.metadata["chartroom.checksum"] == checksum(of: text) else {
+      throw problem("the manifest does not match its checksum. The file is damaged.")
+    }
+    guard let manifest = try? JSONDecoder().decode(Manifest.self, from: data) else {
+      throw problem("the manifest lacks an entry or has one of a wrong type. The file is damaged.")
+    }
+    for name in file.names where manifest.checksums[name] == nil {
+      throw problem("tensor \(name) has no checksum in the manifest. The file is damaged.")
+    }
+    for (name, checksum) in manifest.checksums.sorted(by: { $0.key < $1.key }) {
+      guard file.contains(name) else {
+        throw problem("tensor \(name) of the manifest is missing. The file is damaged.")
+      }
+      guard hexadecimal(try file.checksum(named: name)) == checksum else {
+        throw problem("tensor \(name) does not match its checksum. The file is damaged.")
+      }
+    }
+    var names = Set<String>()
+    let objects = try manifest.objects.map { entry in
+      guard names.insert(entry.name).inserted else {
+        throw problem("two objects are named '\(entry.name)'. The file is damaged.")
+      }
+      let content: Content
+      do {
+        content = try Archive.content(
+          kind: entry.kind, description: entry.description,
+          from: FileSource(file: file, prefix: entry.name + "/"))
+      } catch {
+        throw problem("object '\(entry.name)' cannot be read: \(reason(error))")
+      }
+      let object = try SessionObject(name: entry.name, content: content, origin: entry.origin)
+      guard object.digest == entry.digest else {
+        throw problem("object '\(entry.name)' does not match its digest. The file is damaged.")
+      }
+      return object
+    }
+    return Session(
+      objects: objects, seed: manifest.seed, settings: manifest.settings, journal: manifest.journal)
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    error is DecodingError ? "its description is damaged." : "\(error)"
+  }
+
+  private static func checksum(of text: String) -> String {
+    var digest = Digest()
+    digest.update(text)
+    return digest.hexadecimal
+  }
+
+  private static func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// Reads the tensors of one object out of a checkpoint.
+private struct FileSource: TensorSource {
+  let file: SafetensorsFile
+  let prefix: String
+
+  func shape(of name: String) throws -> [Int] { try file.info(named: prefix + name).shape }
+  func doubles(_ name: String) throws -> [Double] { try file.doubles(named: prefix + name) }
+  func integers(_ name: String) throws -> [Int] { try file.integers(named: prefix + name) }
+}

@@ -1,0 +1,130 @@
+import Experiments
+import Networks
+import Probes
+
+/// What a result was measured on.
+public struct Subject: Codable, Equatable, Sendable {
+  public let model: String
+  /// A dataset's name, or `MODEL` itself for the samples that came with it.
+  public let data: String
+  /// `train`, `test` or `all`.
+  public let split: String
+
+  public init(model: String, data: String, split: String) {
+    self.model = model
+    self.data = data
+    self.split = split
+  }
+}
+
+/// The loss of every step of a training.
+public struct TrainingCurve: Codable, Equatable, Sendable {
+  public var model: String
+  public var losses: [StepLoss]
+  /// Steps asked for: more than there are losses when it was stopped.
+  public var requestedSteps: Int
+  /// Task loss after the last step on the training and on the held-out samples.
+  public var trainingLoss: Double?
+  public var heldOutLoss: Double?
+
+  public init(
+    model: String, losses: [StepLoss], requestedSteps: Int, trainingLoss: Double?,
+    heldOutLoss: Double?
+  ) {
+    self.model = model
+    self.losses = losses
+    self.requestedSteps = requestedSteps
+    self.trainingLoss = trainingLoss
+    self.heldOutLoss = heldOutLoss
+  }
+}
+
+/// Routing statistics beside those of the untrained model.
+public struct RouteResult: Codable, Equatable, Sendable {
+  public var subject: Subject
+  public let statistics: RoutingStatistics
+  public let untrained: RoutingStatistics?
+
+  public init(subject: Subject, statistics: RoutingStatistics, untrained: RoutingStatistics?) {
+    self.subject = subject
+    self.statistics = statistics
+    self.untrained = untrained
+  }
+}
+
+/// Jacobian spectra beside the untrained model's, and alignment beside random directions.
+public struct JacobianResult: Codable, Equatable, Sendable {
+  public var subject: Subject
+  public let probe: JacobianProbe
+  /// Nil for a single live expert.
+  public let null: AlignmentNull?
+  public let untrainedMean: SpectrumSummary?
+  public let untrainedAlignment: Double?
+
+  public init(
+    subject: Subject, probe: JacobianProbe, null: AlignmentNull?, untrainedMean: SpectrumSummary?,
+    untrainedAlignment: Double?
+  ) {
+    self.subject = subject
+    self.probe = probe
+    self.null = null
+    self.untrainedMean = untrainedMean
+    self.untrainedAlignment = untrainedAlignment
+  }
+}
+
+/// Weighted PCA beside the untrained model's and that of shuffled gates.
+public struct PCAResult: Codable, Equatable, Sendable {
+  public var subject: Subject
+  public let probe: PCAProbe
+  /// Effective rank of each expert with gates shuffled among samples; nil where it is dead, empty
+  /// for a dense layer.
+  public let shuffledRanks: [Double?]
+  /// Effective rank of each expert before training; empty when that is not known.
+  public let untrainedRanks: [Double?]
+
+  public init(
+    subject: Subject, probe: PCAProbe, shuffledRanks: [Double?], untrainedRanks: [Double?]
+  ) {
+    self.subject = subject
+    self.probe = probe
+    self.shuffledRanks = shuffledRanks
+    self.untrainedRanks = untrainedRanks
+  }
+}
+
+/// Principal angles between experts' subspaces.
+public struct SubspaceResult: Codable, Equatable, Sendable {
+  public var subject: Subject
+  public let probe: SubspaceProbe
+  /// Mean overlap before training; nil when that is not known.
+  public let untrainedOverlap: Double?
+
+  public init(subject: Subject, probe: SubspaceProbe, untrainedOverlap: Double?) {
+    self.subject = subject
+    self.probe = probe
+    self.untrainedOverlap = untrainedOverlap
+  }
+}
+
+/// Anything that a command measured and the session keeps under a name.
+public enum ProbeResult: Equatable, Sendable {
+  case training(TrainingCurve)
+  case route(RouteResult)
+  case jacobian(JacobianResult)
+  case pca(PCAResult)
+  case subspace(SubspaceResult)
+  case comparison(Comparison)
+
+  /// The word for its kind in `ls`, in checkpoints and in messages.
+  public var kind: String {
+    switch self {
+    case .training: "training"
+    case .route: "route"
+    case .jacobian: "jacobian"
+    case .pca: "pca"
+    case .subspace: "subspace"
+    case .comparison: "comparison"
+    }
+  }
+}

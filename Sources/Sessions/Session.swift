@@ -1,0 +1,135 @@
+import Datasets
+import Safetensors
+
+/// One command that made or altered objects, as it would be typed again.
+public struct JournalEntry: Codable, Equatable, Sendable {
+  /// The command in its canonical form.
+  public let command: String
+  /// The digest of the session after it.
+  public let digest: String
+
+  public init(command: String, digest: String) {
+    self.command = command
+    self.digest = digest
+  }
+}
+
+/// Everything in memory: named objects, the seed, settings and the journal.
+///
+/// A session is a value. A command works on a copy, which is kept only when nothing was thrown.
+public struct Session: Equatable, Sendable {
+  /// The objects in the order they were made.
+  public private(set) var objects: [SessionObject] = []
+  /// What randomness comes from where a command names no seed of its own.
+  public var seed: UInt64 = 0
+  public var settings = Settings()
+  /// The commands that made the session, in order.
+  public private(set) var journal: [JournalEntry] = []
+
+  public init() {}
+
+  init(
+    objects: [SessionObject], seed: UInt64, settings: Settings, journal: [JournalEntry]
+  ) {
+    self.objects = objects
+    self.seed = seed
+    self.settings = settings
+    self.journal = journal
+  }
+
+  /// The object of that name, or nil.
+  public func object(named name: String) -> SessionObject? {
+    objects.first { $0.name == name }
+  }
+
+  /// The names of the objects that `accepts` takes, newest first.
+  public func names(where accepts: (Content) -> Bool = { _ in true }) -> [String] {
+    objects.reversed().filter { accepts($0.content) }.map(\.name)
+  }
+
+  public var datasetNames: [String] {
+    names { if case .dataset = $0 { true } else { false } }
+  }
+
+  public var modelNames: [String] {
+    names { if case .model = $0 { true } else { false } }
+  }
+
+  public var resultNames: [String] {
+    names { if case .result = $0 { true } else { false } }
+  }
+
+  /// The dataset of that name.
+  ///
+  /// - Throws: `SessionError.noObject`.
+  public func dataset(named name: String) throws(SessionError) -> Dataset {
+    guard case .dataset(let dataset) = object(named: name)?.content else {
+      throw .noObject(name: name, wanted: "dataset")
+    }
+    return dataset
+  }
+
+  /// The model of that name.
+  ///
+  /// - Throws: `SessionError.noObject`.
+  public func model(named name: String) throws(SessionError) -> Model {
+    guard case .model(let model) = object(named: name)?.content else {
+      throw .noObject(name: name, wanted: "model")
+    }
+    return model
+  }
+
+  /// Puts an object under `name`; one that is there already is replaced, and keeps its place.
+  public mutating func put(_ content: Content, named name: String, origin: String) throws {
+    let object = try SessionObject(name: name, content: content, origin: origin)
+    if let place = objects.firstIndex(where: { $0.name == name }) {
+      objects[place] = object
+    } else {
+      objects.append(object)
+    }
+  }
+
+  /// Takes an object out.
+  ///
+  /// - Throws: `SessionError.noObject`.
+  public mutating func remove(_ name: String) throws(SessionError) {
+    guard let place = objects.firstIndex(where: { $0.name == name }) else {
+      throw .noObject(name: name, wanted: "object")
+    }
+    objects.remove(at: place)
+  }
+
+  /// Gives an object another name, and its results with it: `a.pca` follows `a`.
+  ///
+  /// - Throws: `SessionError.noObject` or `.nameTaken`.
+  public mutating func rename(_ name: String, to newName: String) throws(SessionError) {
+    guard object(named: name) != nil else { throw .noObject(name: name, wanted: "object") }
+    var renamed = objects
+    for place in objects.indices {
+      let old = objects[place].name
+      guard old == name || old.hasPrefix(name + ".") else { continue }
+      let new = newName + old.dropFirst(name.count)
+      guard object(named: new) == nil else { throw .nameTaken(new) }
+      renamed[place].name = new
+    }
+    objects = renamed
+  }
+
+  /// Adds a command to the journal, with the digest of what it left.
+  public mutating func journalise(_ command: String) {
+    journal.append(JournalEntry(command: command, digest: digest))
+  }
+
+  /// A digest of the seed and of every object, 16 hexadecimal characters.
+  ///
+  /// Settings are left out: they change no number.
+  public var digest: String {
+    var digest = Digest()
+    digest.update(seed)
+    for object in objects.sorted(by: { $0.name < $1.name }) {
+      digest.update(object.name)
+      digest.update(object.digest)
+    }
+    return digest.hexadecimal
+  }
+}

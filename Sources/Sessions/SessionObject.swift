@@ -1,0 +1,44 @@
+import Datasets
+
+/// What a session keeps under a name.
+public enum Content: Equatable, Sendable {
+  case dataset(Dataset)
+  case model(Model)
+  case result(ProbeResult)
+
+  /// `dataset`, `model`, or the kind of the result.
+  public var kind: String {
+    switch self {
+    case .dataset: "dataset"
+    case .model: "model"
+    case .result(let result): result.kind
+    }
+  }
+}
+
+/// A named object of a session.
+public struct SessionObject: Equatable, Sendable {
+  public internal(set) var name: String
+  public let content: Content
+  /// The command that made it.
+  public let origin: String
+  /// A digest of its contents, 16 hexadecimal characters.
+  public let digest: String
+
+  /// Names `content` and computes its digest, in one pass over its arrays.
+  ///
+  /// - Throws: an encoding error, which no content of ours causes.
+  public init(name: String, content: Content, origin: String) throws {
+    self.name = name
+    self.content = content
+    self.origin = origin
+    digest = try Archive(of: content).digest
+  }
+
+  init(name: String, content: Content, origin: String, digest: String) {
+    self.name = name
+    self.content = content
+    self.origin = origin
+    self.digest = digest
+  }
+}

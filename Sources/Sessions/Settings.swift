@@ -1,0 +1,68 @@
+/// How the session looks and works; none of it changes a number.
+public struct Settings: Codable, Equatable, Sendable {
+  /// Significant digits of a printed number.
+  public var digits = 4
+  /// Threads that share the work; 0 for all processors.
+  public var threads = 0
+  /// Columns of a printed table; 0 for the terminal's own.
+  public var width = 0
+  /// Whether output longer than the screen is shown page by page, at a terminal.
+  public var paging = true
+  /// Whether a terminal shows colour.
+  public var colour = true
+
+  public init() {}
+}
+
+/// A setting with its description: the one table that `set`, help and completion read.
+public struct SettingDescription: Sendable {
+  public let name: String
+  public let help: String
+  /// The values in words.
+  public let values: String
+  /// Suggestions for completion.
+  public let suggestions: [String]
+  /// The value as it would be typed.
+  public let get: @Sendable (Settings) -> String
+  /// Takes a typed value; false when it is not one of `values`.
+  public let set: @Sendable (inout Settings, String) -> Bool
+
+  /// Every setting, in the order they are listed.
+  public static let all: [SettingDescription] = [
+    integer("digits", "significant digits of a printed number", 2...17, \.digits),
+    integer("threads", "threads that share the work; 0 for all processors", 0...1_024, \.threads),
+    integer(
+      "width", "columns of printed tables; 0 for the terminal's own, 80 without one", 0...1_000,
+      \.width),
+    flag("paging", "whether output longer than the screen is paged, at a terminal", \.paging),
+    flag("colour", "whether a terminal shows colour; NO_COLOR turns it off as well", \.colour),
+  ]
+
+  private static func integer(
+    _ name: String, _ help: String, _ range: ClosedRange<Int>,
+    _ property: WritableKeyPath<Settings, Int> & Sendable
+  ) -> SettingDescription {
+    SettingDescription(
+      name: name, help: help,
+      values: "an integer from \(range.lowerBound) to \(range.upperBound)", suggestions: [],
+      get: { "\($0[keyPath: property])" },
+      set: { settings, text in
+        guard let value = Int(text), range.contains(value) else { return false }
+        settings[keyPath: property] = value
+        return true
+      })
+  }
+
+  private static func flag(
+    _ name: String, _ help: String, _ property: WritableKeyPath<Settings, Bool> & Sendable
+  ) -> SettingDescription {
+    SettingDescription(
+      name: name, help: help, values: "on or off", suggestions: ["on", "off"],
+      get: { $0[keyPath: property] ? "on" : "off" },
+      set: { settings, text in
+        guard text == "on" || text == "off" else { return false }
+        settings[keyPath: property] = text == "on"
+        return true
+      })
+  }
+}
