@@ -1,0 +1,11 @@
+import CommandLanguage
+
+extension ShellCommand {
+  /// All commands, in the order of help.
+  static let all: [ShellCommand] = [
+    .data, .train, .import, .export,
+    .route, .jacobian, .pca, .subspace, .compare,
+    .ls, .show, .rm, .rename, .set, .seed, .undo, .history, .time, .save, .load,
+    .record, .replay, .play, .help, .quit,
+  ]
+}

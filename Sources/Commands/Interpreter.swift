@@ -1,0 +1,103 @@
+import CommandLanguage
+import LinearAlgebra
+import Sessions
+
+/// Runs command lines on a session; the one door that prompt, scripts and tests go through.
+///
+/// A command works on a copy of the session, which is kept only when nothing was thrown. Commands
+/// that change objects are added to the journal, and can be undone.
+public struct Interpreter: Sendable {
+  /// What became of a line.
+  public struct Outcome: Sendable {
+    /// The answer; empty when the line said nothing.
+    public let report: Report
+    /// What only the shell can do now, if the command asked for it.
+    public let request: ShellRequest?
+    /// The journal entry it added, if it changed the session.
+    public let entry: JournalEntry?
+  }
+
+  /// A line that failed: the message to show, a line each, and the session is as it was.
+  public struct Failure: Error, Equatable, CustomStringConvertible {
+    public let lines: [String]
+    public var description: String { lines.joined(separator: "\n") }
+  }
+
+  public static let table = CommandTable<Workbench, Report>(ShellCommand.all)
+
+  public private(set) var bench: Workbench
+  private var past: [Session] = []
+  /// Commands that can be undone.
+  public static let undoLimit = 100
+
+  public init(session: Session = Session(), surroundings: Surroundings = .silent) {
+    bench = Workbench(session: session, surroundings: surroundings)
+    Parallel.threadCount = session.settings.threads
+  }
+
+  public var session: Session { bench.session }
+
+  /// Runs one line.
+  ///
+  /// - Throws: `Failure` with what is wrong and what to do; the session is then untouched.
+  public mutating func run(_ line: String) throws(Failure) -> Outcome {
+    do {
+      guard let invocation = try Self.table.invocation(of: line, in: bench) else {
+        return Outcome(report: Report(), request: nil, entry: nil)
+      }
+      var trial = bench
+      trial.request = nil
+      trial.journalOptions = [:]
+      trial.line = invocation.canonicalLine
+      let report = try invocation.run(in: &trial)
+      let request = trial.request
+      var entry: JournalEntry?
+      // A command that left everything as it was, such as `seed` alone, made nothing to journalise.
+      let changes = invocation.command.effect == .changes
+      if changes, trial.replacesJournal || trial.session.digest != bench.session.digest {
+        past.append(bench.session)
+        if past.count > Self.undoLimit { past.removeFirst() }
+        if !trial.replacesJournal {
+          trial.session.journalise(
+            Self.line(invocation.canonicalLine, with: trial.journalOptions))
+        }
+        entry = trial.session.journal.last
+      }
+      trial.request = nil
+      trial.replacesJournal = false
+      bench = trial
+      Parallel.threadCount = bench.session.settings.threads
+      return Outcome(report: report, request: request, entry: entry)
+    } catch let error as UsageError {
+      throw Failure(lines: error.rendered(line: line).split(separator: "\n").map(String.init))
+    } catch {
+      throw Failure(lines: ["\(error)"])
+    }
+  }
+
+  /// Takes back the last command that changed the session.
+  ///
+  /// - Throws: `Failure` when there is none.
+  public mutating func undo() throws(Failure) -> Report {
+    guard let previous = past.popLast() else {
+      throw Failure(lines: ["nothing to undo: no command has changed the session yet."])
+    }
+    let undone = bench.session.journal.last?.command
+    bench.session = previous
+    Parallel.threadCount = previous.settings.threads
+    return Report(undone.map { "undone: \($0)" } ?? "undone.")
+  }
+
+  /// `command` with each option set to the value given, in place of one it has already.
+  private static func line(_ command: String, with options: [String: String]) -> String {
+    guard !options.isEmpty else { return command }
+    var words = Lexer.words(in: command).map(\.text)
+    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
+      if let place = words.firstIndex(of: "--\(name)"), place + 1 < words.count {
+        words.removeSubrange(place...place + 1)
+      }
+      words += ["--\(name)", value]
+    }
+    return words.map { Lexer.quoted($0) }.joined(separator: " ")
+  }
+}

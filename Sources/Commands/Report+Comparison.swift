@@ -1,0 +1,135 @@
+import Experiments
+import Networks
+import Sessions
+
+extension Report {
+  /// A comparison: sizes, figures, nulls, differences and verdicts.
+  init(_ comparison: Comparison, digits: Int) {
+    self.init()
+    let text = NumberText(digits: digits)
+    let count = comparison.seeds.count
+    let seeds =
+      count < comparison.requestedSeeds
+      ? "\(count) of \(comparison.requestedSeeds) seeds (stopped)"
+      : count == 1 ? "1 seed" : "\(count) seeds"
+    add(
+      .title(
+        "comparison over \(seeds), probes at \(comparison.sampleCount) samples"))
+    let conventions = comparison.conventions
+    add(
+      "conventions: scale \(conventions.scale.rawValue), jacobian "
+        + "\(conventions.jacobian.rawValue), pca of \(conventions.representation.rawValue), "
+        + "\(conventions.mean.rawValue) mean, capacity \(conventions.capacity.rawValue)")
+    addSizes(comparison)
+    addFigures(comparison, text)
+    addNulls(comparison, text)
+    addDifferences(comparison, text)
+    addClaims(comparison, text)
+    if let multiverse = comparison.multiverse { addMultiverse(multiverse) }
+  }
+
+  private mutating func addSizes(_ comparison: Comparison) {
+    var table = Table([
+      "*", "*architecture", "parameters", "active", "FLOPs/sample", "n_eff", "dead",
+    ])
+    for (index, architecture) in comparison.architectures.enumerated() {
+      let shape = architecture.shape
+      let rows = comparison.measurements
+      let effective = rows.reduce(0) { $0 + $1[index].effectiveCount } / Double(max(rows.count, 1))
+      let dead = rows.reduce(0) { $0 + $1[index].dead.count }
+      table.add([
+        architecture.name, shape.summary, "\(shape.totalParameterCount)",
+        "\(shape.activeParameterCount)", "\(shape.forwardOperations)",
+        NumberText(digits: 4)(effective), "\(dead)",
+      ])
+    }
+    add(table)
+  }
+
+  private mutating func addFigures(_ comparison: Comparison, _ text: NumberText) {
+    var table = Table(
+      ["*mean over seeds"]
+        + comparison.architectures.flatMap { [$0.name, "untrained"] })
+    for figure in Figure.allCases {
+      var cells: [String] = []
+      for index in comparison.architectures.indices {
+        let before = comparison.measurements.compactMap { $0[index].untrained[figure] }
+        let mean = before.isEmpty ? nil : before.reduce(0, +) / Double(before.count)
+        cells += [text(comparison.mean(figure, index)), text(mean)]
+      }
+      if cells.contains(where: { $0 != "-" }) { table.add([figure.rawValue] + cells) }
+    }
+    add(table)
+  }
+
+  private mutating func addNulls(_ comparison: Comparison, _ text: NumberText) {
+    var table = Table(["*null level"] + comparison.architectures.map(\.name))
+    func row(_ name: String, _ value: (Measurement) -> Double?) {
+      let cells = comparison.architectures.indices.map { index -> String in
+        let values = comparison.measurements.compactMap { value($0[index]) }
+        return text(values.isEmpty ? nil : values.reduce(0, +) / Double(values.count))
+      }
+      if cells.contains(where: { $0 != "-" }) { table.add([name] + cells) }
+    }
+    row("alignment, random directions") { $0.alignmentNull?.mean }
+    row("alignment, random, 95%") { $0.alignmentNull?.percentile95 }
+    row("pca_erank, shuffled gates") { $0.shuffled[.pcaRank] }
+    row("pca_pr, shuffled gates") { $0.shuffled[.pcaRatio] }
+    if !table.rows.isEmpty { add(table) }
+  }
+
+  private mutating func addDifferences(_ comparison: Comparison, _ text: NumberText) {
+    guard comparison.seeds.count > 1 else { return }
+    var table = Table(["*difference", "*of", "mean", "*95% interval", "d_z", "p"])
+    let names = comparison.architectures.map(\.name)
+    for first in names.indices {
+      for second in names.indices where first > second {
+        for figure in [Figure.loss, .sigma1, .decay, .pcaRank, .alignment] {
+          guard let difference = comparison.difference(figure, first, second) else { continue }
+          table.add([
+            "\(names[first]) - \(names[second])", figure.rawValue, text(difference.mean),
+            text(difference.interval), text(difference.effectSize),
+            NumberText(digits: 2)(difference.permutationP),
+          ])
+        }
+      }
+    }
+    add(table)
+    for first in names.indices {
+      for second in names.indices
+      where first > second && comparison.isUnmatchedInLoss(first, second) {
+        add("\(names[first]) and \(names[second]): not matched in loss (more than 10% apart)")
+      }
+    }
+  }
+
+  private mutating func addClaims(_ comparison: Comparison, _ text: NumberText) {
+    var table = Table(["*claim", "*statement", "*verdict", "mean", "*95% interval"])
+    for claim in Claim.allCases {
+      guard let verdict = comparison.verdict(on: claim) else { continue }
+      let difference = comparison.difference(for: claim)
+      table.add([
+        claim.rawValue, claim.statement, verdict.rawValue, text(difference?.mean),
+        text(difference?.interval),
+      ])
+    }
+    guard !table.rows.isEmpty else { return }
+    add(table)
+    if comparison.seeds.count < 3 { add("with fewer than 3 seeds every claim is open.") }
+  }
+
+  private mutating func addMultiverse(_ multiverse: Multiverse) {
+    add(.title("multiverse: each claim under every combination of conventions"))
+    var table = Table(["*claim", "holds", "reversed", "open", "*conventions that turn the verdict"])
+    for claim in Claim.allCases {
+      let counts = multiverse.counts(for: claim)
+      guard !counts.isEmpty else { continue }
+      let flips = multiverse.flips(of: claim).map { "\($0.convention) \($0.count)/\($0.pairs)" }
+      table.add(
+        [claim.rawValue]
+          + [Verdict.holds, .reversed, .open].map { "\(counts[$0] ?? 0)" }
+          + [flips.isEmpty ? "none" : flips.joined(separator: ", ")])
+    }
+    add(table)
+  }
+}

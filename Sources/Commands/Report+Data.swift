@@ -1,0 +1,149 @@
+import Datasets
+import Networks
+import Sessions
+
+extension Report {
+  /// A dataset in two lines.
+  init(describing dataset: Dataset, named name: String, digits: Int) {
+    self.init()
+    let target: String
+    switch dataset.target {
+    case .none: target = "no target"
+    case .values(let values): target = "\(values.columnCount) outputs"
+    case .labels(_, let count): target = "\(count) classes"
+    }
+    let regions = dataset.regions.map { ", \((Set($0)).count) regions" } ?? ""
+    add(
+      "\(name): \(dataset.sampleCount) samples, \(dataset.featureCount) features, "
+        + "\(target)\(regions); \(dataset.split.training.count) train, "
+        + "\(dataset.split.test.count) test")
+    if let standardisation = dataset.standardisation {
+      let constant = standardisation.constantFeatures.map { dataset.featureNames[$0] }
+      add(
+        "standardised on the training rows"
+          + (constant.isEmpty
+            ? ""
+            : "; constant, left at 0: \(abbreviated(constant.joined(separator: ", "), to: 60))"))
+    }
+  }
+
+  /// A model and its size.
+  init(describing model: Model, named name: String, digits: Int) {
+    self.init()
+    let shape = model.layer.shape
+    add(
+      "\(name): \(model.architecture), \(shape.activation.rawValue)"
+        + "\(shape.isGated ? " gated" : ""), \(shape.inputWidth) features to "
+        + "\(shape.outputWidth) outputs, \(model.layer.precision.rawValue)")
+    var sizes =
+      "parameters \(shape.totalParameterCount) total, \(shape.activeParameterCount) active; "
+      + "\(shape.forwardOperations) FLOPs a sample"
+    if shape.temperature != 1 { sizes += "; temperature \(shape.temperature)" }
+    add(sizes)
+    if let samples = model.samples {
+      add("\(samples.rowCount) samples of its own to measure at")
+    }
+  }
+
+  /// A training's losses along the way, and at its end.
+  init(describing curve: TrainingCurve, of model: Model?, named name: String, digits: Int) {
+    self.init()
+    if let model { self = Report(describing: model, named: name, digits: digits) }
+    let text = NumberText(digits: digits)
+    let count = curve.losses.count
+    if count < curve.requestedSteps {
+      add(
+        "stopped after \(count) of \(curve.requestedSteps) steps; "
+          + "`train \(curve.model) --resume` goes on.")
+    }
+    if count > 0 {
+      var table = Table(["step", "loss", "task", "balance", "z"])
+      let marks = Set((0...5).map { max(0, count * $0 / 5 - 1) } + [0]).sorted()
+      for step in marks {
+        let loss = curve.losses[step]
+        table.add([
+          "\(step + 1)", text(loss.loss), text(loss.task), text(loss.balance), text(loss.z),
+        ])
+      }
+      add(table)
+    }
+    var end = "task loss"
+    if let loss = curve.trainingLoss { end += " train \(text(loss))" }
+    if let loss = curve.heldOutLoss { end += ", test \(text(loss))" }
+    add(end)
+  }
+
+  /// Any object, by its kind.
+  init(_ object: SessionObject, digits: Int) {
+    switch object.content {
+    case .dataset(let dataset):
+      self.init(describing: dataset, named: object.name, digits: digits)
+      addSummary(of: dataset, digits: digits)
+    case .model(let model):
+      self.init(describing: model, named: object.name, digits: digits)
+      addTraining(of: model, digits: digits)
+    case .result(.training(let curve)):
+      self.init(describing: curve, of: nil, named: object.name, digits: digits)
+    case .result(.route(let result)): self.init(result, digits: digits)
+    case .result(.jacobian(let result)): self.init(result, digits: digits)
+    case .result(.pca(let result)): self.init(result, digits: digits)
+    case .result(.subspace(let result)): self.init(result, digits: digits)
+    case .result(.comparison(let result)): self.init(result, digits: digits)
+    }
+  }
+
+  /// How a model came about: loss, optimizer, seed and steps.
+  private mutating func addTraining(of model: Model, digits: Int) {
+    let (options, training) = (model.training.options, model.training)
+    guard training.state.step > 0 else { return }
+    let text = NumberText(digits: digits)
+    add(
+      "trained \(training.state.step) of \(model.requestedSteps) steps of \(options.batchSize)"
+        + (model.dataset.map { " on \($0)" } ?? "") + ", \(options.loss.rawValue), "
+        + "lr \(options.optimizer.learningRate), weight decay \(options.optimizer.weightDecay), "
+        + "balance \(options.routerLosses.balance), z loss \(options.routerLosses.z), "
+        + "seed \(options.seed); last task loss \(text(training.losses.last?.task))")
+  }
+
+  /// Mean and spread of the first features of a dataset.
+  private mutating func addSummary(of dataset: Dataset, digits: Int) {
+    let text = NumberText(digits: digits)
+    var table = Table(["*feature", "mean", "std", "min", "max"])
+    for j in 0..<min(8, dataset.featureCount) {
+      let column = dataset.inputs.column(j)
+      let n = Double(max(column.count, 1))
+      let mean = column.reduce(0, +) / n
+      let variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
+      table.add([
+        dataset.featureNames[j], text(mean), text(variance.squareRoot()), text(column.min()),
+        text(column.max()),
+      ])
+    }
+    add(table)
+    if dataset.featureCount > 8 { add("and \(dataset.featureCount - 8) more features") }
+  }
+}
+
+extension Content {
+  /// How large it is, in a few words for `ls`.
+  var size: String {
+    switch self {
+    case .dataset(let dataset): return "\(dataset.sampleCount) x \(dataset.featureCount)"
+    case .model(let model):
+      return "\(NumberText.short(model.layer.shape.totalParameterCount)) par"
+    case .result(.training(let curve)):
+      return progress(curve.losses.count, curve.requestedSteps, "steps")
+    case .result(.route(let result)): return "\(result.statistics.sampleCount) samples"
+    case .result(.jacobian(let result)):
+      return progress(result.probe.sampleCount, result.probe.requestedCount, "samples")
+    case .result(.pca(let result)): return "\(result.probe.sampleCount) samples"
+    case .result(.subspace(let result)): return "\(result.probe.pairs.count) pairs"
+    case .result(.comparison(let result)):
+      return progress(result.seeds.count, result.requestedSeeds, "seeds")
+    }
+  }
+
+  private func progress(_ done: Int, _ asked: Int, _ unit: String) -> String {
+    done < asked ? "\(done) of \(asked) \(unit)" : "\(done) \(unit)"
+  }
+}

@@ -1,0 +1,67 @@
+import CommandLanguage
+
+/// What a command answers: blocks of text and tables, laid out for the width they are shown at.
+public struct Report: Equatable, Sendable {
+  enum Block: Equatable, Sendable {
+    /// Words, wrapped to the width.
+    case text(String)
+    /// Lines that stand as they are.
+    case lines([String])
+    /// The title of what follows.
+    case title(String)
+    case table(Table)
+  }
+
+  private(set) var blocks: [Block] = []
+
+  public init() {}
+
+  /// A report of one sentence.
+  public init(_ text: String) { blocks = [.text(text)] }
+
+  /// A report of lines that stand as they are.
+  public init(lines: [String]) { blocks = [.lines(lines)] }
+
+  mutating func add(_ block: Block) { blocks.append(block) }
+  mutating func add(_ text: String) { blocks.append(.text(text)) }
+  mutating func add(_ table: Table) { blocks.append(.table(table)) }
+
+  public var isEmpty: Bool { blocks.isEmpty }
+
+  /// The lines to show in at most `width` columns; titles in bold when there is colour.
+  public func lines(width: Int, colour: Bool = false) -> [String] {
+    blocks.flatMap { block -> [String] in
+      switch block {
+      case .text(let text): return wrapped(text, width: width)
+      case .lines(let lines): return lines
+      case .title(let text): return [colour ? "\u{1B}[1m\(text)\u{1B}[0m" : text]
+      case .table(let table):
+        let (lines, leftOut) = table.rendered(width: width)
+        guard !leftOut.isEmpty else { return lines }
+        return lines
+          + wrapped(
+            "left out at this width: \(leftOut.joined(separator: ", ")); `export` writes all.",
+            width: width)
+      }
+    }
+  }
+}
+
+/// `text` broken between words so that no line is longer than `width`, if its words allow.
+func wrapped(_ text: String, width: Int) -> [String] {
+  text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
+    var lines: [String] = []
+    var line = ""
+    for word in paragraph.split(separator: " ") {
+      if line.isEmpty {
+        line = String(word)
+      } else if displayWidth(line) + 1 + displayWidth(word) <= width {
+        line += " " + word
+      } else {
+        lines.append(line)
+        line = String(word)
+      }
+    }
+    return lines + [line]
+  }
+}

@@ -1,0 +1,101 @@
+import CommandLanguage
+import Sessions
+
+/// Commands that ask the shell for something only it can do.
+extension ShellCommand {
+  private static let transcript = Domain<Workbench, String>.file(
+    extensions: ["chart", "safetensors"], mustExist: true)
+
+  static let record = ShellCommand(
+    "record", abstract: "Writes commands and what they print to a transcript, or stops.",
+    topic: "transcripts",
+    discussion: ["`record off` ends it. The file is whole after every command."],
+    examples: ["record lab1.chart", "record off"], seeAlso: ["replay", "play"], effect: .reads,
+    .positional(
+      "file", .file(extensions: ["chart"]), help: "The transcript to write, or `off`.")
+  ) { (bench: inout Workbench, path) in
+    bench.request = path == "off" ? .stopRecording : .record(path: path)
+    return Report()
+  }
+
+  static let replay = ShellCommand(
+    "replay", abstract: "Runs a transcript, or checks that it still gives what it says.",
+    topic: "transcripts",
+    discussion: [
+      "Without --verify its commands run in this session. With --verify they run in a session of "
+        + "their own, and what they print is compared: words equal, whole numbers exact, decimals "
+        + "within one unit of their last digit. A checkpoint is replayed from its journal.",
+      "--update writes the transcript anew with what was found, after showing the differences.",
+    ],
+    examples: ["replay lab1.chart", "replay lab1.chart --verify"],
+    seeAlso: ["record", "play", "history"], effect: .reads,
+    .positional("file", transcript, help: "The transcript (.chart) or checkpoint."),
+    .flag("verify", help: "Compares instead of running here."),
+    .flag("update", help: "Rewrites the expected output.")
+  ) { (bench: inout Workbench, path, verifies, updates) in
+    bench.request = .replay(path: path, verifies: verifies, updates: updates)
+    return Report()
+  }
+
+  static let play = ShellCommand(
+    "play", abstract: "Steps through a transcript as a lesson.", topic: "transcripts",
+    discussion: [
+      "Narration is shown; Enter runs the next command; what you type in between runs as well."
+    ],
+    examples: ["play sessions/first-look.chart"], seeAlso: ["replay", "record"], effect: .reads,
+    .positional("file", .file(extensions: ["chart"], mustExist: true), help: "The transcript.")
+  ) { (bench: inout Workbench, path) in
+    bench.request = .play(path: path)
+    return Report()
+  }
+
+  static let history = ShellCommand(
+    "history", abstract: "Lists the lines typed, or exports the session as a script.",
+    topic: "session",
+    discussion: [
+      "--journal prints the commands that made the session's objects, without those that failed "
+        + "or only looked: a script that makes the same objects. `!N`, `!!` and `!text` recall a "
+        + "line."
+    ],
+    examples: ["history", "history 20", "history --journal"], seeAlso: ["replay", "undo"],
+    effect: .reads,
+    .optionalPositional("count", .integer(1...100_000), help: "How many of the last lines."),
+    .flag("journal", help: "The commands that made this session.")
+  ) { (bench: inout Workbench, count, journal) in
+    guard journal else {
+      bench.request = .history(count: count)
+      return Report()
+    }
+    let commands = bench.session.journal.map(\.command)
+    return commands.isEmpty
+      ? Report("the journal is empty: no command has made anything yet.")
+      : Report(lines: count.map { commands.suffix($0) } ?? commands)
+  }
+
+  static let undo = ShellCommand(
+    "undo", abstract: "Takes back the last command that changed the session.", topic: "session",
+    examples: ["undo"], seeAlso: ["history", "rm"], effect: .reads
+  ) { (bench: inout Workbench) in
+    bench.request = .undo
+    return Report()
+  }
+
+  static let time = ShellCommand(
+    "time", abstract: "Runs a command and says how long it took.", topic: "session",
+    examples: ["time ls"], seeAlso: ["set"], effect: .reads,
+    .positional("command", .text, help: "The command, as it would be typed."),
+    .remaining("words", .text, help: "The rest of it.")
+  ) { (bench: inout Workbench, first, words) in
+    bench.request = .time(
+      command: ([first] + words).map { Lexer.quoted($0) }.joined(separator: " "))
+    return Report()
+  }
+
+  static let quit = ShellCommand(
+    "quit", abstract: "Leaves the shell; so does Ctrl-D.", topic: "session", examples: ["quit"],
+    seeAlso: ["save"], effect: .reads
+  ) { (bench: inout Workbench) in
+    bench.request = .quit
+    return Report()
+  }
+}

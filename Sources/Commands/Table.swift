@@ -1,0 +1,52 @@
+import CommandLanguage
+
+/// Rows under headings, aligned; columns that do not fit the width are left out, with a note.
+public struct Table: Equatable, Sendable {
+  public struct Column: Equatable, Sendable {
+    let heading: String
+    /// Whether cells stand at the left, as words do; numbers stand at the right.
+    let isText: Bool
+    /// Columns of a larger number are left out first.
+    let rank: Int
+  }
+
+  let columns: [Column]
+  private(set) var rows: [[String]] = []
+
+  /// A table with columns, `*` before the heading of a column of words; later ones go first when
+  /// the width is short, but never the first.
+  init(_ headings: [String]) {
+    columns = headings.enumerated().map { index, heading in
+      let isText = heading.hasPrefix("*")
+      return Column(
+        heading: isText ? String(heading.dropFirst()) : heading, isText: isText, rank: index)
+    }
+  }
+
+  mutating func add(_ cells: [String]) {
+    precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
+    rows.append(cells)
+  }
+
+  /// The table in at most `width` columns, and the headings that did not fit.
+  func rendered(width: Int) -> (lines: [String], leftOut: [String]) {
+    let widths = columns.indices.map { index in
+      ([columns[index].heading] + rows.map { $0[index] }).map { displayWidth($0) }.max() ?? 0
+    }
+    var kept = Array(columns.indices)
+    func total() -> Int { kept.reduce(2 * max(kept.count - 1, 0)) { $0 + widths[$1] } }
+    while kept.count > 1, total() > width { kept.removeLast() }
+    func line(_ cells: [String]) -> String {
+      let text = kept.map { index -> String in
+        let cell = cells[index]
+        let space = String(repeating: " ", count: max(0, widths[index] - displayWidth(cell)))
+        return columns[index].isText ? cell + space : space + cell
+      }.joined(separator: "  ")
+      return String(text.reversed().drop { $0 == " " }.reversed())
+    }
+    return (
+      [line(columns.map(\.heading))] + rows.map(line),
+      columns.indices.filter { !kept.contains($0) }.map { columns[$0].heading }
+    )
+  }
+}

@@ -1,0 +1,134 @@
+import CommandLanguage
+import Datasets
+import Networks
+import Sessions
+
+/// The options that say what is trained and how, shared by `train` and `compare`.
+struct TrainingSettings: Sendable {
+  var experts: Int?
+  var hidden: Int?
+  var k: Int?
+  var temperature: Double?
+  var activation: Activation?
+  var gated = false
+  var routerBias = false
+  var normalise: GateNormalisation?
+  var loss: Loss?
+  var steps: Int?
+  var batch: Int?
+  var lr: Double?
+  var weightDecay: Double?
+  var balance: Double?
+  var zLoss: Double?
+  var precision: Precision?
+
+  /// The options that are given, by name.
+  var given: [String] {
+    let all: [(String, Bool)] = [
+      ("experts", experts != nil), ("hidden", hidden != nil), ("k", k != nil),
+      ("temperature", temperature != nil), ("activation", activation != nil), ("gated", gated),
+      ("router-bias", routerBias), ("normalise", normalise != nil), ("loss", loss != nil),
+      ("steps", steps != nil), ("batch", batch != nil), ("lr", lr != nil),
+      ("weight-decay", weightDecay != nil), ("balance", balance != nil),
+      ("z-loss", zLoss != nil), ("precision", precision != nil),
+    ]
+    return all.filter(\.1).map(\.0)
+  }
+
+  static let defaultSteps = 1_000
+
+  static let group = ParameterGroup<Workbench, TrainingSettings>(
+    "Training", defaults: TrainingSettings()
+  ) {
+    let layer = "The layer"
+    $0.option(
+      "experts", .integer(1...4_096), \.experts, group: layer, help: "Experts, E (default 8).")
+    $0.option(
+      "hidden", .integer(1...65_536), \.hidden, group: layer,
+      help: "Hidden units of an expert, m (default 32).")
+    $0.option(
+      "k", .integer(1...4_096), \.k, group: layer,
+      help: "Experts that run for a sample, top-k only (default 2).")
+    $0.option(
+      "temperature", .number(above: 0.0), \.temperature, group: layer,
+      help: "What logits are divided by before the softmax (default 1).")
+    $0.option(
+      "activation", .choice, \.activation, group: layer,
+      help: "Nonlinearity of the hidden layer (default gelu; silu when gated).")
+    $0.flag(
+      "gated", \.gated, group: layer, help: "SwiGLU-like experts: phi(W1 x) * (W3 x), no biases.")
+    $0.flag("router-bias", \.routerBias, group: layer, help: "Gives the router a bias.")
+    $0.option(
+      "normalise", .choice, \.normalise, group: layer,
+      help: "Top-k: softmax after or before the selection (default after).")
+    $0.option(
+      "loss", .choice, \.loss,
+      help: "Task loss (default: cross-entropy for labels, mse for values).")
+    $0.option(
+      "steps", .integer(0...100_000_000), \.steps, unit: "steps",
+      help: "Optimizer steps (default 1000).")
+    $0.option("batch", .integer(1...1_000_000), \.batch, help: "Samples in a step (default 128).")
+    $0.option("lr", .number(above: 0.0), \.lr, help: "AdamW's step size (default 0.001).")
+    $0.option(
+      "weight-decay", .number(from: 0.0), \.weightDecay,
+      help: "AdamW's decoupled weight decay (default 0.01).")
+    $0.option(
+      "balance", .number(from: 0.0), \.balance,
+      help: "Coefficient of the balance loss (default 0).")
+    $0.option(
+      "z-loss", .number(from: 0.0), \.zLoss,
+      help: "Coefficient of the router z loss (default 0).")
+    $0.option(
+      "precision", .choice, \.precision, help: "What training computes in (default float32).")
+  }
+
+  /// The mixture these settings describe, for inputs and outputs of the given widths.
+  func mixture(routing: Routing, inputs: Int, outputs: Int) throws -> LayerShape {
+    let experts = experts ?? 8
+    let k = k ?? min(2, experts)
+    guard k <= experts else {
+      throw Refusal(
+        "--k cannot be \(k): there are \(experts) experts. Give --k \(experts) or less.")
+    }
+    return LayerShape(
+      inputWidth: inputs, outputWidth: outputs, hiddenWidth: hidden ?? 32, expertCount: experts,
+      routing: routing, selectedCount: routing == .topK ? k : nil,
+      temperature: temperature ?? 1, activation: activation ?? (gated ? .silu : .gelu),
+      normalisation: normalise ?? .after, isGated: gated, hasRouterBias: routerBias)
+  }
+
+  /// How to train on `dataset`.
+  ///
+  /// - Throws: `Refusal` when the dataset has no target of the kind that the loss needs.
+  func options(for dataset: Dataset, named name: String, seed: UInt64) throws -> TrainingOptions {
+    let natural: Loss
+    switch dataset.target {
+    case .none:
+      throw Refusal(
+        "'\(name)' has nothing to learn: no labels or values. Read it with --label or --values.")
+    case .values: natural = .mse
+    case .labels: natural = .crossEntropy
+    }
+    if let loss, loss != natural {
+      throw Refusal(
+        "--loss \(loss.rawValue) does not fit '\(name)', which has "
+          + "\(natural == .mse ? "values" : "labels"); use --loss \(natural.rawValue).")
+    }
+    return TrainingOptions(
+      loss: natural, batchSize: batch ?? 128,
+      optimizer: AdamW(learningRate: lr ?? 1e-3, weightDecay: weightDecay ?? 0.01),
+      routerLosses: RouterLosses(balance: balance ?? 0, z: zLoss ?? 0), seed: seed,
+      precision: precision ?? .float32)
+  }
+}
+
+extension Dataset {
+  /// The target in the form a training takes; labels where it has none.
+  var trainingTarget: Networks.Target {
+    switch target {
+    case .none: .labels([])
+    case .values(let values): .values(values)
+    case .labels(let labels, _): .labels(labels)
+    }
+  }
+}

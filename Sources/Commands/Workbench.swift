@@ -1,0 +1,79 @@
+import CommandLanguage
+import LinearAlgebra
+import Sessions
+
+/// What a command works on: the session, and whoever stands around it.
+public struct Workbench: Sendable {
+  public var session: Session
+  public let surroundings: Surroundings
+  /// What the command asks of the shell, which only it can do.
+  public var request: ShellRequest?
+  /// Options a stopped command is to be journalised with, so that running it again stops as it did.
+  public var journalOptions: [String: String] = [:]
+
+  public init(session: Session = Session(), surroundings: Surroundings = .silent) {
+    self.session = session
+    self.surroundings = surroundings
+  }
+
+  /// Whether the session brought a journal of its own, as a loaded one does.
+  var replacesJournal = false
+
+  /// The command line being run, for the origin of what it makes.
+  public internal(set) var line = ""
+}
+
+/// A job under way, as the one who waits sees it.
+public struct Job: Sendable {
+  /// Hears of finished pieces, and says when to stop.
+  public let monitor: Monitor
+  /// Takes a few words on how it goes, such as the loss, to show beside the progress.
+  public let note: @Sendable (String) -> Void
+
+  public init(monitor: Monitor, note: @escaping @Sendable (String) -> Void) {
+    self.monitor = monitor
+    self.note = note
+  }
+}
+
+/// What the place a command runs in offers it.
+public struct Surroundings: Sendable {
+  /// Begins a job of the given title, whose pieces are counted in `unit`.
+  public let begin: @Sendable (_ title: String, _ unit: String) -> Job
+  /// Says something before a long job begins.
+  public let announce: @Sendable (String) -> Void
+
+  public init(
+    begin: @escaping @Sendable (_ title: String, _ unit: String) -> Job,
+    announce: @escaping @Sendable (String) -> Void
+  ) {
+    self.begin = begin
+    self.announce = announce
+  }
+
+  /// Shows nothing and stops nothing.
+  public static let silent = Surroundings(
+    begin: { _, _ in Job(monitor: .silent, note: { _ in }) }, announce: { _ in })
+}
+
+/// What only the shell can do, asked for by a command.
+public enum ShellRequest: Equatable, Sendable {
+  case quit
+  case record(path: String)
+  case stopRecording
+  case replay(path: String, verifies: Bool, updates: Bool)
+  case play(path: String)
+  case history(count: Int?)
+  case undo
+  case time(command: String)
+}
+
+/// Commands of this shell: they change a `Workbench` and answer with a `Report`.
+public typealias ShellCommand = Command<Workbench, Report>
+
+/// Something a command refuses to do, in one sentence.
+struct Refusal: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
