@@ -1,3 +1,77 @@
+import Datasets
+import Foundation
+import LinearAlgebra
+import Networks
+import Probes
+import Safetensors
 import Sessions
-/// being built
-enum Export { static func write(_ object: SessionObject, to path: String) throws {} }
+
+/// Writes objects to files, in the form that the file's ending names.
+enum Export {
+  /// Writes `object` to `path`, whole or not at all.
+  ///
+  /// - Throws: `Refusal` where the form does not suit the object, or the file's own error.
+  static func write(_ object: SessionObject, to path: String) throws {
+    let form = (path as NSString).pathExtension.lowercased()
+    switch (object.content, form) {
+    case (.model(let model), "safetensors"):
+      try SafetensorsWriter(
+        tensors: model.layer.tensors(), metadata: model.layer.nativeMetadata
+      ).write(to: path)
+    case (.model, _):
+      throw Refusal("\(path): a model is written as .safetensors; give the file that ending.")
+    case (.dataset(let dataset), _): try write(dataset, form: form, to: path)
+    case (.result(let result), "json"):
+      try AtomicFile.write(try result.json.text(), to: path)
+    case (.result(let result), "csv"):
+      let table = result.table
+      try TableFile.write(rows: table.rows, columnNames: table.columns, to: path)
+    case (.result, "safetensors"):
+      let tensors = try Checkpoint.tensors(of: object)
+      guard !tensors.isEmpty else {
+        throw Refusal("\(object.name) has no arrays; write it as .json or .csv.")
+      }
+      try SafetensorsWriter(
+        tensors: tensors, metadata: ["kind": object.content.kind, "origin": object.origin]
+      ).write(to: path)
+    case (.result, _):
+      throw Refusal("\(path): a result is written as .json, .csv or .safetensors.")
+    }
+  }
+
+  private static func write(_ dataset: Dataset, form: String, to path: String) throws {
+    switch form {
+    case "npy": try NPYFile.write(dataset.inputs, to: path)
+    case "safetensors":
+      try SafetensorsWriter(tensors: dataset.tensors).write(to: path)
+    case "csv":
+      let names = dataset.target.isLabels ? ["label"] : dataset.targetNames
+      let rows = (0..<dataset.sampleCount).map { row -> [String] in
+        let features = dataset.inputs.row(row).map { "\($0)" }
+        switch dataset.target {
+        case .none: return features
+        case .labels(let labels, _): return features + [dataset.targetNames[labels[row]]]
+        case .values(let values): return features + values.row(row).map { "\($0)" }
+        }
+      }
+      try TableFile.write(rows: rows, columnNames: dataset.featureNames + names, to: path)
+    default:
+      throw Refusal("\(path): a dataset is written as .csv, .npy or .safetensors.")
+    }
+  }
+}
+
+extension Dataset {
+  /// x and, where there is one, y: values or integer labels.
+  fileprivate var tensors: [Tensor] {
+    let x = Tensor("x", shape: [sampleCount, featureCount], doubles: inputs.elements)
+    switch target {
+    case .none: return [x]
+    case .labels(let labels, _): return [x, Tensor("y", shape: [labels.count], integers: labels)]
+    case .values(let values):
+      return [
+        x, Tensor("y", shape: [values.rowCount, values.columnCount], doubles: values.elements),
+      ]
+    }
+  }
+}

@@ -73,7 +73,8 @@ public struct Recipe: Sendable {
   ) throws(NetworkError) -> LayerTraining {
     var training = LayerTraining(layer: initial, options: options)
     try training.run(
-      steps: min(batches.count, stopAfter ?? batches.count), inputs: inputs, target: target, monitor: monitor, onStep: onStep
+      steps: min(batches.count, stopAfter ?? batches.count), inputs: inputs, target: target,
+      monitor: monitor, onStep: onStep
     ) { batches[$0] }
     return training
   }

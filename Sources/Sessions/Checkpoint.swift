@@ -65,6 +65,13 @@ public enum Checkpoint {
     try writer.write(to: path)
   }
 
+  /// The arrays of one object, named within it.
+  ///
+  /// - Throws: an encoding error, which no content of ours causes.
+  public static func tensors(of object: SessionObject) throws -> [Tensor] {
+    try Archive(of: object.content).tensors
+  }
+
   /// Reads the session in `path`; everything is checked, and nothing kept unless all is sound.
   ///
   /// - Throws: `SafetensorsError`, or `SessionError.checkpoint` naming what is wrong.

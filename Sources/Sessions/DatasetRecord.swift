@@ -48,7 +48,9 @@ struct DatasetRecord: Codable {
     let inputs = try store.matrix(named: "x")
     let n = inputs.rowCount
     func require(_ holds: Bool, _ problem: String) throws {
-      guard holds else { throw SessionError.refused("a dataset's description is damaged: \(problem)") }
+      guard holds else {
+        throw SessionError.refused("a dataset's description is damaged: \(problem)")
+      }
     }
     let target: Dataset.Target
     var outputs = 0
@@ -63,7 +65,8 @@ struct DatasetRecord: Codable {
       let labels = try store.integers("y")
       outputs = classCount ?? 0
       try require(
-        labels.count == n && labels.allSatisfy { (0..<outputs).contains($0) }, "labels out of range")
+        labels.count == n && labels.allSatisfy { (0..<outputs).contains($0) }, "labels out of range"
+      )
       target = .labels(labels, classCount: outputs)
     }
     let regions = hasRegions ? try store.integers("regions") : nil

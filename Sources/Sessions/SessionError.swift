@@ -11,7 +11,8 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .noObject(let name, let wanted): "there is no \(wanted) '\(name)'; `ls` lists what there is."
+    case .noObject(let name, let wanted):
+      "there is no \(wanted) '\(name)'; `ls` lists what there is."
     case .nameTaken(let name):
       "there is already an object '\(name)'; choose another name, or `rm \(name)` first."
     case .checkpoint(let path, let problem): "\(path): \(problem)"

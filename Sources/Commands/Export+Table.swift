@@ -1,0 +1,80 @@
+import Experiments
+import Probes
+import Sessions
+
+/// The CSV of results: one row an expert, a step, a pair, or a figure of an architecture and seed.
+extension ProbeResult {
+  var table: (columns: [String], rows: [[String]]) {
+    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    switch self {
+    case .training(let curve):
+      return (
+        ["step", "loss", "task", "balance", "z"],
+        curve.losses.enumerated().map {
+          ["\($0 + 1)", "\($1.loss)", "\($1.task)", "\($1.balance)", "\($1.z)"]
+        }
+      )
+    case .route(let result):
+      let route = result.statistics
+      return (
+        ["expert", "load", "importance", "n_eff"],
+        route.load.indices.map {
+          [
+            "\($0)", "\(route.load[$0])", "\(route.importance[$0])",
+            "\(route.effectiveCounts[$0])",
+          ]
+        }
+      )
+    case .jacobian(let result):
+      let names = SpectrumStatistic.allCases
+      return (
+        ["expert", "n_eff"] + names.map(\.rawValue),
+        result.probe.experts.enumerated().map { i, expert in
+          ["\(i)", cell(expert.isDead ? nil : expert.effectiveCount)]
+            + names.map { cell(expert.mean[$0]) }
+        }
+      )
+    case .pca(let result):
+      return (
+        ["expert", "n_eff", "erank", "shuffled_erank", "untrained_erank", "pr", "k90", "variance"],
+        result.probe.experts.enumerated().map { i, expert in
+          func null(_ ranks: [Double?]) -> String {
+            cell(ranks.indices.contains(i) ? ranks[i] : nil)
+          }
+          return [
+            "\(i)", cell(expert?.effectiveCount), cell(expert?.effectiveRank),
+            null(result.shuffledRanks), null(result.untrainedRanks),
+            cell(expert?.participationRatio), expert?.k90.map { "\($0)" } ?? "",
+            cell(expert?.totalVariance),
+          ]
+        }
+      )
+    case .subspace(let result):
+      return (
+        ["first", "second", "overlap", "geodesic", "chordal"]
+          + (0..<result.probe.rank).map { "angle\($0 + 1)" },
+        result.probe.pairs.map { pair in
+          [
+            "\(pair.first)", "\(pair.second)", "\(pair.angles.overlap)",
+            "\(pair.angles.geodesic)", "\(pair.angles.chordal)",
+          ] + pair.angles.angles.map { "\($0)" }
+        }
+      )
+    case .comparison(let comparison):
+      return (
+        ["architecture", "seed", "figure", "value", "untrained", "shuffled"],
+        comparison.architectures.indices.flatMap { index in
+          zip(comparison.seeds, comparison.measurements).flatMap { seed, row in
+            Figure.allCases.compactMap { figure -> [String]? in
+              guard let value = row[index].figures[figure] else { return nil }
+              return [
+                comparison.architectures[index].name, "\(seed)", figure.rawValue, "\(value)",
+                cell(row[index].untrained[figure]), cell(row[index].shuffled[figure]),
+              ]
+            }
+          }
+        }
+      )
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// A tree of JSON, built by hand where keys are a contract with other tools.
+enum JSONValue: Encodable {
+  case null
+  case bool(Bool)
+  case integer(Int)
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  case object([String: JSONValue])
+
+  /// A number or null; an infinite one is the string `inf`, which JSON's numbers cannot say.
+  init(_ value: Double?) {
+    guard let value, !value.isNaN else {
+      self = .null
+      return
+    }
+    self = value.isFinite ? .number(value) : .string(value > 0 ? "inf" : "-inf")
+  }
+
+  init(_ values: [Double]) { self = .array(values.map { JSONValue($0) }) }
+  init(_ values: [Int]) { self = .array(values.map { .integer($0) }) }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .integer(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .string(let value): try container.encode(value)
+    case .array(let values): try container.encode(values)
+    case .object(let values): try container.encode(values)
+    }
+  }
+
+  /// Compact JSON with sorted keys; every number reads back as the same double.
+  func text() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
