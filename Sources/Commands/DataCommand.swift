@@ -99,7 +99,7 @@ extension ShellCommand {
       case "teacher": return .teacher
       case "piecewise": return .piecewise
       default:
-        guard text.contains(".") || text.contains("/") else {
+        guard text.contains(".") || text.contains("/") || text.contains("$") else {
           throw DomainError(
             "give blobs, rings, teacher, piecewise, or a file (.csv, .npy, .safetensors).",
             hint: nearestMatch(to: text, among: DataSource.generators).map {

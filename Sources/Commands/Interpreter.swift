@@ -15,6 +15,8 @@ public struct Interpreter: Sendable {
     public let request: ShellRequest?
     /// The journal entry it added, if it changed the session.
     public let entry: JournalEntry?
+    /// The line that makes the same change once more, if it changed the session.
+    public let change: String?
   }
 
   /// A line that failed: the message to show, a line each, and the session is as it was.
@@ -43,7 +45,7 @@ public struct Interpreter: Sendable {
   public mutating func run(_ line: String) throws(Failure) -> Outcome {
     do {
       guard let invocation = try Self.table.invocation(of: line, in: bench) else {
-        return Outcome(report: Report(), request: nil, entry: nil)
+        return Outcome(report: Report(), request: nil, entry: nil, change: nil)
       }
       var trial = bench
       trial.request = nil
@@ -52,22 +54,22 @@ public struct Interpreter: Sendable {
       let report = try invocation.run(in: &trial)
       let request = trial.request
       var entry: JournalEntry?
+      var change: String?
       // A command that left everything as it was, such as `seed` alone, made nothing to journalise.
       let changes = invocation.command.effect == .changes
       if changes, trial.replacesJournal || trial.session.digest != bench.session.digest {
         past.append(bench.session)
         if past.count > Self.undoLimit { past.removeFirst() }
-        if !trial.replacesJournal {
-          trial.session.journalise(
-            Self.line(invocation.canonicalLine, with: trial.journalOptions))
-        }
+        let line = Self.line(invocation.canonicalLine, with: trial.journalOptions)
+        if !trial.replacesJournal { trial.session.journalise(line) }
+        change = line
         entry = trial.session.journal.last
       }
       trial.request = nil
       trial.replacesJournal = false
       bench = trial
       Parallel.threadCount = bench.session.settings.threads
-      return Outcome(report: report, request: request, entry: entry)
+      return Outcome(report: report, request: request, entry: entry, change: change)
     } catch let error as UsageError {
       throw Failure(lines: error.rendered(line: line).split(separator: "\n").map(String.init))
     } catch {
