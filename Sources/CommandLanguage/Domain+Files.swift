@@ -1,9 +1,11 @@
 import Foundation
 
 extension Domain where Value == String {
-  /// A path, with `~` for the home directory, ending in one of `extensions` where any are given.
+  /// A path, with `~` for the home directory and `$NAME` or `${NAME}` for a variable of the
+  /// environment, ending in one of `extensions` where any are given.
   ///
-  /// The value is the path with its `~` expanded. With `mustExist`, there must be a file of that name.
+  /// The value is the path with these expanded; the line keeps them as they were typed. With
+  /// `mustExist`, there must be a file of that name.
   public static func file(extensions: [String] = [], mustExist: Bool = false) -> Self {
     let endings = extensions.map { "." + $0 }.joinedWithOr
     let description =
@@ -14,7 +16,7 @@ extension Domain where Value == String {
         guard !text.isEmpty, !text.utf8.contains(0) else {
           throw DomainError("give \(description).")
         }
-        let path = PathCompletion.expanded(text)
+        let path = try PathVariables.expanded(PathCompletion.expanded(text))
         if mustExist { try requireFile(at: path, extensions: extensions) }
         guard extensions.isEmpty || hasExtension(path, among: extensions) else {
           throw DomainError("give a file name that ends in \(endings).")
