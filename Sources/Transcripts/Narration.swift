@@ -24,12 +24,34 @@ extension Transcript {
 
     /// The texts of its `#~` marks; the empty text marks every line.
     var volatileTexts: [String] {
-      lines.lazy.map(\.text).filter(Self.isMark).map {
+      lines.lazy.map(\.text).filter { $0.hasPrefix("#~") }.map {
         String($0.dropFirst(2)).trimmingBlanks
       }
     }
 
-    private static func isMark(_ line: String) -> Bool { line.hasPrefix("#~") }
+    /// What its `#?` marks say the rest of the transcript needs.
+    public var requirements: [Requirement] {
+      lines.lazy.map(\.text).filter { $0.hasPrefix("#?") }.compactMap { line in
+        let text = String(line.dropFirst(2)).trimmingBlanks
+        let name = text.prefix { !$0.isWhitespace }
+        guard !name.isEmpty else { return nil }
+        return Requirement(
+          variable: String(name), description: String(text.dropFirst(name.count)).trimmingBlanks)
+      }
+    }
+
+    private static func isMark(_ line: String) -> Bool {
+      line.hasPrefix("#~") || line.hasPrefix("#?")
+    }
+  }
+}
+
+extension Transcript {
+  /// An environment variable without which the rest of a transcript cannot run.
+  public struct Requirement: Sendable, Hashable {
+    public let variable: String
+    /// What it should hold, in a few words.
+    public let description: String
   }
 }
 

@@ -9,6 +9,8 @@
 ///   `\`, is written with a `\` before it.
 /// - `#~ TEXT` in the narration before a command: its output lines that contain TEXT are volatile and
 ///   not compared; `#~` alone makes all of them volatile.
+/// - `#? NAME what it holds`: what follows needs the environment variable NAME; without it a shell
+///   leaves the rest out.
 /// - `#= DIGEST` right after a command's output is the digest of the state it left.
 ///
 /// Parsing and writing give back the same bytes, line ends and all.

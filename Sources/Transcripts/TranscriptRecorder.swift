@@ -51,10 +51,17 @@ public final class TranscriptRecorder {
 
   /// Writes a command and what came of it.
   ///
+  /// - `volatileTexts`: lines of the output that contain one of them are marked as not to be compared.
   /// - Throws: `TranscriptError.unwritable` with the reason.
-  public func record(_ command: String, _ outcome: CommandOutcome) throws(TranscriptError) {
+  public func record(
+    _ command: String, _ outcome: CommandOutcome, volatileTexts: [String] = []
+  ) throws(TranscriptError) {
     let digest = writesDigests ? outcome.digest : nil
-    try write([.command(Transcript.Command(command, output: outcome.output, digest: digest))])
+    let marks = volatileTexts.map { Transcript.Line($0.isEmpty ? "#~" : "#~ \($0)") }
+    let written = Transcript.Command(command, output: outcome.output, digest: digest)
+    try write(
+      (marks.isEmpty ? [] : [.narration(Transcript.Narration(lines: marks))])
+        + [.command(written)])
   }
 
   /// Closes the file; nothing can be recorded after it.
