@@ -12,6 +12,8 @@ public struct ScriptLines: LineSource {
   private var buffer: [UInt8] = []
   private var position = 0
   private var lineNumber = 0
+  /// The line that the latest entry began at, from 1.
+  public private(set) var entryLine = 0
   private var isAtEnd = false
 
   /// Reads from an open descriptor, which stays the caller's to close.
@@ -35,6 +37,7 @@ public struct ScriptLines: LineSource {
       case .line(let line):
         entry += count == 0 ? line : "\n" + line
         count += 1
+        if count == 1 { entryLine = lineNumber }
         guard needsContinuation(entry) else { return .line(entry) }
         guard count < Self.maximumLinesPerEntry else {
           throw .endlessEntry(firstLine: lineNumber - count + 1, lines: count)

@@ -19,7 +19,8 @@ public final class TerminalLineEditor: LineSource {
   let handle: OpaquePointer
   let historyHandle: OpaquePointer
   let history: History
-  let promptColour: TerminalColour?
+  /// The colour of the prompt; nil for none.
+  public var promptColour: TerminalColour?
   let needsContinuation: (String) -> Bool
   let complete: (String, Int) -> Completion
   let filterPaste: ([String]) -> [String]
