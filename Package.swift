@@ -45,7 +45,9 @@ let package = Package(
       ]),
     .target(
       name: "Shell",
-      dependencies: ["CommandLanguage", "Commands", "LineEditor", "Sessions", "Transcripts"]),
+      dependencies: [
+        "CommandLanguage", "Commands", "LineEditor", "LinearAlgebra", "Sessions", "Transcripts",
+      ]),
     .executableTarget(
       name: "chartroom",
       dependencies: [

@@ -1,0 +1,66 @@
+import Commands
+import LineEditor
+import LinearAlgebra
+import Synchronization
+
+/// One command under way: how far its job is, and whether it is to stop.
+final class CommandRun: Sendable {
+  /// The run that the current thread works for.
+  @TaskLocal static var current: CommandRun?
+
+  /// How far a job is.
+  struct Job: Sendable {
+    let title: String
+    let unit: String
+    let start: ContinuousClock.Instant
+    var done = 0
+    var total = 0
+    var note = ""
+  }
+
+  private struct State {
+    var job: Job?
+    var announcements: [String] = []
+  }
+
+  private let state = Mutex(State())
+  private let stops = Atomic(false)
+
+  /// Asks the command to stop at its next step, whatever becomes of the interrupts counted.
+  func stop() { stops.store(true, ordering: .relaxed) }
+
+  var shouldStop: Bool { stops.load(ordering: .relaxed) || InterruptFlag.isRaised }
+
+  var job: Job? { state.withLock { $0.job } }
+
+  /// What is to be said since the last call.
+  func takeAnnouncements() -> [String] {
+    state.withLock { state in
+      defer { state.announcements = [] }
+      return state.announcements
+    }
+  }
+
+  private func begin(_ title: String, _ unit: String) -> Commands.Job {
+    state.withLock { $0.job = Job(title: title, unit: unit, start: .now) }
+    return Commands.Job(
+      monitor: Monitor(
+        report: { [self] done, total in
+          state.withLock { state in
+            // Pieces may be reported out of order.
+            let most = max(done, state.job?.done ?? 0)
+            state.job?.done = most
+            state.job?.total = total
+          }
+        },
+        shouldStop: { [self] in shouldStop }),
+      note: { [self] text in state.withLock { $0.job?.note = text } })
+  }
+
+  /// What commands are offered: the run of the thread they are called on.
+  static let surroundings = Surroundings(
+    begin: { title, unit in
+      current?.begin(title, unit) ?? Surroundings.silent.begin(title, unit)
+    },
+    announce: { text in current?.state.withLock { $0.announcements.append(text) } })
+}

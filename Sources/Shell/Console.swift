@@ -1,0 +1,34 @@
+import LineEditor
+
+/// Where a shell shows what it has to say.
+///
+/// A console is used from one thread. Writing does not throw, since nobody could do better than to
+/// stop: what went wrong first is kept in `problem`, and the shell ends at its next line.
+public protocol Console: AnyObject {
+  /// Whether a person sits there, who can be asked and shown progress.
+  var isInteractive: Bool { get }
+  /// Whether colour is understood and wanted.
+  var hasColour: Bool { get }
+  /// Columns of what is shown.
+  var width: Int { get }
+  /// Why nothing more can be written, if so.
+  var problem: LineEditorError? { get }
+  /// Shows lines.
+  func show(_ lines: [String])
+  /// Shows lines, screen by screen if there are many.
+  func page(_ lines: [String])
+  /// Shows the lines of an error.
+  func showError(_ lines: [String])
+}
+
+/// Shows nothing: for commands that are only compared.
+public final class SilentConsole: Console {
+  public init() {}
+  public var isInteractive: Bool { false }
+  public var hasColour: Bool { false }
+  public var width: Int { 80 }
+  public var problem: LineEditorError? { nil }
+  public func show(_ lines: [String]) {}
+  public func page(_ lines: [String]) {}
+  public func showError(_ lines: [String]) {}
+}

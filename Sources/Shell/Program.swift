@@ -1,0 +1,143 @@
+import CommandLanguage
+import Commands
+import Foundation
+import LineEditor
+import LinearAlgebra
+import Sessions
+import Transcripts
+
+/// What the executable is asked to do, and doing it.
+public struct Program: Sendable {
+  /// Transcripts, and with `verifies` checkpoints, in order.
+  let files: [String]
+  /// Commands to run after the files.
+  let commands: [String]
+  /// Whether a prompt follows them.
+  let isInteractive: Bool
+  let verifies: Bool
+  let updates: Bool
+  /// A checkpoint to begin with.
+  let checkpoint: String?
+  /// A transcript to write.
+  let recording: String?
+  let keepsHistory: Bool
+  let isQuiet: Bool
+
+  public init(
+    files: [String] = [], commands: [String] = [], isInteractive: Bool = false,
+    verifies: Bool = false, updates: Bool = false, checkpoint: String? = nil,
+    recording: String? = nil, keepsHistory: Bool = true, isQuiet: Bool = false
+  ) {
+    self.files = files
+    self.commands = commands
+    self.isInteractive = isInteractive
+    self.verifies = verifies
+    self.updates = updates
+    self.checkpoint = checkpoint
+    self.recording = recording
+    self.keepsHistory = keepsHistory
+    self.isQuiet = isQuiet
+  }
+
+  /// Starts the process again where BLAS would otherwise run with kernels for a much older processor.
+  ///
+  /// The variable that says so must be set before the library loads. Returns if there is no need.
+  public static func restartForBLAS() {
+    guard let core = BLASRuntime.betterCoreType else { return }
+    setenv("OPENBLAS_CORETYPE", core, 1)
+    execv("/proc/self/exe", CommandLine.unsafeArgv)
+  }
+
+  /// Runs to the end.
+  ///
+  /// - Returns: The status to exit with: 0, 1 after an error or a difference, 130 after Ctrl-C.
+  public func run() -> Int32 {
+    Terminal.ignoreBrokenPipes()
+    InterruptFlag.install()
+    let hasTerminal = Terminal.isInteractive(.input) && Terminal.isInteractive(.output)
+    let isScript = files.isEmpty && commands.isEmpty && !isInteractive
+    let prompts = hasTerminal && (isInteractive || isScript)
+    let readsInput = isScript || isInteractive
+    let shell = Shell(
+      console: StandardConsole(isInteractive: prompts), history: prompts ? history() : nil,
+      showsProgress: !isQuiet && (prompts || !readsInput))
+    defer { shell.endRecording() }
+    let status = runArguments(shell)
+    guard status == 0, readsInput, !shell.isLeaving else { return status }
+    if prompts { return prompt(shell) }
+    var script = Shell.scriptLines()
+    return shell.runScript(&script)
+  }
+
+  /// Does what the arguments ask for before any line is read.
+  private func runArguments(_ shell: Shell) -> Int32 {
+    var setup: [String] = []
+    if let checkpoint { setup.append("load \(Lexer.quoted(checkpoint))") }
+    if let recording { setup.append("record \(Lexer.quoted(recording))") }
+    for line in setup where shell.enter(line).failed { return 1 }
+    var differs = false
+    for file in files {
+      let failed =
+        verifies || updates
+        ? shell.enter(
+          "replay \(Lexer.quoted(file)) --verify" + (updates ? " --update" : "")
+        ).failed
+        : shell.runFile(file)
+      if shell.isOver { return shell.status }
+      // All files are compared; a script that fails ends the run.
+      if failed, !(verifies || updates) { return 1 }
+      differs = differs || failed
+    }
+    if differs { return 1 }
+    for command in commands {
+      if shell.enter(command).failed { return shell.isInterrupted ? 130 : 1 }
+      if shell.isOver { return shell.status }
+    }
+    return shell.status
+  }
+
+  private func prompt(_ shell: Shell) -> Int32 {
+    do throws(LineEditorError) {
+      var editor = try TerminalLineEditor(
+        program: "chartroom", history: shell.history ?? History(),
+        promptColour: shell.console.hasColour && shell.session.settings.colour ? .cyan : nil,
+        needsContinuation: Lexer.needsContinuation,
+        complete: { shell.completion(of: $0, at: $1) })
+      if !isQuiet { greet(shell, editor.settingsProblem) }
+      if keepsHistory, let folder = try? StateFolder.path() {
+        shell.offerRecovery(in: folder, asking: &editor)
+        shell.beginRecovery(in: folder)
+      }
+      let status = shell.runPrompt(&editor)
+      shell.endRecovery()
+      return status
+    } catch {
+      _ = shell.fail(["\(error)"])
+      return 1
+    }
+  }
+
+  private func greet(_ shell: Shell, _ problem: LineEditorError?) {
+    shell.say(
+      "chartroom \(Version.number): `help` lists the commands, Tab completes, Ctrl-D leaves.")
+    for problem in [problem, shell.history?.problem].compactMap({ $0 }) {
+      shell.say("note: \(problem)")
+    }
+  }
+
+  private func history() -> History {
+    guard keepsHistory, let folder = try? StateFolder.path() else { return History() }
+    return History(path: folder + "/history")
+  }
+}
+
+extension Shell {
+  /// Runs the commands of a transcript and shows what they print; true if one failed.
+  fileprivate func runFile(_ path: String) -> Bool {
+    do throws(TranscriptError) {
+      return run(try Self.transcript(at: path), path: path).failed
+    } catch {
+      return fail(["\(error)"]).failed
+    }
+  }
+}

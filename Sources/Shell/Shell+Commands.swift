@@ -1,0 +1,134 @@
+import CommandLanguage
+import Commands
+import Foundation
+import LineEditor
+import Sessions
+import Transcripts
+
+/// What became of a line, besides what it printed.
+struct Answer {
+  var failed = false
+  /// Whether a recording takes the line.
+  var isRecorded = true
+  /// Lines of the output that contain one of these differ from run to run.
+  var volatileTexts: [String] = []
+}
+
+extension Shell {
+  /// Runs a line that may ask for help with `?`.
+  func perform(_ typed: String) -> Answer {
+    let line = questionMarkExpanded(typed)
+    let result = runner.run { [interpreter] in
+      var trial = interpreter
+      do throws(Interpreter.Failure) {
+        let outcome = try trial.run(line)
+        return Run(outcome: .success(outcome), after: trial)
+      } catch {
+        return Run(outcome: .failure(error), after: trial)
+      }
+    }
+    guard let result else {
+      return fail(["killed; the session is as it was before the command."])
+    }
+    switch result.outcome {
+    case .failure(let failure): return fail(failure.lines)
+    case .success(let outcome):
+      interpreter = result.after
+      if let change = outcome.change { keep(change) }
+      say(outcome.report)
+      return outcome.request.map(fulfil) ?? Answer()
+    }
+  }
+
+  /// `?name` is `show name` for an object and `help name` for all else.
+  private func questionMarkExpanded(_ line: String) -> String {
+    let text = line.drop(while: \.isWhitespace)
+    guard text.hasPrefix("?") else { return line }
+    let name = text.dropFirst().drop(while: \.isWhitespace)
+    let word = Lexer.words(in: String(name)).first?.text ?? ""
+    return session.object(named: word) == nil ? "help \(name)" : "show \(name)"
+  }
+
+  /// Notes a change in the recovery file.
+  func keep(_ change: String) {
+    guard let recovery else { return }
+    do throws(TranscriptError) {
+      try recovery.append(change)
+    } catch {
+      self.recovery = nil
+      say("note: commands are no longer kept for recovery: \(error)")
+    }
+  }
+
+  /// Does what a command asked of the shell.
+  private func fulfil(_ request: ShellRequest) -> Answer {
+    do {
+      switch request {
+      case .quit:
+        isLeaving = true
+        return Answer(isRecorded: false)
+      case .record(let path): return try startRecording(path)
+      case .stopRecording: return try stopRecording()
+      case .replay(let path, let verifies, let updates):
+        return try replay(path, verifies: verifies, updates: updates)
+      case .play(let path): return try play(path)
+      case .history(let count): return listHistory(count)
+      case .undo: return try undo()
+      case .time(let command): return time(command)
+      }
+    } catch let failure as Interpreter.Failure {
+      return fail(failure.lines)
+    } catch {
+      return fail(["\(error)"])
+    }
+  }
+
+  private func undo() throws(Interpreter.Failure) -> Answer {
+    say(try interpreter.undo())
+    keep("undo")
+    return Answer()
+  }
+
+  private func listHistory(_ count: Int?) -> Answer {
+    let all: [(number: Int, text: String)] =
+      history.map { $0.entries.map { ($0.number, $0.text) } }
+      ?? entered.enumerated().map { ($0.offset + 1, $0.element) }
+    let shown = all.suffix(count ?? all.count)
+    let width = "\(shown.last?.number ?? 0)".count
+    say(
+      lines: shown.map { number, text in
+        let digits = "\(number)"
+        let blanks = String(repeating: " ", count: max(0, width - digits.count))
+        return "\(blanks)\(digits)  "
+          + text.replacing("\n", with: "\n" + String(repeating: " ", count: width + 2))
+      })
+    return Answer(volatileTexts: history == nil ? [] : [""])
+  }
+
+  private func time(_ command: String) -> Answer {
+    let start = ContinuousClock.now
+    let processorStart = Self.processorSeconds
+    var answer = perform(command)
+    let seconds = start.duration(to: .now) / .seconds(1)
+    let processor = Self.processorSeconds - processorStart
+    say(
+      lines: [String(format: "time %.3f s (processor %.3f s)", seconds, processor)])
+    answer.volatileTexts.append("time ")
+    return answer
+  }
+
+  /// What the process has used so far, on all threads.
+  private static var processorSeconds: Double {
+    var usage = rusage()
+    guard getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { return 0 }
+    return [usage.ru_utime, usage.ru_stime].reduce(0) {
+      $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+    }
+  }
+}
+
+/// What the thread of a command hands back.
+private struct Run: Sendable {
+  let outcome: Result<Interpreter.Outcome, Interpreter.Failure>
+  let after: Interpreter
+}

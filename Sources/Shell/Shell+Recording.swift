@@ -1,0 +1,53 @@
+import Commands
+import Transcripts
+
+extension Shell {
+  /// Begins to write a transcript.
+  func startRecording(_ path: String) throws -> Answer {
+    if let recorder {
+      throw ShellError.refused(
+        "'\(recorder.path)' is being recorded; `record off` ends it first.")
+    }
+    recorder = try TranscriptRecorder(
+      path: path, header: "Recorded with chartroom \(Version.number).", writesDigests: true)
+    say("recording to \(path); `record off` ends it.")
+    let count = session.objects.count
+    if count > 0 || session.seed != 0 {
+      say(
+        "note: the session is not a fresh one (\(count) object\(count == 1 ? "" : "s"), seed "
+          + "\(session.seed)); a transcript that is to verify begins with one.")
+    }
+    return Answer(isRecorded: false)
+  }
+
+  func stopRecording() throws -> Answer {
+    guard let recorder else { throw ShellError.refused("nothing is being recorded.") }
+    self.recorder = nil
+    try recorder.close()
+    say("recorded to \(recorder.path).")
+    return Answer(isRecorded: false)
+  }
+
+  /// Writes a line and what it printed; a comment becomes narration.
+  func record(_ line: String, _ outcome: CommandOutcome, volatileTexts: [String]) {
+    let text = line.drop(while: \.isWhitespace)
+    guard let recorder, !text.isEmpty else { return }
+    do throws(TranscriptError) {
+      if text.hasPrefix("#") {
+        try recorder.narrate(String(text.dropFirst().drop(while: \.isWhitespace)))
+      } else {
+        try recorder.record(line, outcome, volatileTexts: volatileTexts)
+      }
+    } catch {
+      self.recorder = nil
+      _ = fail(["the recording has ended: \(error)"])
+    }
+  }
+
+  /// Ends a recording that is still on.
+  func endRecording() {
+    guard let recorder else { return }
+    self.recorder = nil
+    do throws(TranscriptError) { try recorder.close() } catch { _ = fail(["\(error)"]) }
+  }
+}

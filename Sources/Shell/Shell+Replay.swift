@@ -1,0 +1,86 @@
+import CommandLanguage
+import Commands
+import LineEditor
+import Sessions
+import Transcripts
+
+extension Shell {
+  /// Runs a transcript here, or compares one with what its commands give now.
+  func replay(_ path: String, verifies: Bool, updates: Bool) throws -> Answer {
+    guard depth <= Self.maximumDepth else {
+      throw ShellError.nestedTooDeeply(path: path, limit: Self.maximumDepth)
+    }
+    if path.lowercased().hasSuffix(".safetensors") {
+      guard !updates else {
+        throw ShellError.refused("--update rewrites transcripts; '\(path)' is a checkpoint.")
+      }
+      return verifies ? try verifyCheckpoint(path) : try rerunJournal(path)
+    }
+    let transcript = try Self.transcript(at: path)
+    return verifies || updates
+      ? try verify(transcript, path: path, updates: updates)
+      : run(transcript, path: path) { self.say(lines: $0.prompted) }
+  }
+
+  /// The transcript in a file.
+  static func transcript(at path: String) throws(TranscriptError) -> Transcript {
+    do {
+      return try Transcript(contentsOf: path, continues: Lexer.needsContinuation)
+    } catch {
+      switch error {
+      case .unreadable, .unwritable: throw error
+      default: throw .unreadable(path: path, reason: "\(error)")
+      }
+    }
+  }
+
+  /// Runs the commands of a transcript in this session, up to the first that fails unexpectedly.
+  func run(
+    _ transcript: Transcript, path: String, echo: (Transcript.Command) -> Void = { _ in }
+  ) -> Answer {
+    let need = Requirements()
+    let kept = place
+    defer { place = kept }
+    let outcome = TranscriptRunner(transcript).run(
+      stop: .atFailure, isCancelled: { need.missing != nil || isOver },
+      report: { event in
+        switch event {
+        case .narration(let narration): need.check(narration)
+        case .command(let command):
+          if !console.isInteractive { place = "\(path):\(command.lineNumber): " }
+          echo(command)
+        case .outcome, .mismatch: break
+        }
+      },
+      execute: { self.enter($0) })
+    place = kept
+    if let missing = need.missing { say("skipped: \(missing)") }
+    guard outcome.wasStopped, let failed = outcome.firstFailure else {
+      return Answer(failed: outcome.firstFailure != nil || (isInterrupted && outcome.wasStopped))
+    }
+    if console.isInteractive {
+      say("'\(path)' ended at line \(failed.lineNumber), at the command that failed.")
+    }
+    return Answer(failed: true)
+  }
+
+  /// Whether no further line is to be run.
+  var isOver: Bool { isLeaving || isInterrupted || console.problem != nil }
+
+  private func rerunJournal(_ path: String) throws -> Answer {
+    let entries = try Checkpoint.load(from: path).journal
+    for entry in entries {
+      guard !isOver else { return Answer(failed: true) }
+      say(lines: Transcript.Command(entry.command).prompted)
+      guard !enter(entry.command).failed else { return Answer(failed: true) }
+    }
+    return Answer()
+  }
+}
+
+extension Transcript.Command {
+  /// Its text as it is typed, each line after `> `.
+  var prompted: [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }
+  }
+}

@@ -1,0 +1,121 @@
+import CommandLanguage
+import Commands
+import LineEditor
+import Sessions
+import Transcripts
+
+/// The shell: joins lines, commands and a console, and does what commands ask only of it.
+///
+/// One `enter` is one line. What it prints goes to the console at the console's width and in its
+/// colour, and comes back as it stands in a transcript: 80 columns, no colour. It is used from one
+/// thread; commands run on another, so that the terminal is never waited for.
+public final class Shell {
+  /// Replays within replays go no deeper.
+  static let maximumDepth = 16
+
+  public let console: any Console
+  let runner: CommandRunner
+  /// The lines typed at a terminal; nil in scripts.
+  let history: History?
+  var interpreter: Interpreter
+  var recorder: TranscriptRecorder?
+  var recovery: RecoveryFile?
+  var lesson: LessonProgress?
+  /// Whether `quit` was entered.
+  public internal(set) var isLeaving = false
+  /// What is being printed, for each of the commands that are under way within one another.
+  private var captures: [[String]] = []
+  /// The lines entered so far in a script, for its `history`.
+  var entered: [String] = []
+
+  /// A shell that begins with `session`.
+  ///
+  /// - `history`: the lines typed at a terminal; nil for a script.
+  /// - `showsProgress`: whether long commands show how far they are, on standard error.
+  public convenience init(
+    session: Session = Session(), console: any Console, history: History? = nil,
+    showsProgress: Bool = false
+  ) {
+    self.init(
+      session: session, console: console, history: history,
+      runner: CommandRunner(showsProgress: showsProgress, asks: console.isInteractive))
+  }
+
+  init(session: Session, console: any Console, history: History?, runner: CommandRunner) {
+    self.console = console
+    self.history = history
+    self.runner = runner
+    interpreter = Interpreter(session: session, surroundings: CommandRun.surroundings)
+  }
+
+  public var session: Session { interpreter.session }
+
+  /// Whether Ctrl-C was pressed since the last line typed.
+  public var isInterrupted: Bool { runner.isInterrupted }
+
+  /// Runs one line, shows what it prints, and records it where a recording is on.
+  @discardableResult
+  public func enter(_ typed: String) -> CommandOutcome {
+    let recording = recorder
+    let stateBefore = session.digest
+    let line = Self.unmarked(typed)
+    if history == nil, !line.allSatisfy(\.isWhitespace) { entered.append(line) }
+    captures.append([])
+    let answer = perform(line)
+    var outcome = CommandOutcome(
+      captures.removeLast(), failed: answer.failed, digest: stateDigest)
+    if captures.isEmpty, let recording, recording === recorder, answer.isRecorded {
+      if session.digest == stateBefore { outcome.digest = nil }
+      record(line, outcome, volatileTexts: answer.volatileTexts)
+      outcome.digest = stateDigest
+    }
+    return outcome
+  }
+
+  /// The digest of the state, and the machine whose numbers it holds.
+  var stateDigest: String { "\(session.digest) \(Machine.name)" }
+
+  /// How many commands are under way within one another.
+  var depth: Int { outerDepth + captures.count }
+
+  /// That depth in the shell this one compares for.
+  var outerDepth = 0
+
+  /// Shows a report.
+  func say(_ report: Report) {
+    guard !report.isEmpty else { return }
+    let chosen = session.settings.width
+    if !captures.isEmpty {
+      let lines = report.lines(width: chosen > 0 ? chosen : 80)
+      for index in captures.indices { captures[index] += lines }
+    }
+    let colour = console.hasColour && session.settings.colour
+    let lines = report.lines(width: chosen > 0 ? chosen : console.width, colour: colour)
+    if depth <= 1, session.settings.paging { console.page(lines) } else { console.show(lines) }
+  }
+
+  /// Shows a sentence.
+  func say(_ text: String) { say(Report(text)) }
+
+  /// Shows lines as they stand.
+  func say(lines: [String]) { say(Report(lines: lines)) }
+
+  /// Shows an error, and says so to the caller.
+  func fail(_ lines: [String]) -> Answer {
+    var lines = lines
+    let first = lines.isEmpty ? "" : lines.removeFirst()
+    for index in captures.indices { captures[index] += ["error: \(first)"] + lines }
+    let colour = console.hasColour && session.settings.colour
+    let label = colour ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
+    console.showError(["\(place)\(label) \(first)"] + lines)
+    return Answer(failed: true)
+  }
+
+  /// Where a script stands, before its errors: `line 3: `.
+  var place = ""
+
+  /// A typed line without the mark `> ` of a transcript that was copied along.
+  private static func unmarked(_ line: String) -> String {
+    line.hasPrefix("> ") ? String(line.dropFirst(2)) : line
+  }
+}
