@@ -1,0 +1,65 @@
+# Two commands do everything: `make run` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PACKAGES := libedit-dev libopenblas-dev liblapacke-dev gnuplot-nox
+ROOMS := LinearAlgebra Safetensors Datasets Networks Probes Experiments CommandLanguage \
+  Transcripts LineEditor Sessions Commands Shell
+RELEASE := .build/release/chartroom
+SOURCES := Package.swift Sources Tests
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# OpenBLAS 0.3.21 falls back to slow kernels on processors it does not know (docs/decisions).
+OPENBLAS_CORETYPE ?= $(shell \
+  if grep -qm1 'avx512dq.*avx512vl' /proc/cpuinfo; then echo SkylakeX; \
+  elif grep -qm1 avx2 /proc/cpuinfo; then echo Haswell; fi)
+ifneq ($(OPENBLAS_CORETYPE),)
+export OPENBLAS_CORETYPE
+endif
+
+.PHONY: help run test check deps build debug unit replay record format lint docs clean
+
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: deps build ## Installs what is missing, builds, runs sessions/first-look.chart, opens the prompt
+	@if [ -t 0 ] && [ -t 1 ]; then $(RELEASE) sessions/first-look.chart --interactive; \
+	else $(RELEASE) sessions/first-look.chart; fi
+
+test: deps check ## Everything that CI runs, its own set-up included
+
+check: lint debug unit build replay docs ## All gates, once the packages are there
+
+deps: ## Installs the Debian packages that are missing
+	@missing=""; for p in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	done; if [ -n "$$missing" ]; then echo "installing$$missing"; \
+	  $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; fi
+
+build: ## Builds the release executable
+	swift build -c release --product chartroom
+
+debug: ## Builds everything for tests, refusing undeclared imports
+	swift build --build-tests --explicit-target-dependency-import-check error
+
+unit: ## Runs the test suites
+	swift test --skip-build --disable-xctest
+
+replay: build ## Checks every recorded session
+	$(RELEASE) --verify sessions/*.chart
+
+record: build ## Runs every session anew and rewrites its expected output, to be read as a diff
+	$(RELEASE) --update sessions/*.chart
+
+format: ## Formats the sources
+	swift format -i -r $(SOURCES)
+
+lint: ## Checks the format
+	swift format lint --strict -r $(SOURCES)
+
+docs: ## Checks the documentation of every room
+	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors > /dev/null
+
+clean: ## Removes what was built
+	rm -rf .build
