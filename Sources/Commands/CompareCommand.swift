@@ -111,6 +111,7 @@ extension ShellCommand {
     let training = try settings.options(for: dataset, named: data, seed: 0)
     let shape = try settings.mixture(
       routing: .topK, inputs: dataset.featureCount, outputs: dataset.target.outputCount)
+    try shape.requireMemory()
     let first = options.firstSeed ?? bench.session.seed
     let seeds = (0..<UInt64(options.seeds ?? 10)).map { first &+ $0 }
     let part = options.split ?? (dataset.split.test.isEmpty ? .all : .test)
@@ -130,7 +131,8 @@ extension ShellCommand {
     experiment.stopAfter = options.stopAfter
     let work = routings.reduce(0.0) {
       let shape = experiment.shape(for: $1, capacity: experiment.conventions.capacity)
-      return $0 + 3 * Double(shape.forwardOperations * training.batchSize * experiment.steps)
+      return $0 + 3 * Double(shape.forwardOperations) * Double(training.batchSize)
+        * Double(experiment.steps)
     }
     bench.announce(seconds: work * Double(seeds.count) / 4e9 / Double(Parallel.threadCount))
     let job = bench.surroundings.begin("compare", "models")
@@ -170,9 +172,9 @@ extension ShellCommand {
         ? nil : try? session.dataset(named: chosen.subject.data)
       let rows = dataset.map { $0.rows(of: $0.split.test.isEmpty ? .all : .test) } ?? []
       func loss(_ layer: Layer) -> Double? {
-        guard let dataset, !dataset.target.isNone else { return nil }
+        guard let dataset, let loss = dataset.target.loss(of: layer.shape) else { return nil }
         return layer.taskLoss(
-          model.training.options.loss, inputs: dataset.inputs, target: dataset.trainingTarget,
+          loss, inputs: dataset.inputs, target: dataset.trainingTarget,
           rows: rows)
       }
       row.append(
@@ -192,6 +194,12 @@ extension ShellCommand {
 }
 
 extension Dataset.Target {
-  /// Whether there is nothing to learn.
-  var isNone: Bool { self == .none }
+  /// The task loss of a layer of that shape; nil where its outputs do not answer this target.
+  func loss(of shape: LayerShape) -> Loss? {
+    switch self {
+    case .none: nil
+    case .values(let values): values.columnCount == shape.outputWidth ? .mse : nil
+    case .labels(_, let classCount): classCount <= shape.outputWidth ? .crossEntropy : nil
+    }
+  }
 }

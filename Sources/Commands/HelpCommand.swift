@@ -21,6 +21,12 @@ extension ShellCommand {
         ).map(String.init))
     }
     if let lines = Glossary.lines(on: topic) { return Report(lines: lines) }
+    guard all.contains(where: { $0.name == topic }) else {
+      let near = nearestMatch(to: topic, among: all.map(\.name) + Glossary.topics)
+      throw Refusal(
+        "there is no help on '\(topic)'\(near.map { "; did you mean '\($0)'?" } ?? ".") "
+          + "`help` lists the commands, `help metrics` the metrics.")
+    }
     let text = try Interpreter.table.help(for: topic)
     return Report(
       lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))

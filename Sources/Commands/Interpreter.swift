@@ -25,10 +25,17 @@ public struct Interpreter: Sendable {
     public var description: String { lines.joined(separator: "\n") }
   }
 
+  /// What `undo` goes back to.
+  private struct Step {
+    let before: Session
+    /// Whether the command put another session in place of this one.
+    let replacedAll: Bool
+  }
+
   public static let table = CommandTable<Workbench, Report>(ShellCommand.all)
 
   public private(set) var bench: Workbench
-  private var past: [Session] = []
+  private var past: [Step] = []
   /// Commands that can be undone.
   public static let undoLimit = 100
 
@@ -58,7 +65,7 @@ public struct Interpreter: Sendable {
       // A command that left everything as it was, such as `seed` alone, made nothing to journalise.
       let changes = invocation.command.effect == .changes
       if changes, trial.replacesJournal || trial.session.digest != bench.session.digest {
-        past.append(bench.session)
+        past.append(Step(before: bench.session, replacedAll: trial.replacesJournal))
         if past.count > Self.undoLimit { past.removeFirst() }
         let line = Self.line(invocation.canonicalLine, with: trial.journalOptions)
         if !trial.replacesJournal { trial.session.journalise(line) }
@@ -84,9 +91,12 @@ public struct Interpreter: Sendable {
     guard let previous = past.popLast() else {
       throw Failure(lines: ["nothing to undo: no command has changed the session yet."])
     }
-    let undone = bench.session.journal.last?.command
-    bench.session = previous
-    Parallel.threadCount = previous.settings.threads
+    let undone = previous.replacedAll ? "load" : bench.session.journal.last?.command
+    let settings = bench.session.settings
+    bench.session = previous.before
+    // What was set since is no part of the command that is taken back.
+    if !previous.replacedAll { bench.session.settings = settings }
+    Parallel.threadCount = bench.session.settings.threads
     return Report(undone.map { "undone: \($0)" } ?? "undone.")
   }
 

@@ -10,11 +10,10 @@ extension ShellCommand {
     guard !bench.session.objects.isEmpty else {
       return Report("nothing yet; `data piecewise --name d` makes a dataset.")
     }
-    var table = Table(["*name", "*kind", "size", "*made by"])
+    var table = Table(["*name", "*kind", "size", "~made by"])
     for object in bench.session.objects {
       table.add([
-        object.name, object.content.kind, object.content.size,
-        abbreviated(object.origin, to: 48),
+        object.name, object.content.kind, object.content.size, object.origin,
       ])
     }
     var report = Report()
@@ -71,7 +70,7 @@ extension ShellCommand {
   ) { (bench: inout Workbench, name, value) in
     let described = SettingDescription.all
     guard let name, let setting = described.first(where: { $0.name == name }) else {
-      var table = Table(["*setting", "value", "*what it is"])
+      var table = Table(["*setting", "value", "~what it is"])
       for setting in described {
         table.add([setting.name, setting.get(bench.session.settings), setting.help])
       }

@@ -6,6 +6,8 @@ public struct Table: Equatable, Sendable {
     let heading: String
     /// Whether cells stand at the left, as words do; numbers stand at the right.
     let isText: Bool
+    /// Whether its cells may be cut short, with `...`, before a column is left out.
+    let isFlexible: Bool
     /// Columns of a larger number are left out first.
     let rank: Int
   }
@@ -13,13 +15,15 @@ public struct Table: Equatable, Sendable {
   let columns: [Column]
   private(set) var rows: [[String]] = []
 
-  /// A table with columns, `*` before the heading of a column of words; later ones go first when
-  /// the width is short, but never the first.
+  /// A table with columns, `*` before the heading of a column of words, `~` of one whose words may
+  /// be cut short; later ones go first when the width is short, but never the first.
   init(_ headings: [String]) {
     columns = headings.enumerated().map { index, heading in
-      let isText = heading.hasPrefix("*")
+      let isFlexible = heading.hasPrefix("~")
+      let isText = heading.hasPrefix("*") || isFlexible
       return Column(
-        heading: isText ? String(heading.dropFirst()) : heading, isText: isText, rank: index)
+        heading: isText ? String(heading.dropFirst()) : heading, isText: isText,
+        isFlexible: isFlexible, rank: index)
     }
   }
 
@@ -30,15 +34,18 @@ public struct Table: Equatable, Sendable {
 
   /// The table in at most `width` columns, and the headings that did not fit.
   func rendered(width: Int) -> (lines: [String], leftOut: [String]) {
-    let widths = columns.indices.map { index in
+    var widths = columns.indices.map { index in
       ([columns[index].heading] + rows.map { $0[index] }).map { displayWidth($0) }.max() ?? 0
     }
     var kept = Array(columns.indices)
     func total() -> Int { kept.reduce(2 * max(kept.count - 1, 0)) { $0 + widths[$1] } }
+    for index in kept where columns[index].isFlexible {
+      widths[index] = max(min(widths[index], 20), widths[index] - max(0, total() - width))
+    }
     while kept.count > 1, total() > width { kept.removeLast() }
     func line(_ cells: [String]) -> String {
       let text = kept.map { index -> String in
-        let cell = cells[index]
+        let cell = columns[index].isFlexible ? cut(cells[index], to: widths[index]) : cells[index]
         let space = String(repeating: " ", count: max(0, widths[index] - displayWidth(cell)))
         return columns[index].isText ? cell + space : space + cell
       }.joined(separator: "  ")
@@ -49,4 +56,12 @@ public struct Table: Equatable, Sendable {
       columns.indices.filter { !kept.contains($0) }.map { columns[$0].heading }
     )
   }
+}
+
+/// `text` in at most `width` columns, with `...` in place of the rest.
+private func cut(_ text: String, to width: Int) -> String {
+  guard displayWidth(text) > width else { return text }
+  var kept = text[...]
+  while !kept.isEmpty, displayWidth(kept) > max(0, width - 3) { kept.removeLast() }
+  return kept + "..."
 }

@@ -106,6 +106,7 @@ extension ShellCommand {
     let data = try bench.datasetName(options.data)
     let dataset = try bench.session.dataset(named: data)
     let shape = try trainedShape(options, settings, dataset: dataset, session: bench.session)
+    try shape.requireMemory()
     let training = LayerTraining(
       shape: shape,
       options: try settings.options(
@@ -183,6 +184,16 @@ extension ShellCommand {
       heldOutLoss: dataset.split.test.isEmpty
         ? nil
         : model.layer.taskLoss(loss, inputs: inputs, target: target, rows: dataset.split.test))
+    return try keep(model, curve, as: name, in: &bench)
+  }
+
+  /// Keeps a model and its losses, unless its last step ran away.
+  private static func keep(
+    _ model: Model, _ curve: TrainingCurve, as name: String, in bench: inout Workbench
+  ) throws -> Report {
+    for loss in [curve.trainingLoss, curve.heldOutLoss].compactMap({ $0 }) where !loss.isFinite {
+      throw NetworkError.diverged(step: model.training.state.step, loss: loss)
+    }
     try bench.session.put(.model(model), named: name, origin: bench.line)
     try bench.session.put(
       .result(.training(curve)), named: "\(name).training", origin: bench.line)
@@ -239,9 +250,6 @@ extension ShellCommand {
         training.options.loss, inputs: recipe.inputs, target: recipe.target,
         rows: Array(0..<recipe.inputs.rowCount)),
       heldOutLoss: nil)
-    try bench.session.put(.model(model), named: name, origin: bench.line)
-    try bench.session.put(
-      .result(.training(curve)), named: "\(name).training", origin: bench.line)
-    return Report(describing: curve, of: model, named: name, digits: bench.digits)
+    return try keep(model, curve, as: name, in: &bench)
   }
 }

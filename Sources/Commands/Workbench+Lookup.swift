@@ -1,5 +1,6 @@
 import CommandLanguage
 import Datasets
+import Foundation
 import LinearAlgebra
 import Networks
 import Sessions
@@ -122,5 +123,21 @@ extension SampleOptions {
     guard let wanted, wanted < rows.count else { return rows }
     var stream = RandomStream(seed: seed, purpose: .samples)
     return stream.permutation(rows.count).prefix(wanted).sorted().map { rows[$0] }
+  }
+}
+
+extension LayerShape {
+  /// Refuses a layer that this machine's memory cannot train.
+  ///
+  /// Weights, gradients, both moments and the copies that `undo` keeps take about 64 bytes a
+  /// parameter.
+  func requireMemory() throws {
+    let needed = 64 * Double(totalParameterCount)
+    let present = Double(ProcessInfo.processInfo.physicalMemory)
+    guard needed > present else { return }
+    throw Refusal(
+      "\(summary) has \(NumberText.short(totalParameterCount)) parameters; training it takes about "
+        + "\(NumberText.bytes(Int(needed))) and this machine has "
+        + "\(NumberText.bytes(Int(present))). Give fewer --experts or a smaller --hidden.")
   }
 }

@@ -107,9 +107,11 @@ extension LayerShape {
 extension LayerShape {
   /// Whether the numbers fit together, for a shape that was read from a file rather than made.
   public var isConsistent: Bool {
-    let widths = 1...(1 << 20)
-    return [inputWidth, outputWidth, hiddenWidth].allSatisfy(widths.contains)
-      && (1...(1 << 16)).contains(expertCount) && (1...expertCount).contains(selectedCount)
+    // Counts of parameters, as of any layer that a command makes, stay far from overflow.
+    let units = Double(hiddenWidth) * Double(expertCount)
+    return [inputWidth, outputWidth].allSatisfy((1...1 << 20).contains)
+      && (1...1 << 30).contains(hiddenWidth) && units < 0x1p36
+      && (1...1 << 16).contains(expertCount) && (1...expertCount).contains(selectedCount)
       && temperature > 0 && temperature.isFinite
       && (routing == .dense ? expertCount == 1 && !hasRouterBias : true)
       && (routing == .topK || selectedCount == expertCount)

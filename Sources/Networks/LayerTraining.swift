@@ -98,7 +98,8 @@ public struct LayerTraining: Equatable, Sendable {
     let first = batch(0)
     let objective = LayerObjective<Scalar>(
       shape: layer.shape, inputs: inputs, target: target,
-      batchSize: max(options.batchSize, first.count), routerLosses: options.routerLosses)
+      batchSize: max(min(options.batchSize, inputs.rowCount), first.count),
+      routerLosses: options.routerLosses)
     let trainer = Trainer(
       objective, optimizer: options.optimizer, parameters: layer.parameters, state: state)
     var taken: [StepLoss] = []

@@ -10,7 +10,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .diverged(let step, let loss):
-      "the training diverged: the loss of step \(step) is \(loss). Lower --lr or scale the data."
+      "the training diverged: the loss of step \(step) is "
+        + "\(loss.isNaN ? "not a number" : "\(loss)"). Lower --lr or scale the data."
     case .mismatch(let problem): problem
     case .file(let path, let problem): "\(path): \(problem)"
     }

@@ -40,7 +40,17 @@ struct Archive {
   }
 
   /// Puts an object together again.
+  ///
+  /// - Throws: What is damaged, missing, or does not fit together.
   static func content(
+    kind: String, description: String, from source: any TensorSource
+  ) throws -> Content {
+    let content = try decoded(kind: kind, description: description, from: source)
+    try content.requireConsistency()
+    return content
+  }
+
+  private static func decoded(
     kind: String, description: String, from source: any TensorSource
   ) throws -> Content {
     let store = TensorStore(reading: source)
@@ -65,12 +75,12 @@ struct Archive {
     }
   }
 
-  /// A digest of the description and of every array.
+  /// A digest of the kind, the description and every array, in the order of their names.
   var digest: String {
     var digest = Digest()
     digest.update(kind)
     digest.update(description)
-    for tensor in tensors {
+    for tensor in tensors.sorted(by: { $0.name < $1.name }) {
       digest.update(tensor.name)
       digest.update(tensor.elementType.rawValue)
       digest.update(tensor.shape)

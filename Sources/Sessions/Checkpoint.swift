@@ -109,8 +109,14 @@ public enum Checkpoint {
         throw problem("tensor \(name) does not match its checksum. The file is damaged.")
       }
     }
+    guard manifest.settings.isValid else {
+      throw problem("a setting has a value that it cannot have. The file is damaged.")
+    }
     var names = Set<String>()
     let objects = try manifest.objects.map { entry in
+      guard isName(entry.name) else {
+        throw problem("\(entry.name.debugDescription) cannot name an object. The file is damaged.")
+      }
       guard names.insert(entry.name).inserted else {
         throw problem("two objects are named '\(entry.name)'. The file is damaged.")
       }
@@ -128,8 +134,20 @@ public enum Checkpoint {
       }
       return object
     }
-    return Session(
+    let session = Session(
       objects: objects, seed: manifest.seed, settings: manifest.settings, journal: manifest.journal)
+    guard session.digest == manifest.digest else {
+      throw problem("the objects do not make the digest of the manifest. The file is damaged.")
+    }
+    return session
+  }
+
+  /// Whether `text` can name an object, and stand before the `/` of its tensors' names.
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.unicodeScalars.allSatisfy {
+        $0 != "/" && !$0.properties.isWhitespace && $0.properties.generalCategory != .control
+      }
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -65,8 +65,7 @@ struct DatasetRecord: Codable {
       let labels = try store.integers("y")
       outputs = classCount ?? 0
       try require(
-        labels.count == n && labels.allSatisfy { (0..<outputs).contains($0) }, "labels out of range"
-      )
+        labels.count == n && labels.allSatisfy { $0 >= 0 && $0 < outputs }, "labels out of range")
       target = .labels(labels, classCount: outputs)
     }
     let regions = hasRegions ? try store.integers("regions") : nil

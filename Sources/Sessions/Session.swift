@@ -79,10 +79,17 @@ public struct Session: Equatable, Sendable {
     return model
   }
 
-  /// Puts an object under `name`; one that is there already is replaced, and keeps its place.
+  /// Puts an object under `name`; one of its kind that is there already is replaced, and keeps
+  /// its place.
+  ///
+  /// - Throws: `SessionError.otherKind` when a dataset, a model or a result would replace another.
   public mutating func put(_ content: Content, named name: String, origin: String) throws {
     let object = try SessionObject(name: name, content: content, origin: origin)
     if let place = objects.firstIndex(where: { $0.name == name }) {
+      let old = objects[place].content
+      guard old.role == content.role else {
+        throw SessionError.otherKind(name: name, kind: old.role.rawValue)
+      }
       objects[place] = object
     } else {
       objects.append(object)
@@ -101,16 +108,27 @@ public struct Session: Equatable, Sendable {
 
   /// Gives an object another name, and its results with it: `a.pca` follows `a`.
   ///
+  /// Whatever refers to it, as a model does to its dataset, refers to it by the new name.
   /// - Throws: `SessionError.noObject` or `.nameTaken`.
-  public mutating func rename(_ name: String, to newName: String) throws(SessionError) {
-    guard object(named: name) != nil else { throw .noObject(name: name, wanted: "object") }
+  public mutating func rename(_ name: String, to newName: String) throws {
+    guard object(named: name) != nil else {
+      throw SessionError.noObject(name: name, wanted: "object")
+    }
+    guard name != newName else { throw SessionError.refused("'\(name)' has that name already.") }
     var renamed = objects
     for place in objects.indices {
       let old = objects[place].name
       guard old == name || old.hasPrefix(name + ".") else { continue }
       let new = newName + old.dropFirst(name.count)
-      guard object(named: new) == nil else { throw .nameTaken(new) }
+      guard object(named: new) == nil else { throw SessionError.nameTaken(new) }
       renamed[place].name = new
+    }
+    for place in renamed.indices {
+      let object = renamed[place]
+      let content = object.content.renaming(name, to: newName)
+      guard content != object.content else { continue }
+      renamed[place] = try SessionObject(
+        name: object.name, content: content, origin: object.origin)
     }
     objects = renamed
   }

@@ -4,6 +4,8 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
   case noObject(name: String, wanted: String)
   /// An object of that name exists already.
   case nameTaken(String)
+  /// An object of another kind has that name, and would be lost.
+  case otherKind(name: String, kind: String)
   /// A checkpoint does not hold what it should.
   case checkpoint(path: String, problem: String)
   /// What was asked for does not fit the session.
@@ -15,6 +17,8 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
       "there is no \(wanted) '\(name)'; `ls` lists what there is."
     case .nameTaken(let name):
       "there is already an object '\(name)'; choose another name, or `rm \(name)` first."
+    case .otherKind(let name, let kind):
+      "'\(name)' is a \(kind) already; choose another name, or `rm \(name)` first."
     case .checkpoint(let path, let problem): "\(path): \(problem)"
     case .refused(let problem): problem
     }

@@ -6,6 +6,19 @@ public enum Content: Equatable, Sendable {
   case model(Model)
   case result(ProbeResult)
 
+  /// What it is to a command: what it learns from, what it measures, or what it found.
+  public enum Role: String, Sendable {
+    case dataset, model, result
+  }
+
+  public var role: Role {
+    switch self {
+    case .dataset: .dataset
+    case .model: .model
+    case .result: .result
+    }
+  }
+
   /// `dataset`, `model`, or the kind of the result.
   public var kind: String {
     switch self {

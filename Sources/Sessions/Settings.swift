@@ -12,6 +12,33 @@ public struct Settings: Codable, Equatable, Sendable {
   public var colour = true
 
   public init() {}
+
+  /// Whether every setting has a value that `set` would take.
+  var isValid: Bool {
+    SettingDescription.all.allSatisfy { setting in
+      var settings = self
+      return setting.set(&settings, setting.get(self))
+    }
+  }
+}
+
+extension Settings {
+  private enum CodingKeys: String, CodingKey {
+    case digits, threads, width, paging, colour
+  }
+
+  /// Settings that an older version did not have keep their defaults.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.digits, into: &digits)
+    try read(.threads, into: &threads)
+    try read(.width, into: &width)
+    try read(.paging, into: &paging)
+    try read(.colour, into: &colour)
+  }
 }
 
 /// A setting with its description: the one table that `set`, help and completion read.

@@ -1,0 +1,116 @@
+import LinearAlgebra
+import Probes
+
+extension RouteResult: Consistent {
+  func requireConsistency() throws(Inconsistency) {
+    try statistics.requireConsistency()
+    guard let untrained else { return }
+    try untrained.requireConsistency()
+    try require(
+      untrained.load.count == statistics.load.count, "it had another number of experts before")
+  }
+}
+
+extension RoutingStatistics: Consistent {
+  func requireConsistency() throws(Inconsistency) {
+    let experts = load.count
+    try require(
+      experts > 0 && importance.count == experts && effectiveCounts.count == experts,
+      "its figures are of different numbers of experts")
+    try requireExperts(dead, of: experts)
+    try require((1..<countLimit).contains(sampleCount), "\(sampleCount) samples")
+    if let pairs = coactivation {
+      try require(
+        pairs.rowCount == experts && pairs.columnCount == experts,
+        "co-activation is \(pairs.shape) for \(experts) experts")
+    }
+  }
+}
+
+extension JacobianResult: Consistent {
+  func requireConsistency() throws(Inconsistency) {
+    let experts = probe.experts.count
+    try require(experts > 0, "it is of no expert")
+    try require(
+      1 <= probe.sampleCount && probe.sampleCount <= probe.requestedCount
+        && probe.requestedCount < countLimit,
+      "\(probe.sampleCount) of \(probe.requestedCount) samples")
+    let rank = probe.experts[0].spectra.columnCount
+    for expert in probe.experts {
+      try require(
+        expert.spectra.rowCount == probe.sampleCount && expert.spectra.columnCount == rank
+          && expert.firstSpectrum.count == rank,
+        "spectra are \(expert.spectra.shape) for \(probe.sampleCount) samples")
+      let average = expert.averageJacobian
+      try require(
+        expert.isDead
+          || expert.meanSpectrum.count == rank && expert.averageSpectrum.count == rank
+            && min(average.rowCount, average.columnCount) == rank,
+        "an expert's spectra are of different lengths")
+    }
+    try probe.alignment.requireConsistency(experts: experts)
+    try probe.pointwiseAlignment.requireConsistency(experts: experts)
+    try probe.unweightedAlignment?.requireConsistency(experts: experts)
+    guard let layer = probe.layer else { return }
+    try require(
+      layer.meanSpectrum.count == rank && layer.frozenMeanSpectrum.count == rank
+        && min(layer.firstJacobian.rowCount, layer.firstJacobian.columnCount) == rank,
+      "the layer's spectra are of another length than the experts'")
+  }
+}
+
+extension Alignment {
+  func requireConsistency(experts: Int) throws(Inconsistency) {
+    try require(
+      cosines.count == experts && cosines.allSatisfy { $0.count == experts },
+      "an alignment is not one of \(experts) by \(experts) experts")
+  }
+}
+
+extension PCAResult: Consistent {
+  func requireConsistency() throws(Inconsistency) {
+    let experts = probe.experts.count
+    try require(
+      experts > 0 && probe.weightSums.count == experts
+        && [0, experts].contains(shuffledRanks.count)
+        && [0, experts].contains(untrainedRanks.count),
+      "its figures are of different numbers of experts")
+    try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
+    let width = probe.experts.lazy.compactMap { $0?.mean.count }.first ?? 0
+    for expert in probe.experts.compactMap({ $0 }) {
+      try require(
+        expert.mean.count == width && width > 0 && expert.axes.columnCount == width
+          && expert.axes.rowCount == expert.eigenvalues.count
+          && (1...width).contains(expert.eigenvalues.count)
+          && expert.eigenvalues.allSatisfy { $0 >= 0 },
+        "an expert's axes and variances do not fit together")
+    }
+  }
+}
+
+extension SubspaceResult: Consistent {
+  func requireConsistency() throws(Inconsistency) {
+    try require(
+      probe.dimension > 0 && (1...probe.dimension).contains(probe.rank),
+      "subspaces of dimension \(probe.rank) in one of \(probe.dimension)")
+    try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
+    try requireExperts(probe.dead, of: probe.expertCount)
+    var seen = Set<[Int]>()
+    for pair in probe.pairs {
+      try require(
+        0 <= pair.first && pair.first < pair.second && pair.second < probe.expertCount
+          && seen.insert([pair.first, pair.second]).inserted,
+        "it has a pair \(pair.first), \(pair.second) of \(probe.expertCount) experts")
+      try require(
+        pair.angles.angles.count == probe.rank,
+        "\(pair.angles.angles.count) angles of subspaces of dimension \(probe.rank)")
+    }
+  }
+}
+
+/// Refuses numbers of experts that are out of range, not ascending, or there twice.
+private func requireExperts(_ numbers: [Int], of count: Int) throws(Inconsistency) {
+  try require(
+    zip(numbers, numbers.dropFirst()).allSatisfy(<) && (numbers.first ?? 0) >= 0
+      && (numbers.last ?? -1) < count, "dead experts \(numbers) of \(count)")
+}

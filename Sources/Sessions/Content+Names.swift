@@ -1,0 +1,32 @@
+extension Content {
+  /// The same, with every reference to the object `name` made one to `newName`.
+  func renaming(_ name: String, to newName: String) -> Content {
+    func renamed(_ subject: Subject) -> Subject {
+      Subject(
+        model: subject.model == name ? newName : subject.model,
+        data: subject.data == name ? newName : subject.data, split: subject.split)
+    }
+    switch self {
+    case .dataset: return self
+    case .model(var model):
+      if model.dataset == name { model.dataset = newName }
+      return .model(model)
+    case .result(.training(var curve)):
+      if curve.model == name { curve.model = newName }
+      return .result(.training(curve))
+    case .result(.route(var result)):
+      result.subject = renamed(result.subject)
+      return .result(.route(result))
+    case .result(.jacobian(var result)):
+      result.subject = renamed(result.subject)
+      return .result(.jacobian(result))
+    case .result(.pca(var result)):
+      result.subject = renamed(result.subject)
+      return .result(.pca(result))
+    case .result(.subspace(var result)):
+      result.subject = renamed(result.subject)
+      return .result(.subspace(result))
+    case .result(.comparison): return self
+    }
+  }
+}
