@@ -59,12 +59,17 @@ public struct LayerTraining: Equatable, Sendable {
 
   /// Takes `steps` more steps on the samples `rows` of `inputs`; fewer when told to stop.
   ///
-  /// - Throws: `NetworkError.diverged` when a loss is not finite; the training is then unchanged.
+  /// - Throws: `NetworkError.diverged` when a loss or a weight is not finite; the training is then
+  ///   unchanged.
   /// - Throws: `NetworkError.mismatch` when the data does not fit the layer.
   public mutating func run(
     steps: Int, inputs: Matrix, target: Target, rows: [Int], monitor: Monitor = .silent,
     onStep: StepReport = { _, _ in }
   ) throws(NetworkError) {
+    guard !rows.isEmpty else { throw .mismatch("there are no samples to train on") }
+    if let row = rows.first(where: { !(0..<inputs.rowCount).contains($0) }) {
+      throw .mismatch("there is no sample \(row); the data has \(inputs.rowCount)")
+    }
     var order = BatchOrder(seed: options.seed, rows: rows, batchSize: options.batchSize)
     let first = state.step
     try run(
@@ -111,38 +116,14 @@ public struct LayerTraining: Equatable, Sendable {
       onStep(taken.count, loss)
       monitor.report(taken.count, steps)
     }
-    layer.parameters = trainer.parameters.doubles
+    let parameters = trainer.parameters.doubles
+    // The last update has no loss of its own to tell by.
+    guard parameters.allSatisfy({ $0.isFinite }) else {
+      throw .diverged(step: trainer.step + 1, loss: .nan)
+    }
+    layer.parameters = parameters
     state = trainer.state
     losses += taken
-  }
-
-  private func requireFit(_ inputs: Matrix, _ target: Target) throws(NetworkError) {
-    let shape = layer.shape
-    guard inputs.columnCount == shape.inputWidth else {
-      throw .mismatch(
-        "the data has \(inputs.columnCount) features and the layer takes \(shape.inputWidth)")
-    }
-    switch target {
-    case .values(let values):
-      guard options.loss == .mse else {
-        throw .mismatch("cross-entropy needs labels and the data has values; use --loss mse")
-      }
-      guard values.columnCount == shape.outputWidth, values.rowCount == inputs.rowCount else {
-        throw .mismatch(
-          "the data has targets \(values.shape) for \(inputs.rowCount) samples and the layer "
-            + "gives \(shape.outputWidth) outputs")
-      }
-    case .labels(let labels):
-      guard options.loss == .crossEntropy else {
-        throw .mismatch("mse needs values and the data has labels; use --loss cross-entropy")
-      }
-      let largest = labels.max() ?? 0
-      guard labels.count == inputs.rowCount, (labels.min() ?? 0) >= 0,
-        largest < shape.outputWidth
-      else {
-        throw .mismatch("label \(largest) needs more than the layer's \(shape.outputWidth) outputs")
-      }
-    }
   }
 }
 

@@ -29,6 +29,7 @@ final class LayerObjective<Scalar: Real>: Objective {
   let shape: LayerShape
   let routerLosses: RouterLosses
   let kernel: LayerKernel<Scalar>
+  private let sampleCount: Int
   private let inputs, batchInputs, batchOutputs: Buffer<Scalar>
   private let values, batchValues: Buffer<Scalar>
   private let labels: [Int]?
@@ -42,6 +43,7 @@ final class LayerObjective<Scalar: Real>: Objective {
   ) {
     self.shape = shape
     self.routerLosses = routerLosses
+    sampleCount = inputs.rowCount
     self.inputs = Buffer(inputs.elements)
     kernel = LayerKernel(shape: shape, capacity: batchSize, needsRouterLosses: true)
     batchInputs = Buffer(batchSize * shape.inputWidth)
@@ -64,6 +66,9 @@ final class LayerObjective<Scalar: Real>: Objective {
     batch: [Int], parameters: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
   ) -> StepLoss {
     let (d, o, rows) = (shape.inputWidth, shape.outputWidth, batch.count)
+    precondition(
+      rows <= kernel.capacity && batch.allSatisfy { (0..<sampleCount).contains($0) },
+      "a batch of \(rows) in a workspace for \(kernel.capacity), of \(sampleCount) samples")
     for (index, row) in batch.enumerated() {
       (batchInputs.base + index * d).update(from: inputs.base + row * d, count: d)
     }
