@@ -17,6 +17,8 @@ extension CodingUserInfoKey {
 }
 
 /// A matrix encodes as a name where the coder offers a store, and as its rows elsewhere.
+///
+/// Rows alone do not tell the width of a matrix without any: it comes back as 0×0.
 extension Matrix: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
