@@ -5,7 +5,8 @@ public struct PairedDifference: Codable, Equatable, Sendable {
   /// One difference a seed.
   public let differences: [Double]
   public let mean: Double
-  /// The 95% interval of the mean: Student's t, seeds − 1 degrees of freedom; nil with one seed.
+  /// The 95% interval of the mean: Student's t, seeds − 1 degrees of freedom; nil with one seed,
+  /// or where a difference is not finite.
   public let interval: ClosedRange<Double>?
   /// Cohen's d_z: the mean over the standard deviation of the differences; nil when that is 0.
   public let effectSize: Double?
@@ -32,7 +33,8 @@ public struct PairedDifference: Codable, Equatable, Sendable {
     }
     let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
     let reach = StudentT.quantile(0.975, degrees: n - 1) * (variance / n).squareRoot()
-    interval = mean - reach...mean + reach
+    interval =
+      (mean - reach).isFinite && (mean + reach).isFinite ? mean - reach...mean + reach : nil
     effectSize = variance > 0 ? mean / variance.squareRoot() : nil
     permutationP = differences.count <= 16 ? Self.signFlipP(differences) : nil
   }

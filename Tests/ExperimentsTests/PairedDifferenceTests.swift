@@ -53,6 +53,14 @@ struct PairedDifferenceTests {
     #expect(paired.effectSize == nil)
   }
 
+  @Test(
+    "a difference that is not finite leaves the claim open", arguments: [Double.nan, .infinity])
+  func notFinite(value: Double) {
+    let paired = PairedDifference([1, value, 2, 3])
+    #expect(paired.interval == nil)
+    #expect(Verdict(paired, claimedBelowZero: false) == .open)
+  }
+
   @Test("changing the sign mirrors the interval")
   func mirrored() throws {
     let paired = PairedDifference([0.3, -1.2, 0.7, 2.2])
