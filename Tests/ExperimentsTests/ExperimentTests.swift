@@ -75,6 +75,25 @@ struct ExperimentTests {
     }
   }
 
+  @Test("every architecture keeps the mixture's settings", arguments: [false, true])
+  func shapes(isGated: Bool) {
+    var experiment = tinyExperiment(seeds: [])
+    experiment.shape = LayerShape(
+      inputWidth: 4, outputWidth: 3, hiddenWidth: 6, expertCount: 5, routing: .topK,
+      selectedCount: 3, temperature: 0.4, activation: .silu, normalisation: .before,
+      isGated: isGated, hasRouterBias: true)
+    #expect(experiment.shape(for: .topK, capacity: .total) == experiment.shape)
+    var soft = experiment.shape
+    soft.routing = .soft
+    soft.selectedCount = 5
+    #expect(experiment.shape(for: .soft, capacity: .total) == soft)
+    for capacity in Capacity.allCases {
+      let dense = experiment.shape(for: .dense, capacity: capacity)
+      #expect(dense == experiment.shape.dense(matching: capacity))
+      #expect(dense.isGated == isGated && dense.activation == .silu)
+    }
+  }
+
   @Test("each model is the training its seed fixes", arguments: Routing.allCases)
   func models(routing: Routing) throws {
     let experiment = tinyExperiment(seeds: [5], precision: .float64)

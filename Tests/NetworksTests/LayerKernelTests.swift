@@ -150,6 +150,23 @@ struct LayerKernelTests {
     #expect(gates.selected == [[0, 1], [0, 1], [0, 1]])
     #expect(gates.weights.row(0) == [0.5, 0.5, 0, 0])
   }
+
+  @Test("equal logits select the lower experts in the fast form too", arguments: layerShapes)
+  func kernelTies(shape: LayerShape) {
+    guard shape.routing == .topK else { return }
+    var layer = Layer(shape: shape, precision: .float64, seed: 2)
+    for slot in layer.layout.slots where slot.name.hasPrefix("router.") {
+      let zeros = [Double](repeating: 0, count: slot.rowCount * slot.columnCount)
+      layer.layout.store(zeros, in: slot, of: &layer.parameters)
+    }
+    let x = randomMatrix(3, shape.inputWidth, 5)
+    let kernel = LayerKernel<Double>(shape: shape, capacity: 3)
+    var y = Matrix(repeating: 0, rows: 3, columns: shape.outputWidth)
+    kernel.forward(x.elements, rows: 3, parameters: layer.parameters, into: &y.elements)
+    let gate = shape.normalisation == .after ? 0.5 : 0.2
+    let expected = layer.expert(0).outputs(at: x) + layer.expert(1).outputs(at: x)
+    expectClose(y, expected.scaled(by: gate))
+  }
 }
 
 extension LayerObjective {
