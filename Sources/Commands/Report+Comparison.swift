@@ -17,9 +17,9 @@ extension Report {
         "comparison over \(seeds), probes at \(comparison.sampleCount) samples"))
     let conventions = comparison.conventions
     add(
-      "conventions: scale \(conventions.scale.rawValue), jacobian "
-        + "\(conventions.jacobian.rawValue), pca of \(conventions.representation.rawValue), "
-        + "\(conventions.mean.rawValue) mean, capacity \(conventions.capacity.rawValue)")
+      "\(conventions.scale.rawValue) \(conventions.jacobian.rawValue) Jacobians, PCA of "
+        + "\(conventions.representation.rawValue), \(conventions.mean.rawValue) mean, "
+        + "matched in \(conventions.capacity.rawValue) parameters")
     addSizes(comparison)
     addFigures(comparison, text)
     addNulls(comparison, text)

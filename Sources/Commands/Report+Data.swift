@@ -132,18 +132,19 @@ extension Content {
     case .model(let model):
       return "\(NumberText.short(model.layer.shape.totalParameterCount)) par"
     case .result(.training(let curve)):
-      return progress(curve.losses.count, curve.requestedSteps, "steps")
+      return progress(curve.losses.count, curve.requestedSteps, "step")
     case .result(.route(let result)): return "\(result.statistics.sampleCount) samples"
     case .result(.jacobian(let result)):
-      return progress(result.probe.sampleCount, result.probe.requestedCount, "samples")
+      return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
     case .result(.pca(let result)): return "\(result.probe.sampleCount) samples"
     case .result(.subspace(let result)): return "\(result.probe.pairs.count) pairs"
     case .result(.comparison(let result)):
-      return progress(result.seeds.count, result.requestedSeeds, "seeds")
+      return progress(result.seeds.count, result.requestedSeeds, "seed")
     }
   }
 
   private func progress(_ done: Int, _ asked: Int, _ unit: String) -> String {
-    done < asked ? "\(done) of \(asked) \(unit)" : "\(done) \(unit)"
+    done < asked
+      ? "\(done) of \(asked) \(unit)s" : "\(done) \(unit)\(done == 1 ? "" : "s")"
   }
 }
