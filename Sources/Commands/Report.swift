@@ -34,7 +34,9 @@ public struct Report: Equatable, Sendable {
       switch block {
       case .text(let text): return wrapped(text, width: width)
       case .lines(let lines): return lines
-      case .title(let text): return [colour ? "\u{1B}[1m\(text)\u{1B}[0m" : text]
+      case .title(let text):
+        let lines = wrapped(text, width: width)
+        return colour ? lines.map { "\u{1B}[1m\($0)\u{1B}[0m" } : lines
       case .table(let table):
         let (lines, leftOut) = table.rendered(width: width)
         guard !leftOut.isEmpty else { return lines }

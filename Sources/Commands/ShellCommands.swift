@@ -6,13 +6,22 @@ extension ShellCommand {
   private static let transcript = Domain<Workbench, String>.file(
     extensions: ["chart", "safetensors"], mustExist: true)
 
+  private static let recording = Domain<Workbench, String>(
+    placeholder: "FILE|off", description: "a file name in .chart, or off",
+    parse: { text, bench throws(DomainError) in
+      text == "off" ? text : try Domain.file(extensions: ["chart"]).parse(text, in: bench)
+    },
+    complete: { prefix, bench in
+      [Completion("off", note: "ends the recording")]
+        + Domain.file(extensions: ["chart"]).complete(prefix, in: bench)
+    })
+
   static let record = ShellCommand(
     "record", abstract: "Writes commands and what they print to a transcript, or stops.",
     topic: "transcripts",
     discussion: ["`record off` ends it. The file is whole after every command."],
     examples: ["record lab1.chart", "record off"], seeAlso: ["replay", "play"], effect: .reads,
-    .positional(
-      "file", .file(extensions: ["chart"]), help: "The transcript to write, or `off`.")
+    .positional("file", recording, help: "The transcript to write, or `off`.")
   ) { (bench: inout Workbench, path) in
     bench.request = path == "off" ? .stopRecording : .record(path: path)
     return Report()
