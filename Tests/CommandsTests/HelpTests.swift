@@ -1,0 +1,70 @@
+import CommandLanguage
+import Commands
+import Foundation
+import Testing
+
+@Suite("Help")
+struct HelpTests {
+  private var commands: [ShellCommand] { Interpreter.table.commands }
+
+  @Test("every command has help within 80 columns, with examples and what to see also")
+  func renders() throws {
+    var shell = Interpreter()
+    for command in commands {
+      let printed = try shell.answer("help \(command.name)")
+      #expect(printed[0].hasPrefix(command.name))
+      #expect(printed.allSatisfy { displayWidth($0) <= 80 }, "\(command.name)")
+      #expect(!command.examples.isEmpty && !command.abstract.isEmpty)
+      for other in command.seeAlso {
+        _ = try shell.answer(other.hasPrefix("help ") ? other : "help \(other)")
+      }
+    }
+  }
+
+  @Test("help on metrics, claims and each metric; nearest topic otherwise")
+  func topics() throws {
+    var shell = Interpreter()
+    #expect(try shell.answer("help").contains { $0.contains("Makes a dataset") })
+    for line in try shell.answer("help metrics").dropFirst() {
+      let name = try #require(line.split(separator: " ").first)
+      #expect(try shell.answer("help \(name)")[0].hasPrefix("\(name) = "))
+    }
+    #expect(try shell.answer("help claims").count > 8)
+    #expect(
+      shell.refusal(of: "help eranc")
+        == "there is no help on 'eranc'; did you mean 'erank'? `help` lists the commands, "
+        + "`help metrics` the metrics.")
+    #expect(shell.refusal(of: "help trian").contains("did you mean 'train'?"))
+  }
+
+  @Test("the examples run, in the order of the commands, in one session")
+  func examples() throws {
+    let folder = try TemporaryFolder()
+    let layer = folder.file("layer.safetensors")
+    try FileManager.default.copyItem(
+      atPath: fixture("ProbesTests", "soft-gelu.safetensors"), toPath: layer)
+    for chart in ["lab1.chart", "first-look.chart"] { _ = try folder.put("", as: chart) }
+    var shell = Interpreter()
+    // Files are looked for in a folder of the test's own; trainings are cut to what a test has time for.
+    func adapted(_ line: String) -> String {
+      line.split(separator: " ").map { word in
+        word.contains(".") && !word.hasPrefix("moe.") && Double(word) == nil
+          || word.hasSuffix(".json")
+          ? folder.file(String(word.split(separator: "/").last ?? word)) : String(word)
+      }.joined(separator: " ").replacingOccurrences(of: "--steps 200", with: "--steps 2")
+        .replacingOccurrences(of: "--samples 2048", with: "--samples 400 --outputs 4")
+        .replacingOccurrences(of: "--dim 16", with: "--dim 4")
+        .replacingOccurrences(of: "--seeds 3", with: "--seeds 1 --draws 2")
+    }
+    let files: Set = ["save", "load", "export", "record", "replay", "play", "rm", "rename", "undo"]
+    func run(_ command: ShellCommand) throws {
+      for example in command.examples { try shell.answer(adapted(example)) }
+    }
+    for command in commands where !files.contains(command.name) { try run(command) }
+    for name in ["save", "load", "export", "record", "replay", "play", "undo", "rename"] {
+      try run(try #require(commands.first { $0.name == name }))
+    }
+    try shell.answer("rename topk moe")
+    try run(try #require(commands.first { $0.name == "rm" }))
+  }
+}

@@ -1,0 +1,105 @@
+import Commands
+import Sessions
+import Testing
+
+@Suite("route, jacobian, pca and subspace")
+struct ProbeCommandTests {
+  @Test(
+    "each keeps its result as MODEL.kind, or under --name",
+    arguments: ["route", "jacobian", "pca", "subspace"])
+  func names(probe: String) throws {
+    var shell = try Interpreter.furnished()
+    try shell.answer("\(probe) moe", "\(probe) moe --name mine")
+    let (usual, named) = (
+      shell.session.object(named: "moe.\(probe)"), shell.session.object(named: "mine")
+    )
+    #expect(usual?.content.kind == probe && named?.content == usual?.content)
+    #expect(named?.origin == "\(probe) moe --name mine")
+    #expect(
+      shell.refusal(of: "\(probe) moe --name moe")
+        == "'moe' is a model already; choose another name, or `rm moe` first.")
+  }
+
+  @Test("the samples are the held-out ones, unless said otherwise, and are drawn by the seed")
+  func samples() throws {
+    var shell = try Interpreter.furnished()
+    #expect(try shell.answer("route moe")[0] == "routing of moe at 24 samples of d (test)")
+    #expect(
+      try shell.answer("route moe --split all --samples 5")[0]
+        == "routing of moe at 5 samples of d (all)")
+    let drawn = shell.session.object(named: "moe.route")?.digest
+    try shell.answer("seed 8", "route moe --split all --samples 5")
+    #expect(shell.session.object(named: "moe.route")?.digest != drawn)
+    // More than there are is all there are.
+    #expect(
+      try shell.answer("route moe --samples 999")[0] == "routing of moe at 24 samples of d (test)")
+  }
+
+  @Test(
+    "every option changes the result",
+    arguments: [
+      ("jacobian moe", "--scale gate"), ("jacobian moe", "--unweighted"),
+      ("jacobian moe", "--draws 10"), ("jacobian moe", "--stop-after 16"),
+      ("pca moe", "--of input"), ("pca moe", "--of hidden"), ("pca moe", "--of mixed"),
+      ("subspace moe", "--of input"), ("subspace moe", "--of jacobian-input"),
+      ("subspace moe", "--of jacobian-output"), ("subspace moe", "--rank 1"),
+      ("pca moe", "--split train"), ("pca moe", "--samples 9"),
+    ])
+  func options(line: String, option: String) throws {
+    var shell = try Interpreter.furnished()
+    try shell.answer("\(line) --name a", "\(line) \(option) --name b")
+    #expect(shell.session.object(named: "a")?.digest != shell.session.object(named: "b")?.digest)
+  }
+
+  @Test(
+    "refuses what does not apply",
+    arguments: [
+      (
+        "subspace dense",
+        "a dense layer has one expert, and subspaces are compared between two"
+      ),
+      ("subspace moe --rank 9", "rank 9 does not fit 4 dimensions; give one from 1 to 4"),
+      ("route moe --data wide", "'wide' has 5 features and 'moe' takes 4."),
+      (
+        "pca moe --data whole --split test",
+        "'whole' has no rows in its test split; choose another."
+      ),
+    ])
+  func refuses(line: String, message: String) throws {
+    var shell = try Interpreter.furnished()
+    try shell.answer(
+      "data blobs --name wide --dim 5 --classes 2 --samples 20",
+      "data blobs --name whole --dim 4 --classes 2 --samples 20 --test 0")
+    #expect(shell.refusal(of: line) == message)
+  }
+
+  @Test("an imported layer is measured at its own samples, and has no split")
+  func imported() throws {
+    var shell = Interpreter()
+    let path = fixture("ProbesTests", "topk-relu.safetensors")
+    try shell.answer("import \(path) --name L")
+    #expect(try shell.answer("pca L")[0].hasSuffix("at 64 samples of L (all)"))
+    #expect(
+      shell.refusal(of: "route L --split test")
+        == "the samples that came with 'L' are not split; leave --split out.")
+    #expect(try shell.answer("route L --split all --samples 9")[0].contains("at 9 samples"))
+    try shell.answer(
+      "data blobs --name d --dim 16 --classes 2 --samples 30", "train m --steps 1 --hidden 4",
+      "rm d")
+    #expect(
+      shell.refusal(of: "route m")
+        == "'m' has no data of its own here; say with --data what to measure it at.")
+  }
+
+  @Test("dead experts are named as such, in the table and beside it")
+  func dead() throws {
+    var shell = Interpreter()
+    try shell.answer(
+      "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L")
+    for probe in ["route", "jacobian", "pca"] {
+      let printed = try shell.answer("\(probe) L").joined(separator: "\n")
+      #expect(printed.contains("3 dead"), "\(probe): \(printed)")
+    }
+    #expect(try shell.answer("subspace L").last == "dead, left out: 3")
+  }
+}

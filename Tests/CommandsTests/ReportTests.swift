@@ -1,0 +1,83 @@
+import CommandLanguage
+import Commands
+import Testing
+
+@Suite("Report")
+struct ReportTests {
+  private static let lines = [
+    "ls", "set", "show d", "show dense", "show moe", "show moe.training", "show moe.route",
+    "show moe.jacobian", "show moe.pca", "show moe.subspace", "show L.jacobian", "show L.pca",
+    "show comparison", "show pair", "show flat", "show flat.pca", "help", "help metrics",
+    "help claims", "history --journal", "set digits 17", "show moe.jacobian", "show comparison",
+  ]
+
+  private static func furnished() throws -> Interpreter {
+    var shell = try Interpreter.furnished()
+    let dead = fixture("ProbesTests", "top1-dead-expert-f32.safetensors")
+    try shell.answer(
+      "route moe", "jacobian moe --draws 5 --unweighted", "pca moe", "subspace moe",
+      "import \(dead) --name L", "jacobian L --draws 5", "pca L",
+      "compare --routings dense,top-k,soft --data d --seeds 3 --steps 3 --experts 3 --hidden 3 "
+        + "--samples 16 --draws 5",
+      "compare dense moe --name pair --draws 5",
+      // One output and one hidden unit: spectra of one value, for which little is defined.
+      "data teacher --name thin --dim 1 --outputs 1 --samples 20",
+      "train flat --data thin --hidden 1 --steps 1", "jacobian flat", "pca flat --of hidden")
+    return shell
+  }
+
+  @Test("no line is longer than the width, unless one word is", arguments: [40, 80, 120])
+  func widths(width: Int) throws {
+    var shell = try Self.furnished()
+    // Help is laid out for 80 columns, and a journal is to be copied as it stands.
+    let laidOut = Self.lines.filter { !$0.hasPrefix("help") && !$0.hasPrefix("history") }
+    for line in width < 80 ? laidOut : laidOut + ["help", "help metrics", "help claims"] {
+      for printed in try shell.answer(line, width: width) {
+        #expect(
+          displayWidth(printed) <= width || !printed.contains(" "), "\(line): \(printed)")
+      }
+    }
+  }
+
+  @Test("nothing is NaN; what is not defined is a dash", arguments: [80, 300])
+  func undefined(width: Int) throws {
+    var shell = try Self.furnished()
+    for line in Self.lines where !line.hasPrefix("help") {
+      for printed in try shell.answer(line, width: width) {
+        #expect(
+          !printed.split(whereSeparator: { " [],".contains($0) }).contains {
+            $0.lowercased().hasSuffix("nan")
+          },
+          "\(line): \(printed)")
+      }
+    }
+    let rows = try shell.answer("set digits 4", "show flat.jacobian", width: 200)
+    let cells = try #require(rows.first { $0.hasPrefix("expert 0") }).split(separator: " ")
+    let headings = rows[1].split(separator: " ")
+    let decay = try #require(headings.firstIndex(of: "decay"))
+    #expect(cells[decay + 2] == "-", "\(rows)")
+  }
+
+  @Test("columns that do not fit are left out, with a note that names them")
+  func columns() throws {
+    var shell = try Self.furnished()
+    let narrow = try shell.answer("show moe.jacobian", width: 40)
+    let note = try #require(narrow.first { $0.hasPrefix("left out at this width:") })
+    #expect(note.contains("srank"))
+    #expect(
+      try !shell.answer("show moe.jacobian", width: 200).contains { $0.hasPrefix("left out") })
+    // What is in the wide table's row is in the narrow one's, in the same order.
+    let wide = try shell.answer("show moe.jacobian", width: 200)
+    let row = try #require(narrow.first { $0.hasPrefix("expert 1") }).split(separator: " ")
+    let whole = try #require(wide.first { $0.hasPrefix("expert 1") }).split(separator: " ")
+    #expect(whole.starts(with: row))
+  }
+
+  @Test("titles are bold where there is colour, and only there")
+  func colour() throws {
+    var shell = try Interpreter.furnished()
+    let report = try shell.run("route moe").report
+    #expect(report.lines(width: 80, colour: true)[0].hasPrefix("\u{1B}[1m"))
+    #expect(report.lines(width: 80).allSatisfy { !$0.contains("\u{1B}") })
+  }
+}

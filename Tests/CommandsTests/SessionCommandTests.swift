@@ -1,0 +1,154 @@
+import Commands
+import Sessions
+import Testing
+
+@Suite("The session's own commands")
+struct SessionCommandTests {
+  @Test("ls lists types, sizes and how each was made, within the width")
+  func ls() throws {
+    var shell = Interpreter()
+    #expect(
+      try shell.answer("ls") == ["nothing yet; `data piecewise --name d` makes a dataset."])
+    shell = try Interpreter.furnished()
+    let printed = try shell.answer("ls")
+    #expect(printed.count == 6 && printed.allSatisfy { $0.count <= 80 })
+    #expect(printed[1].hasPrefix("d               dataset    120 x 4  data piecewise --name d"))
+    #expect(printed[4].hasPrefix("moe             model      248 par  train moe --data d"))
+    #expect(printed[5].hasSuffix("..."))
+  }
+
+  @Test("show shows any object, with how it was made and its digest")
+  func show() throws {
+    var shell = try Interpreter.furnished()
+    try shell.answer(
+      "route moe", "jacobian moe --draws 5", "pca moe", "subspace moe",
+      "compare dense moe --draws 5")
+    for name in shell.session.names() {
+      let printed = try shell.answer("show \(name)")
+      let object = try #require(shell.session.object(named: name))
+      #expect(printed.last == "digest \(object.digest)")
+      #expect(printed.contains { $0.hasPrefix("made by: ") })
+    }
+    #expect(
+      shell.refusal(of: "show moe.rout") == """
+        OBJECT cannot be 'moe.rout': there is no object of that name; did you mean 'moe.route'?
+          show moe.rout
+               ^^^^^^^^
+        There are comparison, moe.subspace, moe.pca, moe.jacobian, moe.route, moe.training, moe, \
+        dense.training and 2 more.
+        """)
+  }
+
+  @Test("rm removes all that it names, or nothing")
+  func remove() throws {
+    var shell = try Interpreter.furnished()
+    _ = shell.refusal(of: "rm moe nothing")
+    _ = shell.refusal(of: "rm moe moe")
+    #expect(shell.session.modelNames == ["moe", "dense"])
+    #expect(try shell.answer("rm moe dense") == ["removed moe, dense."])
+    #expect(shell.session.modelNames == [])
+    #expect(shell.session.resultNames == ["moe.training", "dense.training"])
+  }
+
+  @Test("rename takes results along, and whatever refers to the object")
+  func rename() throws {
+    var shell = try Interpreter.furnished()
+    try shell.answer("route moe")
+    #expect(try shell.answer("rename moe topk") == ["'moe' is now 'topk'."])
+    #expect(shell.session.object(named: "topk.route") != nil)
+    #expect(shell.session.names().allSatisfy { !$0.hasPrefix("moe") })
+    #expect(try shell.answer("show topk.route")[0] == "routing of topk at 24 samples of d (test)")
+    try shell.answer("rename d e")
+    #expect(try shell.answer("show topk.route")[0] == "routing of topk at 24 samples of e (test)")
+    #expect(try shell.session.model(named: "topk").dataset == "e")
+    try shell.answer("train topk --resume --steps 2", "route topk")
+    #expect(
+      shell.refusal(of: "rename topk dense")
+        == "there is already an object 'dense'; choose another name, or `rm dense` first.")
+    #expect(shell.refusal(of: "rename topk topk") == "'topk' has that name already.")
+    _ = shell.refusal(of: "rename topk a/b")
+    try shell.answer("data blobs --name x.training --samples 10 --classes 2")
+    #expect(
+      shell.refusal(of: "rename topk x").hasPrefix("there is already an object 'x.training'"))
+  }
+
+  @Test("set shows and changes settings, and no number of the session")
+  func set() throws {
+    var shell = try Interpreter.furnished()
+    let digest = shell.session.digest
+    #expect(try shell.answer("set").count == 6)
+    #expect(
+      try shell.answer("set digits") == ["digits is 4: significant digits of a printed number."])
+    #expect(try shell.answer("set digits 7") == ["digits is 7."])
+    try shell.answer("set colour off", "set paging off", "set width 100", "set threads 2")
+    #expect(shell.session.settings.digits == 7 && !shell.session.settings.colour)
+    #expect(shell.session.digest == digest && shell.session.journal.count == 3)
+    for (line, message) in [
+      ("set digits 0", "digits cannot be '0': give an integer from 2 to 17."),
+      ("set digits x", "digits cannot be 'x': give an integer from 2 to 17."),
+      ("set colour maybe", "colour cannot be 'maybe': give on or off."),
+    ] { #expect(shell.refusal(of: line) == message) }
+    #expect(shell.refusal(of: "set digts").contains("did you mean 'digits'?"))
+  }
+
+  @Test("undo takes back what changed the session, one command at a time, and leaves settings")
+  func undo() throws {
+    var shell = Interpreter()
+    try shell.answer("seed 3", "data blobs --samples 10 --classes 2", "ls", "set digits 6")
+    #expect(try shell.undo().lines(width: 80) == ["undone: data blobs --samples 10 --classes 2"])
+    #expect(shell.session.objects.isEmpty && shell.session.settings.digits == 6)
+    #expect(try shell.undo().lines(width: 80) == ["undone: seed 3"])
+    #expect(shell.session.seed == 0 && shell.session.journal.isEmpty)
+    #expect(throws: Interpreter.Failure.self) { try shell.undo() }
+  }
+
+  @Test("what only the shell can do is asked of it")
+  func requests() throws {
+    let folder = try TemporaryFolder()
+    let chart = try folder.put("", as: "a.chart")
+    var shell = Interpreter()
+    let expected: [(String, ShellRequest)] = [
+      ("quit", .quit), ("undo", .undo), ("history", .history(count: nil)),
+      ("history 3", .history(count: 3)), ("record \(chart)", .record(path: chart)),
+      ("record off", .stopRecording),
+      ("replay \(chart)", .replay(path: chart, verifies: false, updates: false)),
+      ("replay \(chart) --verify", .replay(path: chart, verifies: true, updates: false)),
+      ("replay \(chart) --update", .replay(path: chart, verifies: false, updates: true)),
+      ("play \(chart)", .play(path: chart)), ("time ls", .time(command: "ls")),
+      ("time show 'a b'", .time(command: "show 'a b'")),
+      ("time  train m --steps 5", .time(command: "train m --steps 5")),
+    ]
+    for (line, request) in expected {
+      #expect(try shell.run(line).request == request, "\(line)")
+    }
+    #expect(try shell.run("ls").request == nil)
+    _ = shell.refusal(of: "time")
+  }
+
+  @Test("history --journal lists what made the session, and nothing else")
+  func journal() throws {
+    var shell = Interpreter()
+    #expect(
+      try shell.answer("history --journal")
+        == ["the journal is empty: no command has made anything yet."])
+    try shell.answer(
+      "  data blobs   --classes=2 --samples 10   # small", "seed", "ls", "seed 0", "seed 4")
+    _ = shell.refusal(of: "train")
+    #expect(
+      try shell.answer("history --journal")
+        == ["data blobs --samples 10 --classes 2", "seed 4"])
+    #expect(try shell.answer("history 1 --journal") == ["seed 4"])
+  }
+
+  @Test("a line that says nothing does nothing")
+  func nothing() throws {
+    var shell = Interpreter()
+    for line in ["", "   ", "# a remark"] {
+      let outcome = try shell.run(line)
+      #expect(outcome.report.isEmpty && outcome.entry == nil && outcome.request == nil)
+    }
+    #expect(shell.refusal(of: "frobnicate").hasPrefix("unknown command 'frobnicate'."))
+    #expect(
+      shell.refusal(of: "trian x").hasPrefix("unknown command 'trian'; did you mean 'train'?"))
+  }
+}
