@@ -120,16 +120,24 @@ extension Report {
 
   private mutating func addMultiverse(_ multiverse: Multiverse) {
     add(.title("multiverse: each claim under every combination of conventions"))
-    var table = Table(["*claim", "holds", "reversed", "open", "*conventions that turn the verdict"])
+    var table = Table(["*claim", "*statement", "holds", "reversed", "open"])
+    var turns: [String] = []
     for claim in Claim.allCases {
       let counts = multiverse.counts(for: claim)
       guard !counts.isEmpty else { continue }
-      let flips = multiverse.flips(of: claim).map { "\($0.convention) \($0.count)/\($0.pairs)" }
       table.add(
-        [claim.rawValue]
-          + [Verdict.holds, .reversed, .open].map { "\(counts[$0] ?? 0)" }
-          + [flips.isEmpty ? "none" : flips.joined(separator: ", ")])
+        [claim.rawValue, claim.statement]
+          + [Verdict.holds, .reversed, .open].map { "\(counts[$0] ?? 0)" })
+      let flips = multiverse.flips(of: claim).map {
+        "\($0.convention) in \($0.count) of \($0.pairs) pairs"
+      }
+      if !flips.isEmpty {
+        turns.append("\(claim.rawValue) is turned by \(flips.joined(separator: ", "))")
+      }
     }
     add(table)
+    add("A convention turns a verdict in a pair of universes that differ in nothing else:")
+    for turn in turns { add("- " + turn) }
+    if turns.isEmpty { add("- none does.") }
   }
 }

@@ -13,17 +13,13 @@ public enum Claim: String, CaseIterable, Codable, CodingKeyRepresentable, Sendab
   case alignmentOrder = "4 order"
   case rankOrder = "5"
 
-  /// The claim in words.
+  /// The claim in words, without the architecture that its name says.
   public var statement: String {
     switch self {
-    case .sigmaTopK: "top-k sigma1 < dense"
-    case .sigmaSoft: "soft sigma1 < dense"
-    case .decayTopK: "top-k decay > dense"
-    case .decaySoft: "soft decay > dense"
-    case .rankTopK: "top-k pca_erank > dense"
-    case .rankSoft: "soft pca_erank > dense"
-    case .alignmentTopK: "top-k mean |A| within its null"
-    case .alignmentSoft: "soft mean |A| within its null"
+    case .sigmaTopK, .sigmaSoft: "sigma1 < dense"
+    case .decayTopK, .decaySoft: "decay > dense"
+    case .rankTopK, .rankSoft: "pca_erank > dense"
+    case .alignmentTopK, .alignmentSoft: "mean |A| within its null"
     case .alignmentOrder: "top-k mean |A| < soft"
     case .rankOrder: "top-k pca_erank < soft"
     }
