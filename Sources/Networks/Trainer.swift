@@ -26,17 +26,27 @@ public struct OptimizerState: Equatable, Sendable {
 final class Trainer<Goal: Objective> {
   let objective: Goal
   let optimizer: AdamW
+  let schedule: LearningRateSchedule
+  /// The largest Euclidean norm of the whole gradient; a longer one is shortened to it.
+  let clipping: Double?
   let parameters, gradients, firstMoments, secondMoments: Buffer<Goal.Scalar>
   private(set) var step: Int
+  /// ‖∇L‖ of the last step before clipping; measured when there is a bound.
+  private(set) var gradientNorm: Double?
 
   /// Goes on from `parameters` and `state`.
-  init(_ objective: Goal, optimizer: AdamW, parameters: [Double], state: OptimizerState) {
+  init(
+    _ objective: Goal, optimizer: AdamW, schedule: LearningRateSchedule = .constant,
+    clipping: Double? = nil, parameters: [Double], state: OptimizerState
+  ) {
     precondition(
       parameters.count == objective.parameterCount
         && state.firstMoments.count == objective.parameterCount,
       "\(parameters.count) parameters for an objective of \(objective.parameterCount)")
     self.objective = objective
     self.optimizer = optimizer
+    self.schedule = schedule
+    self.clipping = clipping
     self.parameters = Buffer(parameters)
     gradients = Buffer(parameters.count)
     firstMoments = Buffer(state.firstMoments)
@@ -46,16 +56,46 @@ final class Trainer<Goal: Objective> {
 
   /// One step on the samples of `batch`; the loss is that before the update.
   ///
-  /// - Throws: `NetworkError.diverged` when the loss is not finite; nothing is updated then.
+  /// - Throws: `NetworkError.diverged` when the loss, or the gradient's norm where it is measured, is
+  ///   not finite; nothing is updated then.
   func take(batch: [Int]) throws(NetworkError) -> StepLoss {
     let loss = objective.evaluate(
       batch: batch, parameters: parameters.base, gradients: gradients.base)
     guard loss.loss.isFinite else { throw .diverged(step: step + 1, loss: loss.loss) }
+    let shortening = clip()
+    if let gradientNorm, !gradientNorm.isFinite {
+      throw .diverged(step: step + 1, loss: gradientNorm)
+    }
     step += 1
-    optimizer.update(
-      parameters.base, gradients: gradients.base, first: firstMoments.base,
-      second: secondMoments.base, count: parameters.count, step: step)
+    update(gradientFactor: shortening)
     return loss
+  }
+
+  /// Measures the gradient's norm n; answers min(1, bound / (n + 1e-6)), as PyTorch clips.
+  private func clip() -> Double {
+    guard let clipping else { return 1 }
+    nonisolated(unsafe) let g = gradients.base
+    let squares = ParameterBlocks(gradients.count).map { range in
+      Double(Reduction.dot(g + range.lowerBound, g + range.lowerBound, count: range.count))
+    }
+    let norm = squares.reduce(0, +).squareRoot()
+    gradientNorm = norm
+    return min(1, clipping / (norm + 1e-6))
+  }
+
+  private func update(gradientFactor: Double) {
+    var optimizer = optimizer
+    optimizer.learningRate *= schedule.factor(at: step)
+    let (settings, step, factor) = (optimizer, step, Goal.Scalar(gradientFactor))
+    nonisolated(unsafe) let (p, g) = (parameters.base, gradients.base)
+    nonisolated(unsafe) let (m, v) = (firstMoments.base, secondMoments.base)
+    ParameterBlocks(parameters.count).forEach { range in
+      let start = range.lowerBound
+      if factor != 1 { for index in range { g[index] *= factor } }
+      settings.update(
+        p + start, gradients: g + start, first: m + start, second: v + start, count: range.count,
+        step: step)
+    }
   }
 
   var state: OptimizerState {
