@@ -61,10 +61,16 @@ public struct ParameterLayout: Equatable, Sendable {
     }
   }
 
+  init(slots: [ParameterSlot], count: Int) {
+    self.slots = slots
+    self.count = count
+  }
+
   /// The layout of a single layer.
   public init(_ shape: LayerShape) {
-    slots = Self.slots(of: shape, at: LayerOffsets(shape: shape))
-    count = LayerOffsets(shape: shape).end
+    self.init(
+      slots: Self.slots(of: shape, at: LayerOffsets(shape: shape)),
+      count: LayerOffsets(shape: shape).end)
   }
 
   /// The slots of a layer at `offsets`, with `prefix` before each name.

@@ -1,0 +1,116 @@
+/// How a transformer scales the hidden state before each block (METRICS section 10).
+public enum NormKind: String, CaseIterable, Codable, Sendable {
+  /// Mean zero and variance one, then weight and bias. Ba, Kiros and Hinton, 2016.
+  case layerNorm = "layernorm"
+  /// Mean square one, then weight. Zhang and Sennrich, 2019.
+  case rmsNorm = "rmsnorm"
+}
+
+/// How a transformer knows where in its context a token stands.
+public enum PositionKind: String, CaseIterable, Codable, Sendable {
+  /// A vector a position, added to the embedding.
+  case learned
+  /// Queries and keys turned by angles that grow with the position. Su et al., 2021.
+  case rotary
+}
+
+/// The hyper-parameters that fix a language model up to its weights (METRICS section 10).
+public struct TransformerShape: Codable, Equatable, Sendable {
+  /// V, how many tokens there are; at most 65 536.
+  public var vocabulary: Int
+  /// T, the longest window the model sees.
+  public var context: Int
+  /// d, the width of the hidden state.
+  public var width: Int
+  /// How many heads the width is divided into.
+  public var heads: Int
+  public var layers: Int
+  public var norm: NormKind
+  public var positions: PositionKind
+  /// The feed-forward block of every layer, from the width to the width.
+  public var ffn: LayerShape
+
+  /// A shape as given; `requireConsistent` says whether its numbers fit together.
+  public init(
+    vocabulary: Int, context: Int, width: Int, heads: Int, layers: Int,
+    norm: NormKind = .layerNorm, positions: PositionKind = .learned, ffn: LayerShape
+  ) {
+    self.vocabulary = vocabulary
+    self.context = context
+    self.width = width
+    self.heads = heads
+    self.layers = layers
+    self.norm = norm
+    self.positions = positions
+    self.ffn = ffn
+  }
+
+  /// hd, the width of one head.
+  public var headWidth: Int { width / max(heads, 1) }
+}
+
+extension TransformerShape {
+  /// The first thing that keeps the numbers from fitting together; nil when they do.
+  public var problem: String? {
+    let ranges: [(String, Int, ClosedRange<Int>)] = [
+      ("the vocabulary", vocabulary, 1...Self.vocabularyLimit),
+      ("the context", context, 1...65_536),
+      ("the width", width, 1...65_536), ("the number of heads", heads, 1...65_536),
+      ("the number of layers", layers, 1...1_024),
+    ]
+    for (name, value, range) in ranges where !range.contains(value) {
+      return "\(name) is \(value): give \(range.lowerBound) to \(range.upperBound)"
+    }
+    guard width % heads == 0 else {
+      return "\(heads) heads do not divide the width \(width): give a divisor of it"
+    }
+    guard positions == .learned || headWidth % 2 == 0 else {
+      return "rotary positions need heads of even width, and \(width) over \(heads) heads is "
+        + "\(headWidth)"
+    }
+    guard ffn.isConsistent, ffn.inputWidth == width, ffn.outputWidth == width else {
+      return "the feed-forward block takes \(ffn.inputWidth) and gives \(ffn.outputWidth), and the "
+        + "width is \(width)"
+    }
+    return nil
+  }
+
+  /// Whether the numbers fit together.
+  public var isConsistent: Bool { problem == nil }
+
+  /// - Throws: `NetworkError.mismatch` saying what does not fit.
+  public func requireConsistent() throws(NetworkError) {
+    if let problem { throw .mismatch(problem) }
+  }
+
+  /// Tokens are held in two bytes.
+  public static let vocabularyLimit = 1 << 16
+}
+
+extension TransformerShape {
+  /// Parameters of the attention, both norms included, of one layer.
+  private var blockParameterCount: Int {
+    4 * width * width + 4 * width + 2 * normParameterCount
+  }
+
+  private var normParameterCount: Int { norm == .layerNorm ? 2 * width : width }
+
+  private func parameterCount(ffn count: Int) -> Int {
+    2 * vocabulary * width + (positions == .learned ? context * width : 0)
+      + layers * (blockParameterCount + count) + normParameterCount
+  }
+
+  /// Every parameter the model has; embedding and head are not shared.
+  public var totalParameterCount: Int { parameterCount(ffn: ffn.totalParameterCount) }
+
+  /// The parameters that take part when a token passes: all but those of experts it does not select.
+  public var activeParameterCount: Int { parameterCount(ffn: ffn.activeParameterCount) }
+
+  /// Floating-point operations of a token's forward pass, the mean over a whole window: two for each
+  /// multiply-add of matrices, attention over (T + 1)/2 tokens on average; norms, φ and the softmax
+  /// are not counted.
+  public var forwardOperations: Int {
+    let attention = 8 * width * width + 2 * width * (context + 1)
+    return layers * (attention + ffn.forwardOperations) + 2 * width * vocabulary
+  }
+}
