@@ -1,0 +1,161 @@
+import LinearAlgebra
+
+/// Windows of a stream of tokens; window i begins at token i · stride.
+struct TokenWindows: Sendable {
+  let tokens: [UInt16]
+  /// Tokens a window predicts; it takes one more from the stream.
+  let length: Int
+  let stride: Int
+
+  /// How many whole windows there are.
+  var count: Int { tokens.count > length ? (tokens.count - length - 1) / stride + 1 : 0 }
+}
+
+/// A language model fitted to windows of text: mean cross-entropy plus router losses.
+///
+/// A batch is cut into at most four parts, whatever the number of threads, each with a workspace and
+/// gradients of its own; parts are added in order, so that no number depends on the threads.
+final class TransformerObjective<Scalar: Real>: Objective {
+  let shape: TransformerShape
+  let routerLosses: RouterLosses
+  private let windows: TokenWindows
+  let parts: [Part]
+  /// The router's tally of the last batch, one a layer.
+  private(set) var tallies: [RouterTally]
+  /// The load f of the last batch, layer by layer.
+  private(set) var loads: [[Double]]
+
+  var parameterCount: Int { shape.totalParameterCount }
+
+  /// At most this many parts work at once.
+  static var partLimit: Int { 4 }
+
+  /// A few windows of the batch, worked on by one thread at a time.
+  final class Part: @unchecked Sendable {
+    let kernel: TransformerKernel<Scalar>
+    let tokens, labels: UnsafeMutablePointer<UInt16>
+    /// The first part writes to the objective's gradients instead.
+    let gradients: Buffer<Scalar>?
+    var tallies: [RouterTally]
+    /// Windows this part has of the batch at hand.
+    var sequences = 0
+    /// Σ of the cross-entropy.
+    var loss = 0.0
+
+    init(shape: TransformerShape, sequences: Int, ownsGradients: Bool) {
+      kernel = TransformerKernel(shape: shape, sequences: sequences)
+      let capacity = sequences * shape.context
+      tokens = .allocate(capacity: capacity)
+      labels = .allocate(capacity: capacity)
+      tokens.initialize(repeating: 0, count: capacity)
+      labels.initialize(repeating: 0, count: capacity)
+      gradients = ownsGradients ? Buffer(shape.totalParameterCount) : nil
+      tallies = (0..<shape.layers).map { _ in RouterTally(experts: shape.ffn.expertCount) }
+    }
+
+    deinit {
+      tokens.deallocate()
+      labels.deallocate()
+    }
+  }
+
+  /// Batches of at most `batchSize` of the `windows`.
+  init(
+    shape: TransformerShape, windows: TokenWindows, batchSize: Int, routerLosses: RouterLosses
+  ) {
+    self.shape = shape
+    self.windows = windows
+    self.routerLosses = routerLosses
+    let perPart = (batchSize + Self.partLimit - 1) / Self.partLimit
+    parts = (0..<(batchSize + perPart - 1) / perPart).map {
+      Part(shape: shape, sequences: perPart, ownsGradients: $0 > 0)
+    }
+    tallies = (0..<shape.layers).map { _ in RouterTally(experts: shape.ffn.expertCount) }
+    loads = tallies.map { $0.shares }
+  }
+
+  func evaluate(
+    batch: [Int], parameters: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
+  ) -> StepLoss {
+    let used = distribute(batch)
+    let rows = batch.count * windows.length
+    let length = windows.length
+    let (parts, routed) = (parts, shape.ffn.routing != .dense)
+    nonisolated(unsafe) let (p, target) = (parameters, gradients)
+    _ = Parallel.map(used) { index in
+      let part = parts[index]
+      part.loss = part.kernel.forward(
+        part.tokens, labels: part.labels, sequences: part.sequences, length: length,
+        scale: 1 / Scalar(rows), parameters: p, gradients: part.gradients?.base ?? target)
+      guard routed else { return }
+      for (l, block) in part.kernel.blocks.enumerated() {
+        part.tallies[l].clear()
+        part.tallies[l].add(block.ffn.gateKernel, rows: part.sequences * length)
+      }
+    }
+    let task = parts.prefix(used).reduce(0) { $0 + $1.loss } / Double(rows)
+    let (balance, z) = routed ? shareLoads(used) : (0, 0)
+    let losses = routerLosses
+    _ = Parallel.map(used) { index in
+      let part = parts[index]
+      // The layer's kernel takes means over its own rows.
+      let share = Double(part.sequences * length) / Double(rows)
+      part.kernel.backward(
+        part.tokens, sequences: part.sequences, length: length, parameters: p,
+        gradients: part.gradients?.base ?? target, balance: Scalar(losses.balance * share),
+        zLoss: Scalar(losses.z * share))
+    }
+    add(used, into: gradients)
+    return StepLoss(
+      loss: task + losses.balance * balance + losses.z * z, task: task, balance: balance, z: z)
+  }
+
+  /// Copies the batch's windows to the parts in order; answers how many parts have some.
+  private func distribute(_ batch: [Int]) -> Int {
+    let length = windows.length
+    for part in parts { part.sequences = 0 }
+    windows.tokens.withUnsafeBufferPointer { stream in
+      guard let base = stream.baseAddress else { return }
+      for (index, window) in batch.enumerated() {
+        let part = parts[index / parts[0].kernel.capacity]
+        let source = base + window * windows.stride
+        (part.tokens + part.sequences * length).update(from: source, count: length)
+        (part.labels + part.sequences * length).update(from: source + 1, count: length)
+        part.sequences += 1
+      }
+    }
+    return parts.prefix { $0.sequences > 0 }.count
+  }
+
+  /// Puts the parts' tallies together and hands every part the batch's load; answers the losses on
+  /// the router, summed over layers.
+  private func shareLoads(_ used: Int) -> (balance: Double, z: Double) {
+    var (balance, z) = (0.0, 0.0)
+    for l in 0..<shape.layers {
+      tallies[l].clear()
+      for part in parts.prefix(used) { tallies[l].add(part.tallies[l]) }
+      loads[l] = tallies[l].load(
+        selected: shape.ffn.selectedCount, routing: shape.ffn.routing)
+      balance += tallies[l].balance(load: loads[l])
+      z += tallies[l].z
+      for part in parts.prefix(used) {
+        let load = part.kernel.blocks[l].ffn.gateKernel.load.base
+        for (i, value) in loads[l].enumerated() { load[i] = Scalar(value) }
+      }
+    }
+    return (balance, z)
+  }
+
+  /// Adds the gradients of the other parts to those of the first, part by part.
+  private func add(_ used: Int, into gradients: UnsafeMutablePointer<Scalar>) {
+    guard used > 1 else { return }
+    let parts = parts
+    nonisolated(unsafe) let target = gradients
+    ParameterBlocks(parameterCount).forEach { range in
+      for part in parts[1..<used] {
+        guard let source = part.gradients?.base else { continue }
+        for index in range { target[index] += source[index] }
+      }
+    }
+  }
+}
