@@ -62,8 +62,8 @@ struct LayerFileReader {
     let found = try dimensions(name, rank: shape.count)
     guard found == shape else {
       throw problem(
-        "\(prefix)\(name) has shape \(found), expected \(shape). Every expert must have the shapes "
-          + "of expert 0.")
+        "\(prefix)\(name) has shape \(found), expected \(shape). Every expert, and every layer, must have "
+          + "the shapes of the first.")
     }
     let values = try file.doubles(named: prefix + name)
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return values }
@@ -72,7 +72,7 @@ struct LayerFileReader {
   }
 
   /// The shape of tensor `name`, which must have `rank` dimensions, none of them 0.
-  private func dimensions(_ name: String, rank: Int) throws -> [Int] {
+  func dimensions(_ name: String, rank: Int) throws -> [Int] {
     guard file.contains(prefix + name) else {
       throw problem("tensor \(prefix)\(name) is missing; it holds \(listed(file.names)).")
     }

@@ -1,0 +1,73 @@
+import LinearAlgebra
+import Safetensors
+
+/// The native file of a language model: the tensors of METRICS section 10 and strings of metadata.
+extension LanguageModel {
+  /// Reads a model from `file`, its tensors' names beginning with `prefix`.
+  ///
+  /// Shapes come from the tensors; `heads`, and `context` where positions are rotary, from the
+  /// metadata, as do the settings of the feed-forward blocks. Narrow types are held as float32.
+  ///
+  /// - Throws: `NetworkError.file` naming the tensor or the entry at fault, `SafetensorsError`.
+  public init(from file: SafetensorsFile, prefix: String = "") throws {
+    let reader = LayerFileReader(file: file, prefix: prefix)
+    let shape = try reader.transformerShape()
+    if let problem = shape.problem { throw reader.problem(problem + ".") }
+    let layout = ParameterLayout(shape)
+    var precision = Precision.float32
+    var parameters = [Double](repeating: 0, count: layout.count)
+    for slot in layout.slots {
+      let values = try reader.values(slot.name, shape: slot.shape)
+      if try file.info(named: prefix + slot.name).elementType == .float64 { precision = .float64 }
+      layout.store(values, in: slot, of: &parameters)
+    }
+    self.init(shape: shape, parameters: parameters, precision: precision)
+  }
+
+  /// The model's tensors under their native names, in the type of its precision.
+  public func tensors(prefix: String = "") -> [Tensor] {
+    layout.tensors(of: parameters, precision: precision, prefix: prefix)
+  }
+
+  /// The metadata of a native file.
+  public var nativeMetadata: [String: String] {
+    layer(0).nativeMetadata.merging([
+      "kind": "transformer", "heads": "\(shape.heads)", "context": "\(shape.context)",
+      "norm": shape.norm.rawValue, "positions": shape.positions.rawValue,
+    ]) { $1 }
+  }
+}
+
+extension LayerFileReader {
+  /// The shape of the transformer in the file.
+  func transformerShape() throws -> TransformerShape {
+    let embedding = try dimensions("embed.weight", rank: 2)
+    var layers = 0
+    while file.contains("\(prefix)layers.\(layers).norm1.weight") { layers += 1 }
+    guard layers > 0 else {
+      throw problem("tensor \(prefix)layers.0.norm1.weight is missing.")
+    }
+    let positions: PositionKind = try choice(
+      "positions", default: file.contains(prefix + "position.weight") ? .learned : .rotary)
+    let learned =
+      positions == .learned ? try dimensions("position.weight", rank: 2)[0] : nil
+    let ffn = try LayerFileReader(file: file, prefix: prefix + "layers.0.ffn.").shape()
+    return TransformerShape(
+      vocabulary: embedding[0], context: try learned ?? whole("context"), width: embedding[1],
+      heads: try whole("heads"), layers: layers,
+      norm: try choice(
+        "norm", default: file.contains(prefix + "norm.bias") ? .layerNorm : .rmsNorm),
+      positions: positions, ffn: ffn)
+  }
+
+  /// A whole number above 0 that the metadata must have.
+  private func whole(_ key: String) throws -> Int {
+    guard let text = metadata(key) else {
+      throw problem("metadata '\(key)' is missing: give a whole number.")
+    }
+    guard let value = Int(text), value > 0 else {
+      throw problem("metadata '\(key)' is '\(text)': give a whole number above 0.")
+    }
+    return value
+  }
+}
