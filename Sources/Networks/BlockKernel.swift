@@ -10,7 +10,7 @@ final class BlockKernel<Scalar: Real> {
   /// Its parameters begin at 0: it is handed pointers to where the block's lie.
   let ffn: LayerKernel<Scalar>
   /// Queries, keys and values, rows×3·width; the heads' outputs side by side, rows×width.
-  private let qkv, mixed: Buffer<Scalar>
+  let qkv, mixed: Buffer<Scalar>
 
   init(shape: TransformerShape, sequences: Int) {
     width = shape.width

@@ -1,0 +1,84 @@
+import Foundation
+import LinearAlgebra
+
+/// How well a language model predicts a text.
+public struct LanguageEvaluation: Codable, Equatable, Sendable {
+  /// The mean cross-entropy in nats a token.
+  public let crossEntropy: Double
+  /// Tokens predicted.
+  public let tokenCount: Int
+
+  public init(crossEntropy: Double, tokenCount: Int) {
+    self.crossEntropy = crossEntropy
+    self.tokenCount = tokenCount
+  }
+
+  /// exp of the cross-entropy: among how many equally likely tokens the model is in doubt.
+  public var perplexity: Double { exp(crossEntropy) }
+
+  /// The cross-entropy in bits a token; bits per byte where tokens are bytes.
+  public var bitsPerToken: Double { crossEntropy / log(2) }
+}
+
+extension LanguageModel {
+  /// Windows that one thread takes at a time.
+  private static var windowsAPiece: Int { 8 }
+
+  /// Predicts every token of a text but the first, window by window.
+  ///
+  /// Windows of the context follow one another, each starting afresh; the last may be shorter. With
+  /// a `limit` about that many tokens are predicted, in whole windows spread evenly over the text.
+  /// Computed in the model's precision; the sums do not depend on the number of threads.
+  ///
+  /// - Throws: `NetworkError.mismatch` for a text of fewer than two tokens, an unknown token, or
+  ///   work stopped before its first piece.
+  public func evaluation(
+    on tokens: [UInt16], limit: Int? = nil, monitor: Monitor = .silent
+  ) throws(NetworkError) -> LanguageEvaluation {
+    try requireKnown(tokens)
+    guard tokens.count > 1 else {
+      throw .mismatch("the text has \(tokens.count) tokens, and an evaluation needs 2")
+    }
+    let windows = evaluatedWindows(of: tokens.count, limit: limit)
+    return switch precision {
+    case .float32: try evaluation(Float.self, tokens, windows: windows, monitor: monitor)
+    case .float64: try evaluation(Double.self, tokens, windows: windows, monitor: monitor)
+    }
+  }
+
+  /// The first token of each window to predict, ascending.
+  private func evaluatedWindows(of count: Int, limit: Int?) -> [Int] {
+    let all = (count - 1 + shape.context - 1) / shape.context
+    let wanted = limit.map { max(1, min(all, $0 / shape.context)) } ?? all
+    return (0..<wanted).map { $0 * all / wanted * shape.context }
+  }
+
+  private func evaluation<Scalar: Real>(
+    _ type: Scalar.Type, _ tokens: [UInt16], windows: [Int], monitor: Monitor
+  ) throws(NetworkError) -> LanguageEvaluation {
+    let (context, perPiece) = (shape.context, Self.windowsAPiece)
+    let runner = WindowRunner<Scalar>(self, sequences: perPiece)
+    let pieces = (windows.count + perPiece - 1) / perPiece
+    let sums = runner.map(pieces, monitor: monitor) { piece, kernel, parameters in
+      var (loss, count) = (0.0, 0)
+      let mine = windows[piece * perPiece..<min((piece + 1) * perPiece, windows.count)]
+      let whole = mine.filter { $0 + context < tokens.count }
+      var groups = [(whole, context)]
+      if let last = mine.last, last + context >= tokens.count {
+        groups.append(([last], tokens.count - 1 - last))
+      }
+      for (starts, length) in groups where !starts.isEmpty {
+        let inputs = starts.flatMap { tokens[$0..<$0 + length] }
+        let labels = starts.flatMap { tokens[$0 + 1...$0 + length] }
+        loss += kernel.crossEntropy(
+          inputs, labels: labels, sequences: starts.count, length: length, parameters: parameters)
+        count += inputs.count
+      }
+      return (loss, count)
+    }
+    let count = sums.reduce(0) { $0 + $1.1 }
+    guard count > 0 else { throw .mismatch("stopped before the first window was evaluated") }
+    return LanguageEvaluation(
+      crossEntropy: sums.reduce(0) { $0 + $1.0 } / Double(count), tokenCount: count)
+  }
+}
