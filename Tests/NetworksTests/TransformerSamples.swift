@@ -1,0 +1,50 @@
+import LinearAlgebra
+import Networks
+
+/// Every form a transformer can take, small, with uneven widths so that a swapped one shows.
+let transformerShapes: [TransformerShape] = {
+  func shape(
+    _ norm: NormKind, _ positions: PositionKind, routing: Routing, gated: Bool, context: Int = 7
+  ) -> TransformerShape {
+    TransformerShape(
+      vocabulary: 11, context: context, width: 12, heads: 3, layers: 2, norm: norm,
+      positions: positions,
+      ffn: LayerShape(
+        inputWidth: 12, outputWidth: 12, hiddenWidth: 5, expertCount: 4, routing: routing,
+        selectedCount: 2, temperature: routing == .soft ? 0.8 : 1.2,
+        activation: gated ? .silu : .gelu, isGated: gated))
+  }
+  return [
+    shape(.layerNorm, .learned, routing: .dense, gated: false),
+    shape(.rmsNorm, .rotary, routing: .dense, gated: true),
+    shape(.layerNorm, .rotary, routing: .soft, gated: false),
+    shape(.rmsNorm, .learned, routing: .soft, gated: true),
+    shape(.layerNorm, .learned, routing: .topK, gated: false),
+    shape(.rmsNorm, .rotary, routing: .topK, gated: true),
+    // Longer than a block of queries, so that two of them meet.
+    shape(.layerNorm, .rotary, routing: .topK, gated: false, context: 70),
+  ]
+}()
+
+/// Tokens of a text in which every other one follows from the one before.
+func sampleText(_ count: Int, vocabulary: Int = 11, seed: UInt64 = 5) -> [UInt16] {
+  var stream = RandomStream(seed: seed, purpose: .test)
+  var tokens: [UInt16] = []
+  while tokens.count < count {
+    let token = stream.integer(below: vocabulary)
+    tokens += [UInt16(token), UInt16((token * 3 + 1) % vocabulary)]
+  }
+  return Array(tokens.prefix(count))
+}
+
+extension LanguageModel {
+  /// The model with every weight moved, so that no norm is the identity and no score even.
+  func disturbed(by scale: Double = 0.2, seed: UInt64 = 9) -> LanguageModel {
+    var stream = RandomStream(seed: seed, purpose: .test)
+    var result = self
+    for index in parameters.indices {
+      result.parameters[index] = precision.rounding(parameters[index] + scale * stream.normal())
+    }
+    return result
+  }
+}
