@@ -54,6 +54,13 @@ let package = Package(
         "Shell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .executableTarget(
+      name: "chartroom-bench",
+      dependencies: [
+        "LinearAlgebra", "Networks", "Probes",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
     // One test target a room.
     .target(name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),

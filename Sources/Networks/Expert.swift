@@ -15,6 +15,18 @@ public struct Expert: Sendable {
   public let b2: [Double]?
   /// W3, hidden×inputs; nil unless gated.
   public let w3: Matrix?
+
+  /// An expert of the given weights; biases for a two-layer one, `w3` for a gated one.
+  public init(
+    activation: Activation, w1: Matrix, b1: [Double]?, w2: Matrix, b2: [Double]?, w3: Matrix?
+  ) {
+    self.activation = activation
+    self.w1 = w1
+    self.b1 = b1
+    self.w2 = w2
+    self.b2 = b2
+    self.w3 = w3
+  }
 }
 
 extension Layer {

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import LinearAlgebra
+
+/// What the program does: times the main jobs and prints one JSON line each.
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chartroom-bench",
+    abstract: "Times the main jobs on random data and prints one JSON line each.")
+
+  @Option(help: "Threads that share the work.")
+  var threads = 2
+  @Option(name: .customLong("repeat"), help: "Timed repeats of each job, of which the median is printed.")
+  var repeats = 3
+  @Argument(help: "The jobs to time; all when none is named.")
+  var jobs: [Job] = []
+
+  func validate() throws {
+    guard (1...256).contains(threads) else {
+      throw ValidationError("--threads cannot be '\(threads)': give a number from 1 to 256.")
+    }
+    guard (1...1_000).contains(repeats) else {
+      throw ValidationError("--repeat cannot be '\(repeats)': give a number from 1 to 1000.")
+    }
+  }
+
+  func run() throws {
+    CoreType.startAgainIfSlow()
+    Parallel.threadCount = threads
+    for job in jobs.isEmpty ? Job.allCases : jobs { try job.run(Timer(repeats: repeats)) }
+  }
+}

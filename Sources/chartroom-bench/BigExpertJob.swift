@@ -1,0 +1,24 @@
+import LinearAlgebra
+import Networks
+import Probes
+
+/// One gated expert of a language model's size: its Jacobian's whole spectrum, and the top of it.
+struct BigExpertJob {
+  var width = 1_024
+  var hidden = 3_584
+
+  func run(_ timer: Timer) throws {
+    var stream = RandomStream(seed: 0, purpose: .data)
+    let w1 = Matrix(rows: hidden, columns: width, using: &stream).scaled(by: 1 / 32)
+    let w3 = Matrix(rows: hidden, columns: width, using: &stream).scaled(by: 1 / 32)
+    let w2 = Matrix(rows: width, columns: hidden, using: &stream).scaled(by: 1 / 60)
+    let sample = Matrix(rows: 1, columns: width, using: &stream)
+    let expert = Expert(activation: .silu, w1: w1, b1: nil, w2: w2, b2: nil, w3: w3)
+    try timer.time("big-expert-full", unit: "jacobians", count: 1) {
+      let activations = expert.activations(at: sample)
+      _ = try expert.jacobian(
+        slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements
+      ).singularValues()
+    }
+  }
+}

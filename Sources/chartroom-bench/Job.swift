@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The jobs, under the names that the same jobs have elsewhere.
+enum Job: String, CaseIterable, ExpressibleByArgument {
+  case train
+  case jacobian
+  case pca
+  case bigExpert = "big-expert"
+  case experiment
+  case startup
+
+  /// Makes the job's data, times it and prints its lines.
+  func run(_ timer: Timer) throws {
+    switch self {
+    case .train: try TrainJob().run(timer)
+    case .jacobian: try JacobianJob().run(timer)
+    case .pca: try PCAJob().run(timer)
+    case .bigExpert: try BigExpertJob().run(timer)
+    case .experiment: try ExperimentJob().run(timer)
+    case .startup: try StartupJob().run(timer)
+    }
+  }
+}
