@@ -11,7 +11,8 @@ struct Bench: ParsableCommand {
 
   @Option(help: "Threads that share the work.")
   var threads = 2
-  @Option(name: .customLong("repeat"), help: "Timed repeats of each job, of which the median is printed.")
+  @Option(
+    name: .customLong("repeat"), help: "Timed repeats of each job, of which the median is printed.")
   var repeats = 3
   @Argument(help: "The jobs to time; all when none is named.")
   var jobs: [Job] = []
