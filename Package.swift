@@ -19,8 +19,10 @@ let package = Package(
     .systemLibrary(name: "CLAPACK"),
     .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
 
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+
     // Numbers.
-    .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
+    .target(name: "LinearAlgebra", dependencies: ["CKernels", "CLAPACK"]),
     .target(name: "Safetensors"),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "Safetensors"]),
     .target(name: "Networks", dependencies: ["LinearAlgebra", "Safetensors"]),

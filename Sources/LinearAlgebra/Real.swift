@@ -2,7 +2,7 @@ import CLAPACK
 import Foundation
 
 /// The two element types that training runs in, with the operations BLAS and libm give them.
-public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, VectorKernels {
   /// C ← α · op(A) · op(B) + β · C, all row-major; a stride is the distance between row starts.
   ///
   /// op(A) is rows×inner, op(B) inner×columns, C rows×columns. C may not overlap A or B.

@@ -12,7 +12,19 @@ public enum Activation: String, CaseIterable, Codable, Sendable {
   case tanh
   case identity
 
-  /// φ(a) and φ′(a); relu′(0) = 0.
+  /// The vectorised form.
+  var function: ActivationFunction {
+    switch self {
+    case .relu: .relu
+    case .gelu: .gelu
+    case .geluTanh: .geluTanh
+    case .silu: .silu
+    case .tanh: .tanh
+    case .identity: .identity
+    }
+  }
+
+  /// φ(a) and φ′(a), the readable form; relu′(0) = 0.
   @inlinable
   public func valueAndDerivative<Scalar: Real>(_ a: Scalar) -> (value: Scalar, derivative: Scalar) {
     switch self {

@@ -24,17 +24,27 @@ public struct AdamW: Codable, Equatable, Sendable {
     first m: UnsafeMutablePointer<Scalar>, second v: UnsafeMutablePointer<Scalar>,
     count: Int, step: Int
   ) {
+    Scalar.adamW(
+      count: count, p, g, m, v, keep: Scalar(1 - learningRate * weightDecay),
+      beta1: Scalar(beta1), beta2: Scalar(beta2), rate1: Scalar(1 - beta1),
+      rate2: Scalar(1 - beta2), rate: Scalar(learningRate / (1 - power(beta1, step))),
+      root: Scalar(1 / (1 - power(beta2, step)).squareRoot()), epsilon: Scalar(epsilon))
+  }
+
+  /// The readable form of `update`.
+  func updateReadably<Scalar: Real>(
+    _ p: inout [Scalar], gradients g: [Scalar], first m: inout [Scalar], second v: inout [Scalar],
+    step: Int
+  ) {
     let keep = Scalar(1 - learningRate * weightDecay)
     let (b1, b2) = (Scalar(beta1), Scalar(beta2))
     let (c1, c2) = (Scalar(1 - beta1), Scalar(1 - beta2))
     let rate = Scalar(learningRate / (1 - power(beta1, step)))
     let root = Scalar(1 / (1 - power(beta2, step)).squareRoot())
-    let epsilon = Scalar(epsilon)
-    for index in 0..<count {
-      let gradient = g[index]
-      m[index] = b1 * m[index] + c1 * gradient
-      v[index] = b2 * v[index] + c2 * gradient * gradient
-      let denominator = v[index].squareRoot() * root + epsilon
+    for index in p.indices {
+      m[index] = b1 * m[index] + c1 * g[index]
+      v[index] = b2 * v[index] + c2 * g[index] * g[index]
+      let denominator = v[index].squareRoot() * root + Scalar(epsilon)
       p[index] = p[index] * keep - rate * m[index] / denominator
     }
   }

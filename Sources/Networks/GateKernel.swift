@@ -14,6 +14,8 @@ final class GateKernel<Scalar: Real> {
   let selected: Buffer<Scalar>
   /// Each expert's share f of the batch's assignments, or its mean gate.
   let load: Buffer<Scalar>
+  private let work: Buffer<Scalar>
+  private let shareSums, probabilitySums: Buffer<Double>
   /// Whether the losses on the router are wanted, which need P and log Σ exp z.
   let needsRouterLosses: Bool
 
@@ -27,71 +29,22 @@ final class GateKernel<Scalar: Real> {
     selected = Buffer(size)
     logSumExp = Buffer(capacity)
     load = Buffer(shape.expertCount)
+    work = Buffer(Scalar.gateWork(shape.expertCount))
+    shareSums = Buffer(shape.expertCount)
+    probabilitySums = Buffer(shape.expertCount)
   }
 
   /// Fills `gates` from `logits` for the first `rows` rows.
   func forward(rows: Int) {
-    let (e, k) = (shape.expertCount, shape.selectedCount)
-    let scale = Scalar(1 / shape.temperature)
     let isTopK = shape.routing == .topK
-    for row in 0..<rows {
-      let z = logits.base + row * e
-      let g = gates.base + row * e
-      let p = probabilities.base + row * e
-      let s = selected.base + row * e
-      if isTopK {
-        select(k, of: z, into: s)
-        if shape.normalisation == .after {
-          softmax(z, over: s, scale: scale, into: g)
-          if needsRouterLosses { softmax(z, over: nil, scale: scale, into: p) }
-        } else {
-          softmax(z, over: nil, scale: scale, into: p)
-          for i in 0..<e { g[i] = s[i] * p[i] }
-        }
-      } else {
-        softmax(z, over: nil, scale: scale, into: g)
-      }
-      if needsRouterLosses { logSumExp.base[row] = logarithmOfSum(z) }
-    }
-  }
-
-  /// Marks the k largest logits with 1, the others with 0; of equals the lower index wins.
-  private func select(_ k: Int, of z: UnsafePointer<Scalar>, into s: UnsafeMutablePointer<Scalar>) {
-    let e = shape.expertCount
-    for i in 0..<e { s[i] = 0 }
-    for _ in 0..<k {
-      var best = -1
-      for i in 0..<e where s[i] == 0 {
-        if best < 0 || z[i] > z[best] { best = i }
-      }
-      s[best] = 1
-    }
-  }
-
-  /// g = softmax of z·scale over the marked entries, 0 elsewhere.
-  private func softmax(
-    _ z: UnsafePointer<Scalar>, over mask: UnsafePointer<Scalar>?, scale: Scalar,
-    into g: UnsafeMutablePointer<Scalar>
-  ) {
-    let e = shape.expertCount
-    var top = -Scalar.infinity
-    for i in 0..<e where mask == nil || mask?[i] == 1 { top = max(top, z[i]) }
-    var sum: Scalar = 0
-    for i in 0..<e {
-      g[i] = mask == nil || mask?[i] == 1 ? Scalar.exponential((z[i] - top) * scale) : 0
-      sum += g[i]
-    }
-    let inverse = 1 / sum
-    for i in 0..<e { g[i] *= inverse }
-  }
-
-  private func logarithmOfSum(_ z: UnsafePointer<Scalar>) -> Scalar {
-    let e = shape.expertCount
-    var top = z[0]
-    for i in 1..<e { top = max(top, z[i]) }
-    var sum: Scalar = 0
-    for i in 0..<e { sum += Scalar.exponential(z[i] - top) }
-    return top + Scalar.logarithm(sum)
+    let isBefore = isTopK && shape.normalisation == .before
+    Scalar.gates(
+      rows: rows, experts: shape.expertCount, selecting: isTopK ? shape.selectedCount : 0,
+      before: isBefore, scale: Scalar(1 / shape.temperature), logits: logits.base,
+      gates: gates.base,
+      probabilities: isTopK && (isBefore || needsRouterLosses) ? probabilities.base : nil,
+      selected: isTopK ? selected.base : nil, logSums: needsRouterLosses ? logSumExp.base : nil,
+      work: work.base)
   }
 
   /// The softmax over all experts, of the row's logits over the temperature.
@@ -103,15 +56,12 @@ final class GateKernel<Scalar: Real> {
     let (n, p) = (Double(rows), fullProbabilities.base)
     let share = shape.routing == .topK ? selected.base : gates.base
     var balance = 0.0
+    Scalar.columnSums(rows: rows, columns: e, share, into: shareSums.base)
+    Scalar.columnSums(rows: rows, columns: e, p, into: probabilitySums.base)
     for i in 0..<e {
-      var (f, mean) = (0.0, 0.0)
-      for row in 0..<rows {
-        f += Double(share[row * e + i])
-        mean += Double(p[row * e + i])
-      }
-      f /= shape.routing == .topK ? n * Double(shape.selectedCount) : n
+      let f = shareSums.base[i] / (shape.routing == .topK ? n * Double(shape.selectedCount) : n)
       load.base[i] = Scalar(f)
-      balance += f * mean / n
+      balance += f * probabilitySums.base[i] / n
     }
     let z = (0..<rows).reduce(0.0) {
       $0 + Double(logSumExp.base[$1]) * Double(logSumExp.base[$1])
@@ -131,15 +81,13 @@ final class GateKernel<Scalar: Real> {
     let scale = Scalar(1 / shape.temperature)
     let isBefore = shape.routing == .topK && shape.normalisation == .before
     let balanceScale = balance * Scalar(e) * scale / Scalar(rows)
+    Scalar.gatesBackward(
+      rows: rows, experts: e, scale: scale, gates: (isBefore ? probabilities : gates).base,
+      selected: isBefore ? selected.base : nil, dz)
+    guard balance != 0 || zLoss != 0 else { return }
     for row in 0..<rows {
       let d = dz + row * e
       let z = logits.base + row * e
-      let s = selected.base + row * e
-      let g = (isBefore ? probabilities.base : gates.base) + row * e
-      if isBefore { for i in 0..<e { d[i] *= s[i] } }
-      var inner: Scalar = 0
-      for i in 0..<e { inner += d[i] * g[i] }
-      for i in 0..<e { d[i] = g[i] * (d[i] - inner) * scale }
       if balance != 0 {
         let p = fullProbabilities.base + row * e
         var mean: Scalar = 0

@@ -2,29 +2,35 @@ import LinearAlgebra
 
 /// Top-k layers: each expert sees only the rows that selected it, gathered side by side.
 extension LayerKernel {
-  /// Groups the assignments by expert, each group in ascending order of rows.
+  /// Groups the assignments by expert, each group in ascending order of rows, with their gates.
   private func assign(rows: Int) {
     let e = shape.expertCount
-    let selected = gateKernel.selected.base
-    var next = 0
-    for i in 0..<e {
-      expertStarts[i] = next
-      for row in 0..<rows where selected[row * e + i] == 1 {
-        assignedRows[next] = row
-        next += 1
+    let (selected, gates) = (gateKernel.selected.base, gateKernel.gates.base)
+    let starts = expertStarts
+    for i in 0...e { starts[i] = 0 }
+    for row in 0..<rows {
+      for i in 0..<e where selected[row * e + i] == 1 { starts[i + 1] += 1 }
+    }
+    for i in 0..<e { starts[i + 1] += starts[i] }
+    hiddenRows = starts[e]
+    // Each start runs ahead to its group's end, where the next begins.
+    for row in 0..<rows {
+      for i in 0..<e where selected[row * e + i] == 1 {
+        assignedRows[starts[i]] = row
+        assignedGates.base[starts[i]] = gates[row * e + i]
+        starts[i] += 1
       }
     }
-    expertStarts[e] = next
-    hiddenRows = next
+    for i in (0..<e).reversed() { starts[i + 1] = starts[i] }
+    starts[0] = 0
   }
 
   /// Copies the assigned rows of `source`, `width` wide, one after another into `target`.
   private func gather(
     _ source: UnsafePointer<Scalar>, width: Int, into target: UnsafeMutablePointer<Scalar>
   ) {
-    for index in 0..<hiddenRows {
-      (target + index * width).update(from: source + assignedRows[index] * width, count: width)
-    }
+    Scalar.gather(
+      count: hiddenRows, width: width, source, rows: assignedRows, into: target)
   }
 
   /// Adds each gathered row to the sample it belongs to, expert by expert.
@@ -33,11 +39,8 @@ extension LayerKernel {
     into target: UnsafeMutablePointer<Scalar>
   ) {
     target.update(repeating: 0, count: rows * width)
-    for index in 0..<hiddenRows {
-      let to = target + assignedRows[index] * width
-      let from = source + index * width
-      for j in 0..<width { to[j] += from[j] }
-    }
+    Scalar.scatter(
+      count: hiddenRows, width: width, source, rows: assignedRows, into: target)
   }
 
   /// For each expert, on its rows: H = φ(X W1ᵀ + b1), Y = g (H W2ᵀ + b2); then the sum by sample.
@@ -64,18 +67,15 @@ extension LayerKernel {
           gatheredInputs.base + start * d, transposed: false, stride: d,
           p + offsets.w3 + i * m * d, transposed: true, stride: d,
           into: carried.base + h, stride: m, rows: count, columns: m, inner: d)
-        Elementwise.activateGated(
-          shape.activation, count: count * m, carried: carried.base + h, hidden: hidden.base + h,
-          slope: slope.base + h, gateSlope: gateSlope.base + h)
+        Scalar.activateGated(
+          shape.activation.function, rows: count, blocks: 1, width: m,
+          gates: assignedGates.base + start, carried: carried.base + h, slope: slope.base + h,
+          hidden: hidden.base + h, gateSlope: gateSlope.base + h, scaled: scaledHidden.base + h)
       } else {
-        Elementwise.activate(
-          shape.activation, bias: p + offsets.b1 + i * m, rows: count, columns: m,
-          hidden: hidden.base + h, slope: slope.base + h)
-      }
-      for index in start..<start + count {
-        Elementwise.scale(
-          hidden.base + index * m, by: gate(of: index, expert: i), count: m,
-          into: scaledHidden.base + index * m)
+        Scalar.activate(
+          shape.activation.function, rows: count, blocks: 1, width: m,
+          bias: p + offsets.b1 + i * m, gates: assignedGates.base + start, slope: slope.base + h,
+          hidden: hidden.base + h, scaled: scaledHidden.base + h)
       }
       let outputs = gatheredOutputs.base + start * o
       Scalar.multiply(
@@ -85,7 +85,7 @@ extension LayerKernel {
       guard !shape.isGated else { continue }
       let bias = p + offsets.b2 + i * o
       for index in 0..<count {
-        let g = gate(of: start + index, expert: i)
+        let g = assignedGates.base[start + index]
         for j in 0..<o { outputs[index * o + j] += g * bias[j] }
       }
     }
@@ -102,7 +102,7 @@ extension LayerKernel {
       shape.inputWidth, shape.outputWidth, shape.expertCount, shape.hiddenWidth
     )
     gather(dy, width: o, into: gatheredOutputs.base)
-    dGates.base.update(repeating: 0, count: rows * e)
+    assignedDGates.base.update(repeating: 0, count: hiddenRows)
     for i in 0..<e {
       let start = expertStarts[i]
       let count = expertStarts[i + 1] - start
@@ -115,57 +115,50 @@ extension LayerKernel {
       Scalar.multiply(
         dOutputs, transposed: false, stride: o, p + offsets.w2 + i * m, transposed: false,
         stride: e * m, into: dHidden.base + h, stride: m, rows: count, columns: m, inner: o)
-      differentiateGates(
-        expert: i, start: start, count: count, parameters: p, gradients: gradients)
+      if !shape.isGated {
+        differentiateBias(
+          expert: i, start: start, count: count, parameters: p, gradients: gradients)
+      }
       let rowsOfExpert = gatheredInputs.base + start * d
+      Scalar.differentiate(
+        rows: count, blocks: 1, width: m, gates: assignedGates.base + start,
+        hidden: hidden.base + h, slope: slope.base + h,
+        gateSlope: shape.isGated ? gateSlope.base + h : nil, dHidden: dHidden.base + h,
+        carried: shape.isGated ? carried.base + h : nil, dGates: assignedDGates.base + start,
+        dBias: shape.isGated ? nil : gradients + offsets.b1 + i * m)
       if shape.isGated {
-        for index in start..<start + count {
-          Elementwise.scale(
-            dHidden.base + index * m, by: gate(of: index, expert: i), count: m,
-            into: carried.base + index * m)
-          Elementwise.multiply(
-            carried.base + index * m, by: gateSlope.base + index * m, factor: 1, count: m)
-        }
         Scalar.multiply(
           carried.base + h, transposed: true, stride: m, rowsOfExpert, transposed: false,
           stride: d, into: gradients + offsets.w3 + i * m * d, stride: d, rows: m, columns: d,
           inner: count)
       }
-      for index in start..<start + count {
-        Elementwise.multiply(
-          dHidden.base + index * m, by: slope.base + index * m,
-          factor: gate(of: index, expert: i), count: m)
-      }
       Scalar.multiply(
         dHidden.base + h, transposed: true, stride: m, rowsOfExpert, transposed: false, stride: d,
         into: gradients + offsets.w1 + i * m * d, stride: d, rows: m, columns: d, inner: count)
-      if !shape.isGated {
-        sumColumns(
-          dHidden.base + h, rows: count, columns: m, into: gradients + offsets.b1 + i * m)
+    }
+    dGates.base.update(repeating: 0, count: rows * e)
+    for i in 0..<e {
+      for index in expertStarts[i]..<expertStarts[i + 1] {
+        dGates.base[assignedRows[index] * e + i] = assignedDGates.base[index]
       }
     }
     guard let dx else { return }
     differentiateInputs(rows: rows, parameters: p, dx: dx)
   }
 
-  /// dg = ⟨dH, H⟩ + ⟨dy, b2⟩ for each assignment of an expert, and db2 = Σ g dy.
-  private func differentiateGates(
+  /// dg += ⟨dy, b2⟩ for each assignment of an expert, and db2 = Σ g dy.
+  private func differentiateBias(
     expert i: Int, start: Int, count: Int, parameters p: UnsafePointer<Scalar>,
     gradients: UnsafeMutablePointer<Scalar>
   ) {
-    let (o, e, m) = (shape.outputWidth, shape.expertCount, shape.hiddenWidth)
-    let dBias = gradients + offsets.b2 + i * o
-    if !shape.isGated { dBias.update(repeating: 0, count: o) }
-    for index in start..<start + count {
-      var dg = Elementwise.dot(dHidden.base + index * m, hidden.base + index * m, count: m)
-      if !shape.isGated {
-        let dOutput = gatheredOutputs.base + index * o
-        let g = gate(of: index, expert: i)
-        dg += Elementwise.dot(dOutput, p + offsets.b2 + i * o, count: o)
-        for j in 0..<o { dBias[j] += g * dOutput[j] }
-      }
-      dGates.base[assignedRows[index] * e + i] = dg
-    }
+    let o = shape.outputWidth
+    let dOutputs = gatheredOutputs.base + start * o
+    Scalar.multiply(
+      assignedGates.base + start, transposed: true, stride: 1, dOutputs, transposed: false,
+      stride: o, into: gradients + offsets.b2 + i * o, stride: o, rows: 1, columns: o, inner: count)
+    Scalar.multiply(
+      dOutputs, transposed: false, stride: o, p + offsets.b2 + i * o, transposed: false, stride: 1,
+      into: assignedDGates.base + start, stride: 1, rows: count, columns: 1, inner: o)
   }
 
   /// dX = dA W1 (+ dC W3), gathered, then summed by sample.
@@ -188,10 +181,5 @@ extension LayerKernel {
         rows: count, columns: d, inner: m, alpha: 1, beta: 1)
     }
     scatter(gatheredOutputs.base, width: d, rows: rows, into: dx)
-  }
-
-  @inline(__always)
-  private func gate(of assignment: Int, expert: Int) -> Scalar {
-    gateKernel.gates.base[assignedRows[assignment] * shape.expertCount + expert]
   }
 }

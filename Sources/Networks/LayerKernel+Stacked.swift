@@ -19,21 +19,16 @@ extension LayerKernel {
       Scalar.multiply(
         x, transposed: false, stride: d, p + offsets.w3, transposed: true, stride: d,
         into: carried.base, stride: width, rows: rows, columns: width, inner: d)
-      Elementwise.activateGated(
-        shape.activation, count: rows * width, carried: carried.base, hidden: hidden.base,
-        slope: slope.base, gateSlope: gateSlope.base)
+      Scalar.activateGated(
+        shape.activation.function, rows: rows, blocks: e, width: m, gates: gatesIfAny,
+        carried: carried.base, slope: slope.base, hidden: hidden.base, gateSlope: gateSlope.base,
+        scaled: scaledIfAny)
     } else {
-      Elementwise.activate(
-        shape.activation, bias: p + offsets.b1, rows: rows, columns: width,
-        hidden: hidden.base, slope: slope.base)
+      Scalar.activate(
+        shape.activation.function, rows: rows, blocks: e, width: m, bias: p + offsets.b1,
+        gates: gatesIfAny, slope: slope.base, hidden: hidden.base, scaled: scaledIfAny)
     }
     let gates = gateKernel.gates.base
-    if shape.routing != .dense {
-      for block in 0..<rows * e {
-        Elementwise.scale(
-          hidden.base + block * m, by: gates[block], count: m, into: scaledHidden.base + block * m)
-      }
-    }
     Scalar.multiply(
       gatedHidden, transposed: false, stride: width, p + offsets.w2, transposed: true,
       stride: width, into: y, stride: o, rows: rows, columns: o, inner: width)
@@ -74,33 +69,21 @@ extension LayerKernel {
           dy, transposed: false, stride: o, p + offsets.b2, transposed: true, stride: o,
           into: dGates.base, stride: e, rows: rows, columns: e, inner: o)
       }
-      for block in 0..<rows * e {
-        dGates.base[block] += Elementwise.dot(
-          dHidden.base + block * m, hidden.base + block * m, count: m)
-      }
     }
+    Scalar.differentiate(
+      rows: rows, blocks: e, width: m, gates: gatesIfAny, hidden: hidden.base, slope: slope.base,
+      gateSlope: shape.isGated ? gateSlope.base : nil, dHidden: dHidden.base,
+      carried: shape.isGated ? carried.base : nil,
+      dGates: shape.routing == .dense ? nil : dGates.base,
+      dBias: shape.isGated ? nil : gradients + offsets.b1)
     if shape.isGated {
-      // dC = g ⊙ dH ⊙ φ(a), kept where c was.
-      for block in 0..<rows * e {
-        Elementwise.scale(
-          dHidden.base + block * m, by: gates[block], count: m, into: carried.base + block * m)
-        Elementwise.multiply(
-          carried.base + block * m, by: gateSlope.base + block * m, factor: 1, count: m)
-      }
       Scalar.multiply(
         carried.base, transposed: true, stride: width, x, transposed: false, stride: d,
         into: gradients + offsets.w3, stride: d, rows: width, columns: d, inner: rows)
     }
-    for block in 0..<rows * e {
-      Elementwise.multiply(
-        dHidden.base + block * m, by: slope.base + block * m, factor: gates[block], count: m)
-    }
     Scalar.multiply(
       dHidden.base, transposed: true, stride: width, x, transposed: false, stride: d,
       into: gradients + offsets.w1, stride: d, rows: width, columns: d, inner: rows)
-    if !shape.isGated {
-      sumColumns(dHidden.base, rows: rows, columns: width, into: gradients + offsets.b1)
-    }
     guard let dx else { return }
     Scalar.multiply(
       dHidden.base, transposed: false, stride: width, p + offsets.w1, transposed: false, stride: d,
@@ -109,6 +92,14 @@ extension LayerKernel {
     Scalar.multiply(
       carried.base, transposed: false, stride: width, p + offsets.w3, transposed: false,
       stride: d, into: dx, stride: d, rows: rows, columns: d, inner: width, alpha: 1, beta: 1)
+  }
+
+  private var gatesIfAny: UnsafePointer<Scalar>? {
+    shape.routing == .dense ? nil : UnsafePointer(gateKernel.gates.base)
+  }
+
+  private var scaledIfAny: UnsafeMutablePointer<Scalar>? {
+    shape.routing == .dense ? nil : scaledHidden.base
   }
 
   /// g ⊙ H; H itself when dense, where g is 1.

@@ -24,9 +24,11 @@ public final class LayerKernel<Scalar: Real> {
   /// dg, then dz; rows×experts.
   let dGates: Buffer<Scalar>
   /// For each expert where its assignments begin; one more at the end.
-  var expertStarts: [Int]
+  let expertStarts: UnsafeMutablePointer<Int>
   /// The sample of each assignment, grouped by expert, ascending.
-  var assignedRows: [Int]
+  let assignedRows: UnsafeMutablePointer<Int>
+  /// The gate of each assignment, and its derivative.
+  let assignedGates, assignedDGates: Buffer<Scalar>
   /// Rows gathered for the assignments: x, y or dy, and dx.
   let gatheredInputs, gatheredOutputs: Buffer<Scalar>
   private var inputs: UnsafePointer<Scalar>?
@@ -56,8 +58,17 @@ public final class LayerKernel<Scalar: Real> {
     gatheredInputs = Buffer(gathered ? assignments * shape.inputWidth : 0)
     gatheredOutputs = Buffer(
       gathered ? assignments * max(shape.outputWidth, shape.inputWidth) : 0)
-    expertStarts = [Int](repeating: 0, count: shape.expertCount + 1)
-    assignedRows = [Int](repeating: 0, count: gathered ? assignments : 0)
+    expertStarts = .allocate(capacity: shape.expertCount + 1)
+    expertStarts.initialize(repeating: 0, count: shape.expertCount + 1)
+    assignedRows = .allocate(capacity: assignments)
+    assignedRows.initialize(repeating: 0, count: assignments)
+    assignedGates = Buffer(gathered ? assignments : 0)
+    assignedDGates = Buffer(gathered ? assignments : 0)
+  }
+
+  deinit {
+    expertStarts.deallocate()
+    assignedRows.deallocate()
   }
 
   /// y = Σᵢ gᵢ fᵢ(x): rows×outputs from rows×inputs.

@@ -22,13 +22,7 @@ enum LossKernel<Scalar: Real> {
   static func meanSquaredError(
     _ y: UnsafeMutablePointer<Scalar>, target: UnsafePointer<Scalar>, count: Int
   ) -> Double {
-    let scale = 2 / Scalar(count)
-    var sum = 0.0
-    for index in 0..<count {
-      let difference = y[index] - target[index]
-      sum += Double(difference) * Double(difference)
-      y[index] = scale * difference
-    }
+    let sum = Scalar.squaredError(count: count, scale: 2 / Scalar(count), y, target: target)
     return sum / Double(count)
   }
 

@@ -1,0 +1,62 @@
+// Calls the kernels of the best instruction set that this processor has.
+
+#include "Table.h"
+
+static const struct kernels_table *best(void) {
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) {
+    return &kernels_avx512;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &kernels_avx2;
+#endif
+  return &kernels_portable;
+}
+
+// The bidiagonals, their squares, the spares, what is found, and three rows apart by three.
+size_t kernels_singular_values_work(ptrdiff_t n) { return 8 * (size_t)(2 * n + 10 * n + 14); }
+
+unsigned kernels_singular_values(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work) {
+  return best()->singular_values(matrices, m, n, row, values, work);
+}
+void kernels_scale_interleaved(ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3, const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target) {
+  best()->scale_interleaved(m, n, w, slope, w3, gate, rows, stride, target);
+}
+void kernels_dot_interleaved(ptrdiff_t count, const double *a, const double *b, double *products) {
+  best()->dot_interleaved(count, a, b, products);
+}
+
+#define DISPATCH(R, suffix) \
+  void kernels_activate_##suffix(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates, R *slope, R *hidden, R *scaled) { \
+    best()->activate_##suffix(kind, rows, blocks, m, bias, gates, slope, hidden, scaled); \
+  } \
+  void kernels_activate_gated_##suffix(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *carried, R *slope, R *hidden, R *gate_slope, R *scaled) { \
+    best()->activate_gated_##suffix(kind, rows, blocks, m, gates, carried, slope, hidden, gate_slope, scaled); \
+  } \
+  void kernels_differentiate_##suffix(ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *hidden, const R *slope, const R *gate_slope, R *d_hidden, R *carried, R *d_gates, R *d_bias) { \
+    best()->differentiate_##suffix(rows, blocks, m, gates, hidden, slope, gate_slope, d_hidden, carried, d_gates, d_bias); \
+  } \
+  void kernels_adamw_##suffix(ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate, R root, R epsilon) { \
+    best()->adamw_##suffix(count, p, g, m, v, keep, b1, b2, c1, c2, rate, root, epsilon); \
+  } \
+  double kernels_squared_error_##suffix(ptrdiff_t count, R scale, R *y, const R *target) { \
+    return best()->squared_error_##suffix(count, scale, y, target); \
+  } \
+  void kernels_gates_##suffix(ptrdiff_t rows, ptrdiff_t e, ptrdiff_t k, int before, R scale, const R *z, R *g, R *p, R *selected, R *log_sum, R *work) { \
+    best()->gates_##suffix(rows, e, k, before, scale, z, g, p, selected, log_sum, work); \
+  } \
+  void kernels_gates_backward_##suffix(ptrdiff_t rows, ptrdiff_t e, R scale, const R *g, const R *selected, R *d) { \
+    best()->gates_backward_##suffix(rows, e, scale, g, selected, d); \
+  } \
+  void kernels_gather_##suffix(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target) { \
+    best()->gather_##suffix(count, width, source, rows, target); \
+  } \
+  void kernels_scatter_##suffix(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target) { \
+    best()->scatter_##suffix(count, width, source, rows, target); \
+  } \
+  void kernels_column_sums_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums) { \
+    best()->column_sums_##suffix(rows, columns, a, sums); \
+  }
+
+DISPATCH(float, f32)
+DISPATCH(double, f64)

@@ -1,0 +1,73 @@
+// Every kernel for one instruction set: LANES doubles to a vector, TABLE the name of their table.
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "Table.h"
+#include "Constants.h"
+#include "Bidiagonal.h"
+#include "QuotientDifference.h"
+#include "Spectra.h"
+
+#define REAL float
+#define BITS int32_t
+#define WIDTH (2 * LANES)
+#define VEC vec_f32
+#define IVEC ivec_f32
+#define NAME(f) f##_f32
+#define LOG logf
+#define EXP_LOW -87.0f
+#define EXP_HIGH 88.0f
+#define ROUNDER 12582912.0f
+#define LN2_HIGH 0.693359375f
+#define LN2_LOW -2.12194440e-4f
+#define EXPONENT_BIAS 127
+#define MANTISSA_BITS 23
+#define EXP_TERMS exp_terms_f32
+#define ERFC_TERMS erfc_terms_f32
+#define ERFC_C 0.35f
+#define ERFC_SCALE 2.5714285714285714f
+#define ERFC_SHIFT 1.5714285714285714f
+#include "Functions.h"
+#include "Passes.h"
+#include "Gates.h"
+#include "Undefine.h"
+
+#define REAL double
+#define BITS int64_t
+#define WIDTH LANES
+#define VEC vec_f64
+#define IVEC ivec_f64
+#define NAME(f) f##_f64
+#define LOG log
+#define EXP_LOW -708.0
+#define EXP_HIGH 709.0
+#define ROUNDER 6755399441055744.0
+#define LN2_HIGH 6.93147180369123816490e-01
+#define LN2_LOW 1.90821492927058770002e-10
+#define EXPONENT_BIAS 1023
+#define MANTISSA_BITS 52
+#define EXP_TERMS exp_terms_f64
+#define ERFC_TERMS erfc_terms_f64
+#define ERFC_C 0.25
+#define ERFC_SCALE 2.8
+#define ERFC_SHIFT 1.8
+#include "Functions.h"
+#include "Passes.h"
+#include "Gates.h"
+#include "Undefine.h"
+
+#define ENTRIES(suffix)                                                                         \
+  .activate_##suffix = activate_##suffix, .activate_gated_##suffix = activate_gated_##suffix,   \
+  .differentiate_##suffix = differentiate_##suffix, .adamw_##suffix = adamw_##suffix,           \
+  .squared_error_##suffix = squared_error_##suffix, .gates_##suffix = gates_##suffix,           \
+  .gates_backward_##suffix = gates_backward_##suffix, .gather_##suffix = gather_##suffix,       \
+  .scatter_##suffix = scatter_##suffix, .column_sums_##suffix = column_sums_##suffix
+
+const struct kernels_table TABLE = {
+    .singular_values = singular_values,
+    .scale_interleaved = scale_interleaved,
+    .dot_interleaved = dot_interleaved,
+    ENTRIES(f32),
+    ENTRIES(f64),
+};

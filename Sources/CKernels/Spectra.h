@@ -1,0 +1,94 @@
+// Included once for each instruction set: what is done with eight interleaved matrices.
+
+static int descending(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return x < y ? 1 : x > y ? -1 : 0;
+}
+
+static unsigned singular_values(
+    double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work) {
+  // The bidiagonals stay at the front of the work, the rest is the lanes' own.
+  unsigned failed = 0;
+  for (int part = 0; part < STRIDE; part++) {
+    lanes *a = (lanes *)matrices + part;
+    lanes *d = (lanes *)(work + 16 * n), *e = d + n, *q = e + n, *f = q + n + 1;
+    lanes *spare_q = f + n + 1, *spare_e = spare_q + n + 1, *found = spare_e + n + 1;
+    lanes *scratch = found + n;
+    // Squares of squares must neither vanish nor overflow: a power of two brings the largest
+    // element to about one.
+    lanes largest = all(0);
+    for (ptrdiff_t i = 0; i < m; i++) {
+      for (ptrdiff_t j = 0; j < n; j++) {
+        largest = larger(largest, absolute(a[(i * row + j) * STRIDE]));
+      }
+    }
+    lanes scale = all(1);
+    int scaled = 0;
+    for (int l = 0; l < LANES; l++) {
+      if (largest[l] == 0 || (largest[l] > 1e-30 && largest[l] < 1e30)) continue;
+      int exponent;
+      frexp(largest[l], &exponent);
+      scale[l] = ldexp(1, exponent), scaled = 1;
+    }
+    if (scaled) {
+      for (ptrdiff_t i = 0; i < m; i++) {
+        for (ptrdiff_t j = 0; j < n; j++) a[(i * row + j) * STRIDE] /= scale;
+      }
+    }
+    bidiagonalise(a, m, n, row * STRIDE, d, e, scratch);
+    for (ptrdiff_t i = 0; i < n; i++) {
+      q[i] = d[i] * d[i];
+      f[i] = i + 1 < n ? e[i] * e[i] : all(0);
+      ((lanes *)work)[i * STRIDE + part] = d[i] * scale;
+      ((lanes *)work)[(n + i) * STRIDE + part] = i + 1 < n ? e[i] * scale : all(0);
+    }
+    q[n] = all(1), f[n] = all(0);
+    failed |= quotient_difference(q, f, spare_q, spare_e, n, found) << (part * LANES);
+    for (int l = 0; l < LANES; l++) {
+      double *out = values + (part * LANES + l) * n;
+      int ordered = 1;
+      for (ptrdiff_t i = 0; i < n; i++) {
+        out[i] = found[i][l] * scale[l];
+        // Also true of what is not a number.
+        if (i > 0 && !(out[i] <= out[i - 1])) ordered = 0;
+        if (!(out[i] < INFINITY)) failed |= 1u << (part * LANES + l);
+      }
+      if (!ordered) qsort(out, (size_t)n, sizeof(double), descending);
+    }
+  }
+  return failed;
+}
+
+static void scale_interleaved(
+    ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3,
+    const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target) {
+  for (ptrdiff_t k = 0; k < m; k++) {
+    double s[8], g[8];
+    for (int l = 0; l < 8; l++) {
+      s[l] = slope[rows[l] * stride + k];
+      g[l] = gate ? gate[rows[l] * stride + k] : 0;
+    }
+    double *out = target + k * n * 8;
+    for (ptrdiff_t j = 0; j < n; j++) {
+      for (int l = 0; l < 8; l++) {
+        out[j * 8 + l] = w[k * n + j] * s[l] + (gate ? w3[k * n + j] * g[l] : 0);
+      }
+    }
+  }
+}
+
+static void dot_interleaved(
+    ptrdiff_t count, const double *a, const double *b, double *products) {
+  double sums[2][8] = {};
+  ptrdiff_t i = 0;
+  for (; i + 2 <= count; i += 2) {
+    for (int l = 0; l < 8; l++) {
+      sums[0][l] += a[i * 8 + l] * b[i * 8 + l];
+      sums[1][l] += a[i * 8 + 8 + l] * b[i * 8 + 8 + l];
+    }
+  }
+  if (i < count) {
+    for (int l = 0; l < 8; l++) sums[0][l] += a[i * 8 + l] * b[i * 8 + l];
+  }
+  for (int l = 0; l < 8; l++) products[l] = sums[0][l] + sums[1][l];
+}

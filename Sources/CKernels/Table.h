@@ -1,0 +1,29 @@
+// The kernels of one instruction set.
+#ifndef TABLE_H
+#define TABLE_H
+
+#include "CKernels.h"
+
+#define TABLE_ENTRIES(R, suffix) \
+  void (*activate_##suffix)(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates, R *slope, R *hidden, R *scaled); \
+  void (*activate_gated_##suffix)(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *carried, R *slope, R *hidden, R *gate_slope, R *scaled); \
+  void (*differentiate_##suffix)(ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *hidden, const R *slope, const R *gate_slope, R *d_hidden, R *carried, R *d_gates, R *d_bias); \
+  void (*adamw_##suffix)(ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate, R root, R epsilon); \
+  double (*squared_error_##suffix)(ptrdiff_t count, R scale, R *y, const R *target); \
+  void (*gates_##suffix)(ptrdiff_t rows, ptrdiff_t e, ptrdiff_t k, int before, R scale, const R *z, R *g, R *p, R *selected, R *log_sum, R *work); \
+  void (*gates_backward_##suffix)(ptrdiff_t rows, ptrdiff_t e, R scale, const R *g, const R *selected, R *d); \
+  void (*gather_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \
+  void (*scatter_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \
+  void (*column_sums_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums);
+
+struct kernels_table {
+  unsigned (*singular_values)(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work);
+  void (*scale_interleaved)(ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3, const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target);
+  void (*dot_interleaved)(ptrdiff_t count, const double *a, const double *b, double *products);
+  TABLE_ENTRIES(float, f32)
+  TABLE_ENTRIES(double, f64)
+};
+
+extern const struct kernels_table kernels_avx512, kernels_avx2, kernels_portable;
+
+#endif

@@ -1,0 +1,20 @@
+// Clears what Kernels.h defines for one element type, before the next.
+#undef REAL
+#undef BITS
+#undef WIDTH
+#undef VEC
+#undef IVEC
+#undef NAME
+#undef LOG
+#undef EXP_LOW
+#undef EXP_HIGH
+#undef ROUNDER
+#undef LN2_HIGH
+#undef LN2_LOW
+#undef EXPONENT_BIAS
+#undef MANTISSA_BITS
+#undef EXP_TERMS
+#undef ERFC_TERMS
+#undef ERFC_C
+#undef ERFC_SCALE
+#undef ERFC_SHIFT

@@ -1,0 +1,78 @@
+// Vectorised kernels without logic of their own: what they compute is defined, readably, by the
+// Swift code that calls them. Chosen at run time among AVX-512, AVX2 and portable forms.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Activations, in the order of their numbers.
+enum { kernels_relu, kernels_gelu, kernels_gelu_tanh, kernels_silu, kernels_tanh, kernels_identity };
+
+// Eight m by n matrices, m >= n, interleaved: element (i, j) of matrix l at [(i * row + j) * 8 + l].
+// Writes their singular values, descending, to values[l * n ...] and destroys the matrices. Returns
+// the matrices that did not converge, as bits; the diagonal of matrix l is then at work[i * 8 + l]
+// and the superdiagonal behind it, at work[(n + i) * 8 + l]. Matrices and work begin at multiples of
+// 64 bytes.
+unsigned kernels_singular_values(
+    double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work);
+
+// How many doubles `work` must hold.
+size_t kernels_singular_values_work(ptrdiff_t n);
+
+// target[k * n * 8 + j * 8 + l] = w[k * n + j] * slope[rows[l] * stride + k], plus the same of w3
+// and gate when they are given, for eight rows.
+void kernels_scale_interleaved(
+    ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3,
+    const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target);
+
+// The inner products of two lists of eight interleaved vectors, `count` elements each.
+void kernels_dot_interleaved(
+    ptrdiff_t count, const double *a, const double *b, double *products);
+
+#define KERNELS_FOR(R, suffix)                                                                  \
+  /* From preactivations in slope (rows by blocks * m) and a bias a column, if given: phi to     \
+     hidden, its derivative to slope; gate * phi to scaled, if given, a gate a row and block. */ \
+  void kernels_activate_##suffix(                                                               \
+      int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates,   \
+      R *slope, R *hidden, R *scaled);                                                          \
+  /* The same of phi(a) c, with phi'(a) c to slope and phi(a) to gate_slope. */                 \
+  void kernels_activate_gated_##suffix(                                                         \
+      int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *carried,\
+      R *slope, R *hidden, R *gate_slope, R *scaled);                                           \
+  /* dg += <dH, H> a row and block; dC = g dH gate_slope to carried; dA = g dH slope in place; its \
+     sum over rows to d_bias. Each part only where its pointers are given. */                   \
+  void kernels_differentiate_##suffix(                                                          \
+      ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *hidden,           \
+      const R *slope, const R *gate_slope, R *d_hidden, R *carried, R *d_gates, R *d_bias);     \
+  /* One step of AdamW on `count` parameters. */                                                \
+  void kernels_adamw_##suffix(                                                                  \
+      ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate,    \
+      R root, R epsilon);                                                                       \
+  /* y = scale (y - target); returns the sum of (y - target)^2. */                              \
+  double kernels_squared_error_##suffix(ptrdiff_t count, R scale, R *y, const R *target);       \
+  /* Gates of `rows` rows of logits z, rows by e, top-k when k > 0. Any of p, the softmax over   \
+     all experts, and log_sum, of unscaled logits, may be null; selected too unless top-k. */    \
+  void kernels_gates_##suffix(                                                                  \
+      ptrdiff_t rows, ptrdiff_t e, ptrdiff_t k, int before, R scale, const R *z, R *g, R *p,    \
+      R *selected, R *log_sum, R *work);                                                        \
+  /* dz from dg in place through a softmax with outcome g; masked by `selected` if given. */     \
+  void kernels_gates_backward_##suffix(                                                         \
+      ptrdiff_t rows, ptrdiff_t e, R scale, const R *g, const R *selected, R *d);               \
+  /* target[i] = source[rows[i]], rows of `width`. */                                           \
+  void kernels_gather_##suffix(                                                                 \
+      ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target);     \
+  /* target[rows[i]] += source[i], in the order of i. */                                        \
+  void kernels_scatter_##suffix(                                                                \
+      ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target);     \
+  /* The sum of each column, row by row, in double. */                                          \
+  void kernels_column_sums_##suffix(                                                            \
+      ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums);
+
+KERNELS_FOR(float, f32)
+KERNELS_FOR(double, f64)
+
+// How many numbers the `work` of kernels_gates must hold.
+static inline size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16; }
+
+#endif

@@ -1,0 +1,86 @@
+import CKernels
+
+extension Double: VectorKernels {
+  public static func activate(
+    _ function: ActivationFunction, rows: Int, blocks: Int, width: Int,
+    bias: UnsafePointer<Double>?, gates: UnsafePointer<Double>?,
+    slope: UnsafeMutablePointer<Double>,
+    hidden: UnsafeMutablePointer<Double>, scaled: UnsafeMutablePointer<Double>?
+  ) {
+    kernels_activate_f64(
+      function.rawValue, rows, blocks, width, bias, gates, slope, hidden, scaled)
+  }
+
+  public static func activateGated(
+    _ function: ActivationFunction, rows: Int, blocks: Int, width: Int,
+    gates: UnsafePointer<Double>?, carried: UnsafePointer<Double>,
+    slope: UnsafeMutablePointer<Double>, hidden: UnsafeMutablePointer<Double>,
+    gateSlope: UnsafeMutablePointer<Double>, scaled: UnsafeMutablePointer<Double>?
+  ) {
+    kernels_activate_gated_f64(
+      function.rawValue, rows, blocks, width, gates, carried, slope, hidden, gateSlope, scaled)
+  }
+
+  public static func differentiate(
+    rows: Int, blocks: Int, width: Int, gates: UnsafePointer<Double>?,
+    hidden: UnsafePointer<Double>, slope: UnsafePointer<Double>, gateSlope: UnsafePointer<Double>?,
+    dHidden: UnsafeMutablePointer<Double>, carried: UnsafeMutablePointer<Double>?,
+    dGates: UnsafeMutablePointer<Double>?, dBias: UnsafeMutablePointer<Double>?
+  ) {
+    kernels_differentiate_f64(
+      rows, blocks, width, gates, hidden, slope, gateSlope, dHidden, carried, dGates, dBias)
+  }
+
+  public static func adamW(
+    count: Int, _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
+    _ m: UnsafeMutablePointer<Double>, _ v: UnsafeMutablePointer<Double>, keep: Double,
+    beta1: Double, beta2: Double, rate1: Double, rate2: Double, rate: Double, root: Double,
+    epsilon: Double
+  ) {
+    kernels_adamw_f64(count, p, g, m, v, keep, beta1, beta2, rate1, rate2, rate, root, epsilon)
+  }
+
+  public static func squaredError(
+    count: Int, scale: Double, _ y: UnsafeMutablePointer<Double>, target: UnsafePointer<Double>
+  ) -> Double {
+    kernels_squared_error_f64(count, scale, y, target)
+  }
+
+  public static func gates(
+    rows: Int, experts: Int, selecting k: Int, before: Bool, scale: Double,
+    logits: UnsafePointer<Double>, gates: UnsafeMutablePointer<Double>,
+    probabilities: UnsafeMutablePointer<Double>?, selected: UnsafeMutablePointer<Double>?,
+    logSums: UnsafeMutablePointer<Double>?, work: UnsafeMutablePointer<Double>
+  ) {
+    kernels_gates_f64(
+      rows, experts, k, before ? 1 : 0, scale, logits, gates, probabilities, selected, logSums,
+      work)
+  }
+
+  public static func gatesBackward(
+    rows: Int, experts: Int, scale: Double, gates: UnsafePointer<Double>,
+    selected: UnsafePointer<Double>?, _ d: UnsafeMutablePointer<Double>
+  ) {
+    kernels_gates_backward_f64(rows, experts, scale, gates, selected, d)
+  }
+
+  public static func gather(
+    count: Int, width: Int, _ source: UnsafePointer<Double>, rows: UnsafePointer<Int>,
+    into target: UnsafeMutablePointer<Double>
+  ) {
+    kernels_gather_f64(count, width, source, rows, target)
+  }
+
+  public static func scatter(
+    count: Int, width: Int, _ source: UnsafePointer<Double>, rows: UnsafePointer<Int>,
+    into target: UnsafeMutablePointer<Double>
+  ) {
+    kernels_scatter_f64(count, width, source, rows, target)
+  }
+
+  public static func columnSums(
+    rows: Int, columns: Int, _ a: UnsafePointer<Double>, into sums: UnsafeMutablePointer<Double>
+  ) {
+    kernels_column_sums_f64(rows, columns, a, sums)
+  }
+}

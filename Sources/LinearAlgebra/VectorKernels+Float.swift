@@ -1,0 +1,85 @@
+import CKernels
+
+extension Float: VectorKernels {
+  public static func activate(
+    _ function: ActivationFunction, rows: Int, blocks: Int, width: Int,
+    bias: UnsafePointer<Float>?, gates: UnsafePointer<Float>?, slope: UnsafeMutablePointer<Float>,
+    hidden: UnsafeMutablePointer<Float>, scaled: UnsafeMutablePointer<Float>?
+  ) {
+    kernels_activate_f32(
+      function.rawValue, rows, blocks, width, bias, gates, slope, hidden, scaled)
+  }
+
+  public static func activateGated(
+    _ function: ActivationFunction, rows: Int, blocks: Int, width: Int,
+    gates: UnsafePointer<Float>?, carried: UnsafePointer<Float>,
+    slope: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>,
+    gateSlope: UnsafeMutablePointer<Float>, scaled: UnsafeMutablePointer<Float>?
+  ) {
+    kernels_activate_gated_f32(
+      function.rawValue, rows, blocks, width, gates, carried, slope, hidden, gateSlope, scaled)
+  }
+
+  public static func differentiate(
+    rows: Int, blocks: Int, width: Int, gates: UnsafePointer<Float>?,
+    hidden: UnsafePointer<Float>, slope: UnsafePointer<Float>, gateSlope: UnsafePointer<Float>?,
+    dHidden: UnsafeMutablePointer<Float>, carried: UnsafeMutablePointer<Float>?,
+    dGates: UnsafeMutablePointer<Float>?, dBias: UnsafeMutablePointer<Float>?
+  ) {
+    kernels_differentiate_f32(
+      rows, blocks, width, gates, hidden, slope, gateSlope, dHidden, carried, dGates, dBias)
+  }
+
+  public static func adamW(
+    count: Int, _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>,
+    _ m: UnsafeMutablePointer<Float>, _ v: UnsafeMutablePointer<Float>, keep: Float,
+    beta1: Float, beta2: Float, rate1: Float, rate2: Float, rate: Float, root: Float,
+    epsilon: Float
+  ) {
+    kernels_adamw_f32(count, p, g, m, v, keep, beta1, beta2, rate1, rate2, rate, root, epsilon)
+  }
+
+  public static func squaredError(
+    count: Int, scale: Float, _ y: UnsafeMutablePointer<Float>, target: UnsafePointer<Float>
+  ) -> Double {
+    kernels_squared_error_f32(count, scale, y, target)
+  }
+
+  public static func gates(
+    rows: Int, experts: Int, selecting k: Int, before: Bool, scale: Float,
+    logits: UnsafePointer<Float>, gates: UnsafeMutablePointer<Float>,
+    probabilities: UnsafeMutablePointer<Float>?, selected: UnsafeMutablePointer<Float>?,
+    logSums: UnsafeMutablePointer<Float>?, work: UnsafeMutablePointer<Float>
+  ) {
+    kernels_gates_f32(
+      rows, experts, k, before ? 1 : 0, scale, logits, gates, probabilities, selected, logSums,
+      work)
+  }
+
+  public static func gatesBackward(
+    rows: Int, experts: Int, scale: Float, gates: UnsafePointer<Float>,
+    selected: UnsafePointer<Float>?, _ d: UnsafeMutablePointer<Float>
+  ) {
+    kernels_gates_backward_f32(rows, experts, scale, gates, selected, d)
+  }
+
+  public static func gather(
+    count: Int, width: Int, _ source: UnsafePointer<Float>, rows: UnsafePointer<Int>,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    kernels_gather_f32(count, width, source, rows, target)
+  }
+
+  public static func scatter(
+    count: Int, width: Int, _ source: UnsafePointer<Float>, rows: UnsafePointer<Int>,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    kernels_scatter_f32(count, width, source, rows, target)
+  }
+
+  public static func columnSums(
+    rows: Int, columns: Int, _ a: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Double>
+  ) {
+    kernels_column_sums_f32(rows, columns, a, sums)
+  }
+}

@@ -1,0 +1,85 @@
+/// The passes of training and probing that are worth a vectorised form, for one element type.
+///
+/// They are written in C for the instruction sets that matter and chosen at run time. What each
+/// computes is written readably where it is used, and held against it by tests. Matrices are
+/// row-major; `blocks` experts lie side by side, `width` columns each.
+public protocol VectorKernels {
+  /// From preactivations in `slope`: φ(a + bias) to `hidden`, φ′ to `slope`, and gate · φ to
+  /// `scaled` where it is given.
+  ///
+  /// rows×(blocks · width); a bias a column; a gate a row and block.
+  static func activate(
+    _ function: ActivationFunction, rows: Int, blocks: Int, width: Int,
+    bias: UnsafePointer<Self>?, gates: UnsafePointer<Self>?, slope: UnsafeMutablePointer<Self>,
+    hidden: UnsafeMutablePointer<Self>, scaled: UnsafeMutablePointer<Self>?)
+
+  /// The same of φ(a) · carried: φ(a) · c to `hidden`, φ′(a) · c to `slope`, φ(a) to `gateSlope`.
+  static func activateGated(
+    _ function: ActivationFunction, rows: Int, blocks: Int, width: Int,
+    gates: UnsafePointer<Self>?, carried: UnsafePointer<Self>, slope: UnsafeMutablePointer<Self>,
+    hidden: UnsafeMutablePointer<Self>, gateSlope: UnsafeMutablePointer<Self>,
+    scaled: UnsafeMutablePointer<Self>?)
+
+  /// From dH in `dHidden`: dg += ⟨dH, H⟩ a row and block, dC = g dH ⊙ gateSlope to `carried`,
+  /// dA = g dH ⊙ slope in place, and its column sums to `dBias`; each where its place is given.
+  static func differentiate(
+    rows: Int, blocks: Int, width: Int, gates: UnsafePointer<Self>?, hidden: UnsafePointer<Self>,
+    slope: UnsafePointer<Self>, gateSlope: UnsafePointer<Self>?,
+    dHidden: UnsafeMutablePointer<Self>, carried: UnsafeMutablePointer<Self>?,
+    dGates: UnsafeMutablePointer<Self>?, dBias: UnsafeMutablePointer<Self>?)
+
+  /// One step of AdamW on `count` parameters p with gradients g and moments m and v.
+  static func adamW(
+    count: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>,
+    _ m: UnsafeMutablePointer<Self>, _ v: UnsafeMutablePointer<Self>, keep: Self, beta1: Self,
+    beta2: Self, rate1: Self, rate2: Self, rate: Self, root: Self, epsilon: Self)
+
+  /// y ← scale · (y − target); returns Σ (y − target)².
+  static func squaredError(
+    count: Int, scale: Self, _ y: UnsafeMutablePointer<Self>, target: UnsafePointer<Self>
+  ) -> Double
+
+  /// Gates from logits z, rows×experts: top-k where `selecting` is positive, else over all.
+  ///
+  /// `probabilities` is the softmax over all; `logSums` log Σ exp z of each row. `work` holds
+  /// `gateWork(experts)` numbers.
+  static func gates(
+    rows: Int, experts: Int, selecting k: Int, before: Bool, scale: Self,
+    logits: UnsafePointer<Self>, gates: UnsafeMutablePointer<Self>,
+    probabilities: UnsafeMutablePointer<Self>?, selected: UnsafeMutablePointer<Self>?,
+    logSums: UnsafeMutablePointer<Self>?, work: UnsafeMutablePointer<Self>)
+
+  /// dz = g ⊙ (dg − ⟨dg, g⟩) · scale in place, row by row; dg masked by `selected` if given.
+  static func gatesBackward(
+    rows: Int, experts: Int, scale: Self, gates: UnsafePointer<Self>,
+    selected: UnsafePointer<Self>?, _ d: UnsafeMutablePointer<Self>)
+
+  /// Row i of `target` is row `rows[i]` of `source`, both `width` wide.
+  static func gather(
+    count: Int, width: Int, _ source: UnsafePointer<Self>, rows: UnsafePointer<Int>,
+    into target: UnsafeMutablePointer<Self>)
+
+  /// Adds row i of `source` to row `rows[i]` of `target`, in the order of i.
+  static func scatter(
+    count: Int, width: Int, _ source: UnsafePointer<Self>, rows: UnsafePointer<Int>,
+    into target: UnsafeMutablePointer<Self>)
+
+  /// The sum of each column, row by row, in double.
+  static func columnSums(
+    rows: Int, columns: Int, _ a: UnsafePointer<Self>, into sums: UnsafeMutablePointer<Double>)
+}
+
+/// The activations that have a vectorised form, under the numbers that C knows them by.
+public enum ActivationFunction: Int32, Sendable {
+  case relu
+  case gelu
+  case geluTanh
+  case silu
+  case tanh
+  case identity
+}
+
+extension VectorKernels {
+  /// How many numbers the workspace of `gates` must hold.
+  public static func gateWork(_ experts: Int) -> Int { experts * 3 * 16 }
+}
