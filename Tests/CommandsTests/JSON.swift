@@ -1,7 +1,7 @@
 import Foundation
 
 /// JSON as it stands in a file, for comparing what two programs wrote.
-enum JSON: Decodable, Equatable {
+enum JSON: Codable, Equatable {
   case null
   case bool(Bool)
   case number(Double)
@@ -30,21 +30,60 @@ enum JSON: Decodable, Equatable {
     }
   }
 
-  /// The entry of an object; null where there is none.
-  subscript(key: String) -> JSON {
-    if case .object(let entries) = self { entries[key] ?? .null } else { .null }
+  init(text: String) throws {
+    self = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
   }
 
-  subscript(index: Int) -> JSON {
-    if case .array(let values) = self, values.indices.contains(index) {
-      values[index]
-    } else {
-      .null
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .string(let value): try container.encode(value)
+    case .array(let values): try container.encode(values)
+    case .object(let entries): try container.encode(entries)
     }
   }
 
+  /// Compact, with sorted keys.
+  var text: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  /// The entry of an object; null where there is none.
+  subscript(key: String) -> JSON {
+    get { if case .object(let entries) = self { entries[key] ?? .null } else { .null } }
+    set {
+      guard case .object(var entries) = self else { return }
+      entries[key] = newValue
+      self = .object(entries)
+    }
+  }
+
+  subscript(index: Int) -> JSON {
+    get {
+      if case .array(let values) = self, values.indices.contains(index) {
+        values[index]
+      } else {
+        .null
+      }
+    }
+    set {
+      guard case .array(var values) = self, values.indices.contains(index) else { return }
+      values[index] = newValue
+      self = .array(values)
+    }
+  }
+
+  var string: String? { if case .string(let value) = self { value } else { nil } }
   var number: Double? { if case .number(let value) = self { value } else { nil } }
-  var items: [JSON] { if case .array(let values) = self { values } else { [] } }
+  var items: [JSON] {
+    get { if case .array(let values) = self { values } else { [] } }
+    set { self = .array(newValue) }
+  }
   var keys: [String] { if case .object(let entries) = self { entries.keys.sorted() } else { [] } }
 }
 

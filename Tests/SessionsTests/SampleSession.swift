@@ -1,0 +1,105 @@
+import Datasets
+import Foundation
+import LinearAlgebra
+import Networks
+import Probes
+import Sessions
+
+/// A session with an object of every kind, each with all its parts, made without a command.
+func sampleSession() throws -> Session {
+  var session = Session()
+  session.seed = .max
+  session.settings.digits = 6
+  let table = Standardisation(mean: [1, 2, 3], scale: [1, 0.5, 1], constantFeatures: [2])
+  let made = try Dataset.piecewise(
+    dim: 3, outputs: 3, regions: 2, samples: 20, noise: 0, testFraction: 0.2, seed: 1)
+  let standardised = Dataset(
+    inputs: made.inputs, target: .labels([Int](repeating: 1, count: 20), classCount: 2),
+    targetNames: ["cat", "d\"og\n🐕"], split: made.split, standardisation: table)
+  try session.put(.dataset(made), named: "d", origin: "data piecewise --name d")
+  try session.put(.dataset(standardised), named: "pets", origin: "data 'my pets.csv'")
+  try session.put(
+    .dataset(Dataset(inputs: made.inputs, split: made.split)), named: "bare", origin: "data x.npy")
+  session.journalise("data piecewise --name d")
+
+  var moe = try trained(Precision.float32, on: made)
+  try session.put(.model(moe), named: "moe", origin: "train moe --routing top-k")
+  try session.put(
+    .model(try trained(.float64, on: made)), named: "exact", origin: "train exact")
+  moe = Model(
+    training: LayerTraining(layer: moe.layer, options: TrainingOptions()), dataset: nil,
+    requestedSteps: 0, isInitialisedFromSeed: false, samples: made.inputs)
+  try session.put(.model(moe), named: "imported", origin: "import x.safetensors")
+
+  let (layer, inputs) = (moe.layer, made.inputs)
+  let subject = Subject(model: "moe", data: "d", split: "all")
+  func keep(_ result: ProbeResult, _ name: String) throws {
+    try session.put(.result(result), named: name, origin: "measure \(name)")
+    session.journalise("measure \(name)")
+  }
+  let losses = try session.model(named: "moe").training.losses
+  try keep(
+    .training(
+      TrainingCurve(
+        model: "moe", losses: losses, requestedSteps: 9, trainingLoss: 0.1, heldOutLoss: nil)),
+    "moe.training")
+  let route = try RoutingStatistics(of: layer, at: inputs, partition: made.regions)
+  try keep(.route(RouteResult(subject: subject, statistics: route, untrained: route)), "moe.route")
+  let jacobian = try JacobianProbe(
+    of: layer, at: inputs, options: JacobianOptions(evaluatesAllExperts: true))
+  try keep(
+    .jacobian(
+      JacobianResult(
+        subject: subject, probe: jacobian,
+        null: try AlignmentNull(
+          of: jacobian.experts.map(\.averageJacobian), draws: 3, seed: 1),
+        untrainedMean: jacobian.routedMean, untrainedAlignment: 0.5)), "moe.jacobian")
+  let pca = try PCAProbe(of: layer, at: inputs)
+  try keep(
+    .pca(
+      PCAResult(
+        subject: subject, probe: pca, shuffledRanks: [1, nil, 2], untrainedRanks: [])), "moe.pca")
+  let subspace = try SubspaceProbe(of: layer, at: inputs, source: .input, rank: 2)
+  try keep(
+    .subspace(SubspaceResult(subject: subject, probe: subspace, untrainedOverlap: 0.25)),
+    "moe.subspace")
+  try keep(.comparison(try decoded(comparison(of: layer.shape))), "comparison")
+  return session
+}
+
+private func trained(_ precision: Precision, on data: Dataset) throws -> Model {
+  var training = LayerTraining(
+    shape: LayerShape(
+      inputWidth: 3, outputWidth: 3, hiddenWidth: 4, expertCount: 3, routing: .topK,
+      selectedCount: 2, temperature: 0.5, isGated: precision == .float64, hasRouterBias: true),
+    options: TrainingOptions(batchSize: 4, seed: .max, precision: precision))
+  guard case .values(let values) = data.target else { throw SessionError.refused("no values") }
+  try training.run(
+    steps: 5, inputs: data.inputs, target: .values(values), rows: data.split.training)
+  return Model(
+    training: training, dataset: "d", requestedSteps: 9, isInitialisedFromSeed: true)
+}
+
+private func decoded<Value: Decodable>(_ json: String) throws -> Value {
+  try JSONDecoder().decode(Value.self, from: Data(json.utf8))
+}
+
+private func comparison(of shape: LayerShape) throws -> String {
+  let shape = String(decoding: try JSONEncoder().encode(shape), as: UTF8.self)
+  let row = """
+    [{"figures": {"loss": 0.5, "sigma1": 1.5}, "untrained": {"sigma1": 2}, "shuffled": {},
+      "effectiveCount": 7.5, "dead": []},
+     {"figures": {"alignment": 0.1}, "untrained": {}, "shuffled": {"pca_erank": 3.5},
+      "alignmentNull": {"draws": 3, "mean": 0.1, "percentile95": 0.2, "maximumMean": 0.3,
+        "maximumPercentile95": 0.4}, "effectiveCount": 2.5, "dead": [2]}]
+    """
+  return """
+    {"architectures": [{"name": "dense", "shape": \(shape)}, {"name": "moe", "shape": \(shape)}],
+     "conventions": {"scale": "gate", "jacobian": "layer", "representation": "mixed",
+       "rank": "deviation", "capacity": "active", "mean": "plain", "samples": "matched"},
+     "seeds": [1, 18446744073709551615], "requestedSeeds": 3, "sampleCount": 20,
+     "measurements": [\(row), \(row)],
+     "multiverse": {"universes": [{"claim": "1 top-k", "choices": {"scale": "raw"},
+       "verdict": "open", "mean": -0.25}]}}
+    """
+}

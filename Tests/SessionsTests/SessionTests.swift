@@ -1,0 +1,96 @@
+import Sessions
+import Testing
+
+@Suite("Session")
+struct SessionTests {
+  @Test("names are listed newest first, by kind")
+  func names() throws {
+    let session = try sampleSession()
+    #expect(session.datasetNames == ["bare", "pets", "d"])
+    #expect(session.modelNames == ["imported", "exact", "moe"])
+    #expect(session.resultNames.first == "comparison")
+    #expect(session.names().count == 12)
+  }
+
+  @Test("an object is replaced in its place by one of its kind alone")
+  func put() throws {
+    var session = try sampleSession()
+    let (d, moe) = (try session.dataset(named: "d"), try session.model(named: "moe"))
+    try session.put(.dataset(d), named: "pets", origin: "again")
+    #expect(session.objects[1].name == "pets" && session.objects[1].origin == "again")
+    let before = session
+    for (content, name, kind) in [
+      (Content.dataset(d), "moe", "model"), (.model(moe), "d", "dataset"),
+      (.model(moe), "moe.route", "result"),
+    ] {
+      #expect(throws: SessionError.otherKind(name: name, kind: kind)) {
+        try session.put(content, named: name, origin: "")
+      }
+    }
+    #expect(session == before)
+    try session.remove("moe.route")
+    try session.put(.model(moe), named: "moe.route", origin: "")
+  }
+
+  @Test("what is not there cannot be had, removed or renamed")
+  func missing() throws {
+    var session = try sampleSession()
+    let before = session
+    #expect(throws: SessionError.noObject(name: "moe", wanted: "dataset")) {
+      try session.dataset(named: "moe")
+    }
+    #expect(throws: SessionError.noObject(name: "d", wanted: "model")) {
+      try session.model(named: "d")
+    }
+    #expect(throws: SessionError.noObject(name: "x", wanted: "object")) { try session.remove("x") }
+    #expect(throws: SessionError.noObject(name: "x", wanted: "object")) {
+      try session.rename("x", to: "y")
+    }
+    #expect(throws: SessionError.nameTaken("exact")) { try session.rename("moe", to: "exact") }
+    #expect(throws: SessionError.refused("'moe' has that name already.")) {
+      try session.rename("moe", to: "moe")
+    }
+    #expect(session == before)
+    #expect(
+      "\(SessionError.noObject(name: "x", wanted: "model"))"
+        == "there is no model 'x'; `ls` lists what there is.")
+  }
+
+  @Test("renaming there and back leaves the session as it was")
+  func rename() throws {
+    var session = try sampleSession()
+    let before = session
+    try session.rename("moe", to: "topk")
+    try session.rename("d", to: "e")
+    #expect(
+      session.object(named: "topk.jacobian") != nil && session.object(named: "moe.pca") == nil)
+    #expect(try session.model(named: "topk").dataset == "e")
+    #expect(session.digest != before.digest)
+    guard case .result(.jacobian(let result)) = session.object(named: "topk.jacobian")?.content
+    else {
+      Issue.record("no topk.jacobian")
+      return
+    }
+    #expect(result.subject == Subject(model: "topk", data: "e", split: "all"))
+    try session.rename("topk", to: "moe")
+    try session.rename("e", to: "d")
+    #expect(session == before)
+  }
+
+  @Test("every setting takes what it says, and gives it back")
+  func settings() {
+    var settings = Settings()
+    for setting in SettingDescription.all {
+      for value in ["on", "off", "0", "2", "17", "-1", "x", "", "99999999"] {
+        var changed = settings
+        if setting.set(&changed, value) {
+          #expect(setting.get(changed) == value)
+          settings = changed
+        } else {
+          #expect(changed == settings)
+        }
+      }
+      #expect(!setting.help.isEmpty && !setting.values.isEmpty)
+    }
+  }
+}
