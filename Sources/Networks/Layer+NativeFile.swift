@@ -62,8 +62,8 @@ struct LayerFileReader {
     let found = try dimensions(name, rank: shape.count)
     guard found == shape else {
       throw problem(
-        "\(prefix)\(name) has shape \(found), expected \(shape). Every expert, and every layer, must have "
-          + "the shapes of the first.")
+        "\(prefix)\(name) has shape \(found), expected \(shape). Every expert, and every layer, "
+          + "must have the shapes of the first.")
     }
     let values = try file.doubles(named: prefix + name)
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return values }

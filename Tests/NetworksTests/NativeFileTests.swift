@@ -103,7 +103,7 @@ struct NativeFileTests {
     #expect(
       try message(name, Tensor(name, shape: [5, 6], floats: [Float](repeating: 0, count: 30)))
         == "l: experts.1.w1.weight has shape [5, 6], expected [6, 5]. "
-        + "Every expert must have the shapes of expert 0.")
+        + "Every expert, and every layer, must have the shapes of the first.")
     #expect(
       try message(name, Tensor(name, shape: [30], floats: [Float](repeating: 0, count: 30)))
         == "l: experts.1.w1.weight has shape [30], expected 2 dimensions above 0.")
