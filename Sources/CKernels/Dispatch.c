@@ -22,8 +22,14 @@ unsigned kernels_singular_values(double *matrices, ptrdiff_t m, ptrdiff_t n, ptr
 void kernels_scale_interleaved(ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3, const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target) {
   best()->scale_interleaved(m, n, w, slope, w3, gate, rows, stride, target);
 }
-void kernels_dot_interleaved(ptrdiff_t count, const double *a, const double *b, double *products) {
-  best()->dot_interleaved(count, a, b, products);
+void kernels_interleave(ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices, ptrdiff_t row, double *target) {
+  best()->interleave(count, m, n, transposed, matrices, row, target);
+}
+void kernels_copy_interleaved(ptrdiff_t m, ptrdiff_t n, int transposed, const double *source, ptrdiff_t row, double *target) {
+  best()->copy_interleaved(m, n, transposed, source, row, target);
+}
+void kernels_separate(ptrdiff_t size, const double *interleaved, double *const *targets) {
+  best()->separate(size, interleaved, targets);
 }
 
 #define DISPATCH(R, suffix) \

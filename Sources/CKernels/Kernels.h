@@ -67,7 +67,9 @@
 const struct kernels_table TABLE = {
     .singular_values = singular_values,
     .scale_interleaved = scale_interleaved,
-    .dot_interleaved = dot_interleaved,
+    .interleave = interleave,
+    .copy_interleaved = copy_interleaved,
+    .separate = separate,
     ENTRIES(f32),
     ENTRIES(f64),
 };

@@ -77,18 +77,38 @@ static void scale_interleaved(
   }
 }
 
-static void dot_interleaved(
-    ptrdiff_t count, const double *a, const double *b, double *products) {
-  double sums[2][8] = {};
-  ptrdiff_t i = 0;
-  for (; i + 2 <= count; i += 2) {
-    for (int l = 0; l < 8; l++) {
-      sums[0][l] += a[i * 8 + l] * b[i * 8 + l];
-      sums[1][l] += a[i * 8 + 8 + l] * b[i * 8 + 8 + l];
+static void interleave(
+    ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices,
+    ptrdiff_t row, double *target) {
+  for (ptrdiff_t i = 0; i < m; i++) {
+    for (ptrdiff_t j = 0; j < n; j++) {
+      const ptrdiff_t at = transposed ? j * m + i : i * n + j;
+      for (int l = 0; l < 8; l++) {
+        target[(i * row + j) * 8 + l] = l < count ? matrices[l * m * n + at] : 0;
+      }
     }
   }
-  if (i < count) {
-    for (int l = 0; l < 8; l++) sums[0][l] += a[i * 8 + l] * b[i * 8 + l];
+}
+
+static void copy_interleaved(
+    ptrdiff_t m, ptrdiff_t n, int transposed, const double *source, ptrdiff_t row,
+    double *target) {
+  for (ptrdiff_t i = 0; i < m; i++) {
+    for (ptrdiff_t j = 0; j < n; j++) {
+      const double *from = source + 8 * (transposed ? j * m + i : i * n + j);
+      memcpy(target + (i * row + j) * 8, from, 64);
+    }
   }
-  for (int l = 0; l < 8; l++) products[l] = sums[0][l] + sums[1][l];
+}
+
+static void separate(ptrdiff_t size, const double *interleaved, double *const *targets) {
+  // Blocks that stay in the first-level cache while each matrix takes its turn.
+  for (ptrdiff_t start = 0; start < size; start += 256) {
+    const ptrdiff_t end = size - start < 256 ? size : start + 256;
+    for (int l = 0; l < 8; l++) {
+      double *target = targets[l];
+      if (!target) continue;
+      for (ptrdiff_t i = start; i < end; i++) target[i] = interleaved[i * 8 + l];
+    }
+  }
 }

@@ -19,7 +19,9 @@
 struct kernels_table {
   unsigned (*singular_values)(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work);
   void (*scale_interleaved)(ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3, const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target);
-  void (*dot_interleaved)(ptrdiff_t count, const double *a, const double *b, double *products);
+  void (*interleave)(ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices, ptrdiff_t row, double *target);
+  void (*copy_interleaved)(ptrdiff_t m, ptrdiff_t n, int transposed, const double *source, ptrdiff_t row, double *target);
+  void (*separate)(ptrdiff_t size, const double *interleaved, double *const *targets);
   TABLE_ENTRIES(float, f32)
   TABLE_ENTRIES(double, f64)
 };

@@ -15,4 +15,20 @@ extension Matrix {
     }
     return result
   }
+
+  /// A Aᵀ, rows×rows, of the rows×columns matrix at `elements`, by `dsyrk`.
+  public static func gram(
+    rowsOf elements: UnsafePointer<Double>, rows: Int, columns: Int
+  ) -> Matrix {
+    var result = Matrix(repeating: 0, rows: rows, columns: rows)
+    guard rows > 0, columns > 0 else { return result }
+    BLASRuntime.useOneThread()
+    cblas_dsyrk(
+      CblasRowMajor, CblasLower, CblasNoTrans, Int32(rows), Int32(columns), 1, elements,
+      Int32(columns), 0, &result.elements, Int32(rows))
+    for i in 0..<rows {
+      for j in 0..<i { result.elements[j * rows + i] = result.elements[i * rows + j] }
+    }
+    return result
+  }
 }

@@ -81,18 +81,23 @@ public struct ExpertActivations: Sendable {
 extension Expert {
   /// Evaluates the hidden layer at each row of `inputs`, samples×inputs.
   public func activations(at inputs: Matrix) -> ExpertActivations {
-    var hidden = inputs.productTransposing(w1)
-    var slope = hidden
+    var slope = inputs.productTransposing(w1)
+    var hidden = slope
     let carried = w3.map { inputs.productTransposing($0) }
     var gateSlope = carried
-    let m = w1.rowCount
-    for index in hidden.elements.indices {
-      let a = hidden.elements[index] + (b1?[index % m] ?? 0)
-      let (value, derivative) = activation.valueAndDerivative(a)
-      let c = carried?.elements[index] ?? 1
-      hidden.elements[index] = value * c
-      slope.elements[index] = derivative * c
-      gateSlope?.elements[index] = value
+    let (rows, m) = (inputs.rowCount, w1.rowCount)
+    if let carried {
+      gateSlope?.elements.withUnsafeMutableBufferPointer { gateSlope in
+        guard let gateSlope = gateSlope.baseAddress else { return }
+        Double.activateGated(
+          activation.function, rows: rows, blocks: 1, width: m, gates: nil,
+          carried: carried.elements, slope: &slope.elements, hidden: &hidden.elements,
+          gateSlope: gateSlope, scaled: nil)
+      }
+    } else {
+      Double.activate(
+        activation.function, rows: rows, blocks: 1, width: m, bias: b1, gates: nil,
+        slope: &slope.elements, hidden: &hidden.elements, scaled: nil)
     }
     return ExpertActivations(hidden: hidden, slope: slope, gateSlope: gateSlope)
   }

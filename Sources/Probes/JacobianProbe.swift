@@ -72,14 +72,7 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     var options = options
     if network.shape.routing != .topK { options.evaluatesAllExperts = true }
     let sampler = JacobianSampler(layer: network, inputs: inputs, gates: gates, options: options)
-    let results = Parallel.map(sampler.pieceCount(upTo: limit), monitor: monitor) { index in
-      Result { () throws(LinearAlgebraError) in try sampler.piece(index) }
-    }
-    let pieces = try numeric { () throws(LinearAlgebraError) in
-      var pieces: [JacobianPiece] = []
-      for result in results { pieces.append(try result.get()) }
-      return pieces
-    }
+    let pieces = try sampler.pieces(sampler.pieceCount(upTo: limit), monitor: monitor)
     guard !pieces.isEmpty else {
       throw .notApplicable("stopped before the first samples were measured")
     }

@@ -23,7 +23,7 @@ struct JacobianPiece: Sendable {
 /// Pieces are of a fixed number of samples, so results do not depend on how many threads share
 /// them.
 struct JacobianSampler {
-  static let pieceSize = 16
+  static let pieceSize = 32
 
   let layer: Layer
   let inputs: Matrix
@@ -33,17 +33,26 @@ struct JacobianSampler {
   private let activations: [ExpertActivations]
   private let outputs: [Matrix]
   private let router: Matrix?
+  /// Whether Jacobians at single samples are compared; if not, and the layer's are not measured,
+  /// only spectra are kept.
+  private let comparesSamples: Bool
 
-  init(layer: Layer, inputs: Matrix, gates: Gates, options: JacobianOptions) {
+  init(
+    layer: Layer, inputs: Matrix, gates: Gates, options: JacobianOptions,
+    comparesSamples: Bool = true
+  ) {
     self.layer = layer
     self.inputs = inputs
     self.gates = gates
     self.options = options
+    self.comparesSamples = comparesSamples && layer.shape.expertCount > 1
     let experts = (0..<layer.shape.expertCount).map { layer.expert($0) }
     self.experts = experts
     let activations = Parallel.map(experts.count) { experts[$0].activations(at: inputs) }
     self.activations = activations
-    outputs = Parallel.map(experts.count) { experts[$0].outputs(of: activations[$0]) }
+    outputs =
+      options.measuresLayer
+      ? Parallel.map(experts.count) { experts[$0].outputs(of: activations[$0]) } : []
     router = layer.routerWeight
   }
 
@@ -53,17 +62,25 @@ struct JacobianSampler {
     return (rows + Self.pieceSize - 1) / Self.pieceSize
   }
 
+  /// Measures the first `count` pieces in parallel; fewer when told to stop.
+  func pieces(_ count: Int, monitor: Monitor) throws(ProbeError) -> [JacobianPiece] {
+    let results = Parallel.map(count, monitor: monitor) { index in
+      Result { () throws(LinearAlgebraError) in try piece(index) }
+    }
+    return try numeric { () throws(LinearAlgebraError) in
+      var pieces: [JacobianPiece] = []
+      for result in results { pieces.append(try result.get()) }
+      return pieces
+    }
+  }
+
   /// The average Jacobian of expert `i` under `weights`, one a sample; outputs×inputs.
   ///
   /// J is linear in the slopes, so their weighted mean gives it without a sum of matrices.
   func averageJacobian(of i: Int, weights: [Double], total: Double) -> Matrix {
+    let row = Matrix(rows: 1, columns: weights.count, elements: weights.map { $0 / total })
     func mean(_ rows: Matrix) -> [Double] {
-      var sum = [Double](repeating: 0, count: rows.columnCount)
-      for (row, weight) in weights.enumerated() where weight != 0 {
-        let start = row * rows.columnCount
-        for j in sum.indices { sum[j] += weight * rows.elements[start + j] }
-      }
-      return sum.map { $0 / total }
+      (row * rows.prefix(rows: weights.count)).elements
     }
     return experts[i].jacobian(
       slope: mean(activations[i].slope), gateSlope: activations[i].gateSlope.map(mean))
@@ -75,8 +92,6 @@ struct JacobianSampler {
     let (d, o, e) = (shape.inputWidth, shape.outputWidth, shape.expertCount)
     let (size, rank) = (d * o, min(d, o))
     let rows = index * Self.pieceSize..<min((index + 1) * Self.pieceSize, inputs.rowCount)
-    let solver = SingularValueSolver(rows: o, columns: d)
-    let kernels = experts.map { JacobianKernel($0) }
     func empty(_ rows: Int, _ columns: Int) -> Matrix {
       Matrix(repeating: 0, rows: rows, columns: columns)
     }
@@ -86,81 +101,95 @@ struct JacobianSampler {
       frozenSpectra: empty(options.measuresLayer ? rows.count : 0, rank), routerShares: [],
       weightedCosines: empty(e, e), cosineWeights: empty(e, e), cosines: empty(e, e),
       cosineCounts: empty(e, e))
-    var stack = [Double](repeating: 0, count: e * size)
-    var scratch = [Double](repeating: 0, count: size)
-    for (place, row) in rows.enumerated() {
-      let evaluated =
-        options.evaluatesAllExperts || row == 0 ? Array(0..<e) : gates.selected[row]
-      for i in evaluated {
-        try evaluate(
-          i, row: row, kernel: kernels[i], stack: &stack, scratch: &scratch, solver: solver,
-          spectrum: &piece.spectra[i], place: place)
+    let workspace = JacobianKernel.Workspace(shape)
+    // Every Jacobian of the piece, sample by sample, expert by expert.
+    let needsJacobians = comparesSamples || options.measuresLayer
+    let stack = Buffer<Double>(needsJacobians ? rows.count * e * size : 0)
+    for i in 0..<e {
+      let samples = rows.filter { isEvaluated(i, at: $0) }
+      guard !samples.isEmpty else { continue }
+      let kernel = JacobianKernel(experts[i], activations: activations[i], workspace: workspace)
+      let spectra = Buffer<Double>(samples.count * rank)
+      try kernel.measure(samples, spectra: spectra.base) {
+        needsJacobians
+          ? stack.base + ((samples[$0] - rows.lowerBound) * e + i) * size : nil
       }
-      addCosines(of: evaluated, row: row, stack: stack, size: size, to: &piece)
-      guard options.measuresLayer else { continue }
-      var frozen = [Double](repeating: 0, count: size)
-      for i in gates.selected[row] {
-        let g = gates.weights[row, i]
-        for j in 0..<size { frozen[j] += g * stack[i * size + j] }
+      for (position, row) in samples.enumerated() {
+        let scale = options.scale == .gate ? gates.weights[row, i] : 1
+        let start = (row - rows.lowerBound) * rank
+        for j in 0..<rank {
+          piece.spectra[i].elements[start + j] = spectra.base[position * rank + j] * scale
+        }
       }
-      let routerPart = routerJacobian(row: row)
-      let full = zip(frozen, routerPart).map { $0 + $1 }
-      let norm = squaredNorm(full).squareRoot()
-      piece.routerShares.append(norm > 0 ? squaredNorm(routerPart).squareRoot() / norm : nil)
-      if place == 0 {
-        piece.firstLayerJacobian = Matrix(rows: o, columns: d, elements: full)
+    }
+    if comparesSamples {
+      for row in rows {
+        let evaluated = (0..<e).filter { isEvaluated($0, at: row) }
+        let jacobians = stack.base + (row - rows.lowerBound) * e * size
+        addCosines(of: evaluated, row: row, stack: jacobians, size: size, to: &piece)
       }
-      scratch = full
-      try solve(solver, &scratch, into: &piece.layerSpectra, row: place)
-      scratch = frozen
-      try solve(solver, &scratch, into: &piece.frozenSpectra, row: place)
+    }
+    if options.measuresLayer {
+      try measureLayer(rows, stack: stack.base, solver: workspace.solver, to: &piece)
     }
     return piece
   }
 
-  /// Writes Jᵢ to its place in `stack` and its singular values, scaled if asked, to `spectrum`.
-  private func evaluate(
-    _ i: Int, row: Int, kernel: JacobianKernel, stack: inout [Double], scratch: inout [Double],
-    solver: SingularValueSolver, spectrum: inout Matrix, place: Int
+  /// Whether expert `i` is evaluated at sample `row`: where it runs, where asked for, and at the
+  /// first sample.
+  private func isEvaluated(_ i: Int, at row: Int) -> Bool {
+    options.evaluatesAllExperts || row == 0 || gates.selected[row].contains(i)
+  }
+
+  /// The layer's own Jacobians at `rows`, from those of its experts in `stack`, and their spectra.
+  private func measureLayer(
+    _ rows: Range<Int>, stack: UnsafePointer<Double>, solver: SpectrumBatch,
+    to piece: inout JacobianPiece
   ) throws(LinearAlgebraError) {
-    let size = scratch.count
-    let m = layer.shape.hiddenWidth
-    activations[i].slope.elements.withUnsafeBufferPointer { slope in
-      stack.withUnsafeMutableBufferPointer { stack in
-        guard let slope = slope.baseAddress, let target = stack.baseAddress else { return }
-        if let gateSlope = activations[i].gateSlope {
-          gateSlope.elements.withUnsafeBufferPointer { gate in
-            kernel.fill(
-              slope: slope + row * m, gateSlope: gate.baseAddress.map { $0 + row * m },
-              into: target + i * size)
-          }
-        } else {
-          kernel.fill(slope: slope + row * m, gateSlope: nil, into: target + i * size)
-        }
+    let (d, o, e) = (layer.shape.inputWidth, layer.shape.outputWidth, layer.shape.expertCount)
+    let (size, rank) = (d * o, min(d, o))
+    let frozen = Buffer<Double>(rows.count * size)
+    let full = Buffer<Double>(rows.count * size)
+    for (place, row) in rows.enumerated() {
+      let (held, whole) = (frozen.base + place * size, full.base + place * size)
+      for i in gates.selected[row] {
+        let g = gates.weights[row, i]
+        let jacobian = stack + (place * e + i) * size
+        for j in 0..<size { held[j] += g * jacobian[j] }
+      }
+      addRouterJacobian(row: row, to: whole)
+      let routerNorm = squaredNorm(whole, size).squareRoot()
+      for j in 0..<size { whole[j] += held[j] }
+      let norm = squaredNorm(whole, size).squareRoot()
+      piece.routerShares.append(norm > 0 ? routerNorm / norm : nil)
+      if place == 0 {
+        piece.firstLayerJacobian = Matrix(
+          rows: o, columns: d, elements: (0..<size).map { whole[$0] })
       }
     }
-    for j in 0..<size { scratch[j] = stack[i * size + j] }
-    try solve(solver, &scratch, into: &spectrum, row: place)
-    guard options.scale == .gate else { return }
-    for j in 0..<spectrum.columnCount { spectrum[place, j] *= gates.weights[row, i] }
+    for start in stride(from: 0, to: rows.count, by: InterleavedMatrices.count) {
+      let count = min(InterleavedMatrices.count, rows.count - start)
+      try piece.layerSpectra.elements.withUnsafeMutableBufferPointer {
+        target throws(LinearAlgebraError) in
+        guard let target = target.baseAddress else { return }
+        try solver.solve(full.base + start * size, count: count, into: target + start * rank)
+      }
+      try piece.frozenSpectra.elements.withUnsafeMutableBufferPointer {
+        target throws(LinearAlgebraError) in
+        guard let target = target.baseAddress else { return }
+        try solver.solve(frozen.base + start * size, count: count, into: target + start * rank)
+      }
+    }
   }
 
-  private func solve(
-    _ solver: SingularValueSolver, _ matrix: inout [Double], into spectra: inout Matrix, row: Int
-  ) throws(LinearAlgebraError) {
-    var values = [Double](repeating: 0, count: spectra.columnCount)
-    try solver.solve(destroying: &matrix, into: &values)
-    for (j, value) in values.enumerated() { spectra[row, j] = value }
-  }
-
-  /// Σᵢ fᵢ (dgᵢ/dx)ᵀ at one sample, outputs×inputs; zero when dense.
+  /// Adds Σᵢ fᵢ (dgᵢ/dx)ᵀ at one sample, outputs×inputs; zero when dense.
   ///
   /// dgᵢ/dx = gᵢ (Wrᵢ − Σⱼ gⱼ Wrⱼ)/τ over the experts of the softmax; when it is taken before the
   /// selection those are all, and the gates in it their probabilities.
-  private func routerJacobian(row: Int) -> [Double] {
+  private func addRouterJacobian(row: Int, to result: UnsafeMutablePointer<Double>) {
     let shape = layer.shape
-    let (d, o) = (shape.inputWidth, shape.outputWidth)
-    guard let router else { return [Double](repeating: 0, count: d * o) }
+    let d = shape.inputWidth
+    guard let router else { return }
     let probabilities: [Double]
     if shape.routing == .topK, shape.normalisation == .before {
       let z = gates.logits.row(row)
@@ -175,7 +204,6 @@ struct JacobianSampler {
     for (i, p) in probabilities.enumerated() where p != 0 {
       for j in 0..<d { mean[j] += p * router[i, j] }
     }
-    var result = [Double](repeating: 0, count: d * o)
     for i in gates.selected[row] {
       let slope = (0..<d).map {
         gates.weights[row, i] * (router[i, $0] - mean[$0]) / shape.temperature
@@ -184,25 +212,16 @@ struct JacobianSampler {
         for j in 0..<d { result[k * d + j] += f * slope[j] }
       }
     }
-    return result
   }
 
   /// Adds cos(Jᵢ, Jⱼ) of every pair of evaluated experts at one sample.
   private func addCosines(
-    of evaluated: [Int], row: Int, stack: [Double], size: Int, to piece: inout JacobianPiece
+    of evaluated: [Int], row: Int, stack: UnsafePointer<Double>, size: Int,
+    to piece: inout JacobianPiece
   ) {
     let e = layer.shape.expertCount
-    guard e > 1 else { return }
-    var gram = Matrix(repeating: 0, rows: e, columns: e)
-    for (position, i) in evaluated.enumerated() {
-      for j in evaluated[position...] {
-        gram[i, j] = stack.withUnsafeBufferPointer { stack in
-          var sum = 0.0
-          for k in 0..<size { sum += stack[i * size + k] * stack[j * size + k] }
-          return sum
-        }
-      }
-    }
+    // Rows of experts that were not evaluated are zero, and nothing is read of them.
+    let gram = Matrix.gram(rowsOf: stack, rows: e, columns: size)
     for (position, i) in evaluated.enumerated() {
       for j in evaluated[(position + 1)...] {
         let norm = (gram[i, i] * gram[j, j]).squareRoot()
@@ -217,5 +236,7 @@ struct JacobianSampler {
     }
   }
 
-  private func squaredNorm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
+  private func squaredNorm(_ values: UnsafePointer<Double>, _ count: Int) -> Double {
+    Matrix.gram(rowsOf: values, rows: 1, columns: count)[0, 0]
+  }
 }

@@ -48,9 +48,7 @@ struct ExperimentJob {
       (0..<batchSize).map { _ in stream.integer(below: samples) }
     }
     let inputs = data.inputs.prefix(rows: probed)
-    _ = try JacobianProbe(
-      of: training.layer, at: inputs,
-      options: JacobianOptions(evaluatesAllExperts: true, measuresLayer: false))
+    _ = try JacobianSpectra(of: training.layer, at: inputs, evaluatesAllExperts: true)
     _ = try PCAProbe(of: training.layer, at: inputs)
   }
 }

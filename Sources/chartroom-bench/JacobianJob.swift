@@ -13,8 +13,7 @@ struct JacobianJob {
     let inputs = Matrix(rows: samples, columns: shape.inputWidth, using: &stream)
     let layer = Layer(shape: shape, precision: .float64, seed: 0)
     try timer.time("jacobian", unit: "expert-samples", count: samples * shape.expertCount) {
-      _ = try JacobianProbe(
-        of: layer, at: inputs, options: JacobianOptions(measuresLayer: false))
+      _ = try JacobianSpectra(of: layer, at: inputs)
     }
   }
 }

@@ -26,9 +26,18 @@ void kernels_scale_interleaved(
     ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3,
     const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target);
 
-// The inner products of two lists of eight interleaved vectors, `count` elements each.
-void kernels_dot_interleaved(
-    ptrdiff_t count, const double *a, const double *b, double *products);
+// Eight interleaved m by n matrices, rows `row` apart, from `count` matrices of m by n elements one
+// after another, or of n by m when transposed; those past `count` are zero.
+void kernels_interleave(
+    ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices,
+    ptrdiff_t row, double *target);
+
+// The same from matrices that are interleaved already, rows close together.
+void kernels_copy_interleaved(
+    ptrdiff_t m, ptrdiff_t n, int transposed, const double *source, ptrdiff_t row, double *target);
+
+// Matrix l of those interleaved, `size` elements each, to targets[l] where that is not null.
+void kernels_separate(ptrdiff_t size, const double *interleaved, double *const *targets);
 
 #define KERNELS_FOR(R, suffix)                                                                  \
   /* From preactivations in slope (rows by blocks * m) and a bias a column, if given: phi to     \

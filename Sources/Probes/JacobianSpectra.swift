@@ -1,0 +1,42 @@
+import LinearAlgebra
+import Networks
+
+/// The core of a Jacobian probe: every expert's singular values at every sample, and how the
+/// experts' average Jacobians align (METRICS sections 2 to 4), without summaries or nulls.
+public struct JacobianSpectra: Equatable, Sendable {
+  /// For each expert its spectra, samples×rank, descending; rows of zeros where it does not run.
+  public let spectra: [Matrix]
+  /// J̄ᵢ, outputs×inputs; nil where the expert is dead.
+  public let averageJacobians: [Matrix?]
+  /// Cosines of the average Jacobians.
+  public let alignment: Alignment
+
+  /// Measures `network` at the rows of `inputs`, samples in parallel.
+  ///
+  /// - Throws: `ProbeError.notApplicable` when there is no sample, `.numeric` when a number is not
+  ///   finite.
+  public init(
+    of network: Layer, at inputs: Matrix, evaluatesAllExperts: Bool = false
+  ) throws(ProbeError) {
+    guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to measure at") }
+    let gates = network.gates(at: inputs)
+    let sampler = JacobianSampler(
+      layer: network, inputs: inputs, gates: gates,
+      options: JacobianOptions(
+        evaluatesAllExperts: evaluatesAllExperts || network.shape.routing != .topK,
+        measuresLayer: false),
+      comparesSamples: false)
+    let pieces = try sampler.pieces(sampler.pieceCount(upTo: nil), monitor: .silent)
+    let weights = SampleWeights(gates: gates.weights)
+    spectra = (0..<network.shape.expertCount).map { i in
+      Matrix(stacking: pieces.map { $0.spectra[i] })
+    }
+    averageJacobians = (0..<network.shape.expertCount).map { i in
+      weights.isDead(i)
+        ? nil
+        : sampler.averageJacobian(
+          of: i, weights: gates.weights.column(i), total: weights.sums[i])
+    }
+    alignment = Alignment(of: averageJacobians)
+  }
+}
