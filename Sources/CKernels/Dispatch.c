@@ -32,6 +32,13 @@ void kernels_separate(ptrdiff_t size, const double *interleaved, double *const *
   best()->separate(size, interleaved, targets);
 }
 
+void kernels_weighted_sum(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, const double *weights, ptrdiff_t stride, double *sum) {
+  best()->weighted_sum(rows, n, x, origin, weights, stride, sum);
+}
+void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights, ptrdiff_t stride, double factor, double *target) {
+  best()->centre(rows, n, x, mean, weights, stride, factor, target);
+}
+
 #define DISPATCH(R, suffix) \
   void kernels_activate_##suffix(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates, R *slope, R *hidden, R *scaled) { \
     best()->activate_##suffix(kind, rows, blocks, m, bias, gates, slope, hidden, scaled); \

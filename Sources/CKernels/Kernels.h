@@ -70,6 +70,8 @@ const struct kernels_table TABLE = {
     .interleave = interleave,
     .copy_interleaved = copy_interleaved,
     .separate = separate,
+    .weighted_sum = weighted_sum,
+    .centre = centre,
     ENTRIES(f32),
     ENTRIES(f64),
 };

@@ -22,6 +22,8 @@ struct kernels_table {
   void (*interleave)(ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices, ptrdiff_t row, double *target);
   void (*copy_interleaved)(ptrdiff_t m, ptrdiff_t n, int transposed, const double *source, ptrdiff_t row, double *target);
   void (*separate)(ptrdiff_t size, const double *interleaved, double *const *targets);
+  void (*weighted_sum)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, const double *weights, ptrdiff_t stride, double *sum);
+  void (*centre)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights, ptrdiff_t stride, double factor, double *target);
   TABLE_ENTRIES(float, f32)
   TABLE_ENTRIES(double, f64)
 };

@@ -37,3 +37,24 @@ extension SymmetricEigendecomposition {
     vectors = Matrix(rows: n, columns: n, elements: overwritten).rows(at: (0..<n).reversed())
   }
 }
+
+extension Matrix {
+  /// The eigenvalues of a symmetric matrix, descending, of which only the lower triangle is read.
+  ///
+  /// - Throws: `LinearAlgebraError` if an element is not finite or the iteration stalls.
+  public func symmetricEigenvalues() throws(LinearAlgebraError) -> [Double] {
+    precondition(rowCount == columnCount, "\(shape) is not square")
+    try requireFinite(for: "eigendecomposition")
+    let n = rowCount
+    var overwritten = elements
+    var ascending = [Double](repeating: 0, count: n)
+    guard n > 0 else { return [] }
+    BLASRuntime.useOneThread()
+    let info = LAPACKE_dsyevd(
+      LAPACK_COL_MAJOR, Int8(UInt8(ascii: "N")), Int8(UInt8(ascii: "U")), Int32(n), &overwritten,
+      Int32(n), &ascending)
+    precondition(info >= 0, "dsyevd rejected argument \(-info)")
+    guard info == 0 else { throw .notConverged(operation: "eigendecomposition", shape: shape) }
+    return ascending.reversed()
+  }
+}

@@ -49,6 +49,11 @@ struct ExperimentJob {
     }
     let inputs = data.inputs.prefix(rows: probed)
     _ = try JacobianSpectra(of: training.layer, at: inputs, evaluatesAllExperts: true)
-    _ = try PCAProbe(of: training.layer, at: inputs)
+    let gates = training.layer.gates(at: inputs).weights
+    for i in 0..<training.layer.shape.expertCount {
+      let weights = Matrix(rows: probed, columns: 1, elements: gates.column(i))
+      _ = try WeightedVariances.measure(
+        training.layer.expert(i).outputs(at: inputs), gates: weights)
+    }
   }
 }

@@ -13,9 +13,7 @@ struct PCAJob {
     let rows = Matrix(rows: samples, columns: width, using: &stream)
     let gates = softmax(Matrix(rows: samples, columns: expertCount, using: &stream))
     try timer.time("pca", unit: "expert-rows", count: samples * expertCount) {
-      for i in 0..<expertCount {
-        _ = try WeightedPCA(of: rows, weights: gates.column(i)).effectiveRank
-      }
+      _ = try WeightedVariances.measure(rows, gates: gates).map { $0?.effectiveRank }
     }
   }
 

@@ -39,6 +39,16 @@ void kernels_copy_interleaved(
 // Matrix l of those interleaved, `size` elements each, to targets[l] where that is not null.
 void kernels_separate(ptrdiff_t size, const double *interleaved, double *const *targets);
 
+// sum[j] += weights[i * stride] * (x[i * n + j] - origin[j]), in the order of i.
+void kernels_weighted_sum(
+    ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, const double *weights,
+    ptrdiff_t stride, double *sum);
+
+// target[i * n + j] = sqrt(weights[i * stride] * factor) * (x[i * n + j] - mean[j]).
+void kernels_centre(
+    ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights,
+    ptrdiff_t stride, double factor, double *target);
+
 #define KERNELS_FOR(R, suffix)                                                                  \
   /* From preactivations in slope (rows by blocks * m) and a bias a column, if given: phi to     \
      hidden, its derivative to slope; gate * phi to scaled, if given, a gate a row and block. */ \

@@ -1,0 +1,133 @@
+import CKernels
+import CLAPACK
+
+/// The mean and covariance of samples under several weightings at once.
+///
+/// For weights w with sum W: μ = Σ w x / W and C = Σ w (x − μ)(x − μ)ᵀ / W. Each block of samples is
+/// read once for all weightings while it is in the cache, and added by a symmetric rank-k update.
+public struct WeightedCovariance: Sendable {
+  /// μ, one value a feature.
+  public let mean: [Double]
+  /// C, features×features.
+  public let covariance: Matrix
+
+  /// Samples that a slab has at least; slabs are what threads share, and do not depend on them.
+  private static let slabSize = 2_048
+  /// Slabs at most, since each has covariances of its own.
+  private static let slabLimit = 8
+  /// Samples that are worked on at a time, in the second-level cache.
+  private static let blockSize = 256
+
+  /// Measures the rows of `samples` under each column of `weights`, samples×weightings.
+  ///
+  /// Weights are not negative; a column without a positive one gives nil.
+  public static func measure(_ samples: Matrix, weights: Matrix) -> [WeightedCovariance?] {
+    precondition(
+      weights.rowCount == samples.rowCount, "weights \(weights.shape) for \(samples.shape)")
+    let (width, count) = (samples.columnCount, weights.columnCount)
+    let totals = (0..<count).map { weights.column($0).reduce(0, +) }
+    let live = (0..<count).filter { totals[$0] > 0 }
+    // About one of the samples, so that samples which are all alike have no variance at all.
+    let origins = (0..<count).map { i in
+      Array(samples.row(weights.column(i).firstIndex { $0 > 0 } ?? 0))
+    }
+    let slabs = Self.slabs(of: samples.rowCount)
+    let sums = Parallel.map(slabs.count) { slab in
+      var sums = Matrix(repeating: 0, rows: count, columns: width)
+      for block in Self.blocks(of: slabs[slab]) {
+        for i in live {
+          Self.addSum(block, i, samples, weights, origin: origins[i], to: &sums)
+        }
+      }
+      return sums
+    }
+    let means = (0..<count).map { i in
+      (0..<width).map { j in
+        sums.reduce(0) { $0 + $1[i, j] } / totals[i] + origins[i][j]
+      }
+    }
+    let parts = Parallel.map(slabs.count) { slab in
+      Self.covariances(
+        slabs[slab], samples, weights, live: live, means: means, factors: totals.map { 1 / $0 })
+    }
+    var result = [WeightedCovariance?](repeating: nil, count: count)
+    for (place, i) in live.enumerated() {
+      result[i] = WeightedCovariance(
+        mean: means[i], covariance: Self.sum(of: parts.map { $0[place] }))
+    }
+    return result
+  }
+
+  private static func slabs(of rows: Int) -> [Range<Int>] {
+    let size = max(slabSize, (rows + slabLimit - 1) / slabLimit)
+    return stride(from: 0, to: rows, by: size).map { $0..<min($0 + size, rows) }
+  }
+
+  private static func blocks(of slab: Range<Int>) -> [Range<Int>] {
+    stride(from: slab.lowerBound, to: slab.upperBound, by: blockSize).map {
+      $0..<min($0 + blockSize, slab.upperBound)
+    }
+  }
+
+  private static func addSum(
+    _ block: Range<Int>, _ i: Int, _ samples: Matrix, _ weights: Matrix, origin: [Double],
+    to sums: inout Matrix
+  ) {
+    let width = samples.columnCount
+    samples.elements.withUnsafeBufferPointer { x in
+      weights.elements.withUnsafeBufferPointer { w in
+        sums.elements.withUnsafeMutableBufferPointer { sum in
+          guard let x = x.baseAddress, let w = w.baseAddress, let sum = sum.baseAddress else {
+            return
+          }
+          kernels_weighted_sum(
+            block.count, width, x + block.lowerBound * width, origin,
+            w + block.lowerBound * weights.columnCount + i, weights.columnCount, sum + i * width)
+        }
+      }
+    }
+  }
+
+  /// One covariance a live weighting, of one slab; lower triangles.
+  private static func covariances(
+    _ slab: Range<Int>, _ samples: Matrix, _ weights: Matrix, live: [Int], means: [[Double]],
+    factors: [Double]
+  ) -> [Matrix] {
+    let width = samples.columnCount
+    var result = live.map { _ in Matrix(repeating: 0, rows: width, columns: width) }
+    guard width > 0 else { return result }
+    BLASRuntime.useOneThread()
+    var scaled = [Double](repeating: 0, count: blockSize * width)
+    samples.elements.withUnsafeBufferPointer { x in
+      weights.elements.withUnsafeBufferPointer { w in
+        guard let x = x.baseAddress, let w = w.baseAddress else { return }
+        for block in blocks(of: slab) {
+          for (place, i) in live.enumerated() {
+            kernels_centre(
+              block.count, width, x + block.lowerBound * width, means[i],
+              w + block.lowerBound * weights.columnCount + i, weights.columnCount, factors[i],
+              &scaled)
+            cblas_dsyrk(
+              CblasRowMajor, CblasLower, CblasTrans, Int32(width), Int32(block.count), 1, scaled,
+              Int32(width), 1, &result[place].elements, Int32(width))
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The sum of symmetric matrices given by their lower triangles, in order.
+  private static func sum(of parts: [Matrix]) -> Matrix {
+    let n = parts.first?.rowCount ?? 0
+    var result = Matrix(repeating: 0, rows: n, columns: n)
+    for i in 0..<n {
+      for j in 0...i {
+        let sum = parts.reduce(0) { $0 + $1.elements[i * n + j] }
+        result.elements[i * n + j] = sum
+        result.elements[j * n + i] = sum
+      }
+    }
+    return result
+  }
+}
