@@ -6,6 +6,7 @@ PACKAGES := libedit-dev libopenblas-dev liblapacke-dev gnuplot-nox
 ROOMS := LinearAlgebra Safetensors Datasets Networks Probes Experiments CommandLanguage \
   Transcripts LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
+BENCH := .build/release/chartroom-bench
 SOURCES := Package.swift Sources Tests
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -17,10 +18,11 @@ ifneq ($(OPENBLAS_CORETYPE),)
 export OPENBLAS_CORETYPE
 endif
 
-.PHONY: help run test check deps build debug unit replay record format lint docs clean
+.PHONY: help run test check deps build debug unit replay record bench-build bench bench-scaling \
+  bench-short format lint docs clean
 
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: deps build ## Installs what is missing, builds, runs sessions/first-look.chart, opens the prompt
 	@if [ -t 0 ] && [ -t 1 ]; then $(RELEASE) sessions/first-look.chart --interactive; \
@@ -28,7 +30,7 @@ run: deps build ## Installs what is missing, builds, runs sessions/first-look.ch
 
 test: deps check ## Everything that CI runs, its own set-up included
 
-check: lint debug unit build replay docs ## All gates, once the packages are there
+check: lint debug unit build replay bench-short docs ## All gates, once the packages are there
 
 deps: ## Installs the Debian packages that are missing
 	@missing=""; for p in $(PACKAGES); do \
@@ -51,6 +53,18 @@ replay: build ## Checks every recorded session
 
 record: build ## Runs every session anew and rewrites its expected output, to be read as a diff
 	$(RELEASE) --update sessions/*.chart
+
+bench-build: ## Builds the benchmarks
+	swift build -c release --product chartroom-bench
+
+bench: bench-build ## Runs every benchmark job and prints a JSON line for each
+	$(BENCH)
+
+bench-scaling: bench-build ## Prints how time and memory grow with the work
+	$(BENCH) --scaling
+
+bench-short: bench-build ## Checks that the benchmarks run, and asserts no time
+	$(BENCH) --repeat 1 jacobian pca train > /dev/null
 
 format: ## Formats the sources
 	swift format -i -r $(SOURCES)
