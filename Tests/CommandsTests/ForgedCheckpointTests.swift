@@ -271,7 +271,7 @@ struct ForgedCheckpointTests {
     var stream = RandomStream(seed: UInt64(seed), purpose: .samples)
     let original = try Forgery(path: sound)
     var accepted = 0
-    for _ in 0..<30 {
+    for _ in 0..<15 {
       var forgery = original
       let names = forgery.names
       let name = names[Int(stream.uniform() * Double(names.count))]
