@@ -35,6 +35,11 @@ int interrupts_install(void) {
   memset(&action, 0, sizeof action);
   action.sa_handler = note;  // No SA_RESTART: a read that waits must return.
   sigemptyset(&action.sa_mask);
+  // A parent's thread may have had the signal blocked when it started us.
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &interrupt, NULL);
   return sigaction(SIGINT, &action, NULL);
 }
 

@@ -27,7 +27,8 @@ public final class ProgressLine: Sendable {
       if let last = state.lastDrawn, now - last < .milliseconds(100) { return }
       state.lastDrawn = now
       state.isDrawn = true
-      show(Terminal.truncated(text(), to: Terminal.width - 1))
+      // Room for the `^C` that the terminal echoes: wrapped, it would leave the line behind.
+      show(Terminal.truncated(text(), to: Terminal.width - 3))
     }
   }
 
