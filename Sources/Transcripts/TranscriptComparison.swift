@@ -22,11 +22,14 @@ public struct TranscriptComparison: Sendable, Hashable {
   public var isMatch: Bool { differences.isEmpty }
 
   /// Compares two outputs; lines that `isVolatile` names are left out on both sides.
+  ///
+  /// With `ignoresDigests`, a printed digest (a word of 16 hexadecimal digits) equals any other.
   public init(
-    expected: [String], found: [String], isVolatile: (String) -> Bool = { _ in false }
+    expected: [String], found: [String], ignoresDigests: Bool = false,
+    isVolatile: (String) -> Bool = { _ in false }
   ) {
-    let expectedLines = Self.numbered(expected, isVolatile)
-    let foundLines = Self.numbered(found, isVolatile)
+    let expectedLines = Self.numbered(expected, ignoresDigests, isVolatile)
+    let foundLines = Self.numbered(found, ignoresDigests, isVolatile)
     let start = zip(expectedLines, foundLines).prefix { $0.words.match($1.words) }.count
     let expectedRest = expectedLines.dropFirst(start)
     let foundRest = foundLines.dropFirst(start)
@@ -49,7 +52,7 @@ public struct TranscriptComparison: Sendable, Hashable {
   }
 
   private static func numbered(
-    _ output: [String], _ isVolatile: (String) -> Bool
+    _ output: [String], _ ignoresDigests: Bool, _ isVolatile: (String) -> Bool
   ) -> [NumberedLine] {
     let physical = output.flatMap {
       $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -57,10 +60,16 @@ public struct TranscriptComparison: Sendable, Hashable {
     var lines = physical.enumerated().filter { !isVolatile($0.element) }.map { index, text in
       NumberedLine(
         number: index + 1, text: text,
-        words: text.split(whereSeparator: \.isWhitespace).map { OutputWord($0) })
+        words: text.split(whereSeparator: \.isWhitespace).map { word in
+          OutputWord(ignoresDigests && isDigest(word) ? "digest" : word)
+        })
     }
     while lines.last?.words.isEmpty == true { lines.removeLast() }
     return lines
+  }
+
+  private static func isDigest(_ word: Substring) -> Bool {
+    word.utf8.count == 16 && word.allSatisfy { $0.isHexDigit && !$0.isUppercase }
   }
 
   private static func difference(_ expected: NumberedLine?, _ found: NumberedLine?) -> Difference? {

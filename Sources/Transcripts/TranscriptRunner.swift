@@ -68,6 +68,8 @@ public struct TranscriptRunner: Sendable {
   ///
   /// - Parameters:
   ///   - stop: When to end early.
+  ///   - ignoresDigests: Whether a digest that is printed equals any other, as where the machine is
+  ///     another one.
   ///   - writesDigests: Whether `updated` has a digest after every command; if not, only after those
   ///     that have one.
   ///   - isCancelled: Asked before each command.
@@ -75,7 +77,8 @@ public struct TranscriptRunner: Sendable {
   ///   - execute: Runs one command.
   /// - Returns: What came of it.
   public func run(
-    stop: StopRule = .never, writesDigests: Bool = false, isCancelled: () -> Bool = { false },
+    stop: StopRule = .never, ignoresDigests: Bool = false, writesDigests: Bool = false,
+    isCancelled: () -> Bool = { false },
     report: (Event) -> Void = { _ in }, execute: (String) -> CommandOutcome
   ) -> Outcome {
     var outcome = Outcome(updated: transcript)
@@ -91,7 +94,8 @@ public struct TranscriptRunner: Sendable {
         report(.command(command))
         let found = execute(command.text)
         report(.outcome(found, of: command))
-        let failures = outcome.add(found, of: command, at: index, writesDigests, report)
+        let failures = outcome.add(
+          found, of: command, at: index, ignoresDigests, writesDigests, report)
         let isLast = outcome.commandCount == transcript.commands.count
         if failures.requireStop(stop) {
           outcome.wasStopped = !isLast
@@ -119,12 +123,13 @@ private struct Shortfall {
 
 extension TranscriptRunner.Outcome {
   fileprivate mutating func add(
-    _ found: CommandOutcome, of command: Transcript.Command, at index: Int, _ writesDigests: Bool,
-    _ report: (TranscriptRunner.Event) -> Void
+    _ found: CommandOutcome, of command: Transcript.Command, at index: Int,
+    _ ignoresDigests: Bool, _ writesDigests: Bool, _ report: (TranscriptRunner.Event) -> Void
   ) -> Shortfall {
     commandCount += 1
     let comparison = TranscriptComparison(
-      expected: command.output, found: found.output, isVolatile: command.isVolatile)
+      expected: command.output, found: found.output, ignoresDigests: ignoresDigests,
+      isVolatile: command.isVolatile)
     let digests = TranscriptRunner.Mismatch.Digests(expected: command.digest, found: found.digest)
     let isMismatch = !comparison.isMatch || digests != nil
     if isMismatch {
