@@ -87,7 +87,10 @@ let package = Package(
     .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),
     .executableTarget(
       name: "line-editor-probe", dependencies: ["LineEditor"], path: "Tests/LineEditorProbe"),
-    .testTarget(name: "LineEditorTests", dependencies: ["LineEditor", "line-editor-probe"]),
+    .target(name: "TerminalTesting", path: "Tests/TerminalTesting"),
+    .testTarget(
+      name: "LineEditorTests",
+      dependencies: ["LineEditor", "TerminalTesting", "line-editor-probe"]),
     .testTarget(
       name: "SessionsTests",
       dependencies: [
@@ -98,7 +101,10 @@ let package = Package(
       dependencies: ["CommandLanguage", "Commands", "LinearAlgebra", "Safetensors", "Sessions"]),
     .testTarget(
       name: "ShellTests",
-      dependencies: ["Commands", "LineEditor", "Sessions", "Shell", "Transcripts"]),
+      dependencies: [
+        "Commands", "LineEditor", "Sessions", "Shell", "TerminalTesting", "Transcripts",
+        "chartroom",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -105,8 +105,8 @@ public struct Program: Sendable {
         complete: { shell.completion(of: $0, at: $1) })
       if !isQuiet { greet(shell, editor.settingsProblem) }
       if keepsHistory, let folder = try? StateFolder.path() {
-        shell.offerRecovery(in: folder, asking: &editor)
         shell.beginRecovery(in: folder)
+        shell.offerRecovery(in: folder, asking: &editor)
       }
       let status = shell.runPrompt(&editor)
       shell.endRecovery()
@@ -135,7 +135,10 @@ extension Shell {
   /// Runs the commands of a transcript and shows what they print; true if one failed.
   fileprivate func runFile(_ path: String) -> Bool {
     do throws(TranscriptError) {
-      return run(try Self.transcript(at: path), path: path).failed
+      // A person who goes on at the prompt is to see what the output is of.
+      return run(try Self.transcript(at: path), path: path) { command in
+        if console.isInteractive { say(lines: command.prompted) }
+      }.failed
     } catch {
       return fail(["\(error)"]).failed
     }

@@ -96,13 +96,13 @@ extension Shell {
     let shown = all.suffix(count ?? all.count)
     let width = "\(shown.last?.number ?? 0)".count
     say(
-      lines: shown.map { number, text in
-        let digits = "\(number)"
-        let blanks = String(repeating: " ", count: max(0, width - digits.count))
-        return "\(blanks)\(digits)  "
-          + text.replacing("\n", with: "\n" + String(repeating: " ", count: width + 2))
+      lines: shown.flatMap { number, text in
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+          let label = $0.offset == 0 ? "\(number)" : ""
+          return String(repeating: " ", count: width - label.count) + label + "  " + $0.element
+        }
       })
-    return Answer(volatileTexts: history == nil ? [] : [""])
+    return Answer(volatileTexts: [""])
   }
 
   private func time(_ command: String) -> Answer {

@@ -48,6 +48,7 @@ extension Shell {
             ? outcome.output.map { $0.replacing("error: ", with: "") } : ["stopped."])
         say("recovered \(index) of \(lost.commands.count) commands; the rest is in \(lost.path).")
         interpreter = again.interpreter
+        lost.commands.prefix(index).forEach(keep)
         return
       }
     }

@@ -19,7 +19,11 @@ extension Shell {
     let fresh = Shell(
       session: Session(), console: SilentConsole(), history: nil, runner: runner)
     fresh.outerDepth = depth
+    let here = Machine.State(stateDigest)
     let outcome = TranscriptRunner(transcript).run(
+      ignoresDigests: transcript.commands.contains { command in
+        command.digest.map { !Machine.State($0).isComparable(with: here) } ?? false
+      },
       isCancelled: { need.missing != nil || fresh.isLeaving || isInterrupted },
       report: { if case .narration(let narration) = $0 { need.check(narration) } },
       execute: { fresh.enter($0) })
@@ -28,8 +32,10 @@ extension Shell {
       result.isMatch = false
       result.verdict = "stopped \(path) after \(outcome.commandCount) commands"
     } else if let missing = need.missing {
+      let skipped = transcript.commands.count - outcome.commandCount
       result.verdict =
-        "skipped \(path) after \(outcome.commandCount) commands: \(missing)"
+        (result.isMatch ? "skipped \(path)" : result.verdict)
+        + " (\(skipped) of \(transcript.commands.count) commands skipped): \(missing)"
     }
     say(lines: result.lines)
     if updates, !outcome.mismatches.isEmpty, !isInterrupted, need.missing == nil {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TerminalTesting
 import Testing
 
 @testable import LineEditor

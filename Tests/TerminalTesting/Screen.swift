@@ -1,21 +1,21 @@
 /// What a terminal shows after the output of a program: enough of an xterm for a line editor.
-struct Screen {
-  let columns: Int
-  let rows: Int
-  private(set) var row = 0
-  private(set) var column = 0
+public struct Screen {
+  public let columns: Int
+  public let rows: Int
+  public private(set) var row = 0
+  public private(set) var column = 0
   private var cells: [[String]]
   private var escape: String?
   private var wrapsNext = false
 
-  init(columns: Int, rows: Int) {
+  public init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
     cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
   }
 
   /// The rows without what is blank at their ends and at the bottom.
-  var lines: [String] {
+  public var lines: [String] {
     var result = cells.map { row in
       var text = row.joined()
       while text.last == " " { text.removeLast() }
@@ -25,11 +25,13 @@ struct Screen {
     return result
   }
 
-  var text: String {
+  /// The lines, one under the other.
+  public var text: String {
     lines.joined(separator: "\n")
   }
 
-  mutating func draw(_ text: String) {
+  /// Takes output of the program.
+  public mutating func draw(_ text: String) {
     for scalar in text.unicodeScalars {
       if let begun = escape {
         continueEscape(begun, scalar)

@@ -3,14 +3,14 @@ import Glibc
 import Testing
 
 /// A program in a pseudo-terminal of its own: it is typed to, its output is waited for and drawn.
-final class PseudoTerminal {
+public final class PseudoTerminal {
   /// How long a slow machine may take; a test that passes never waits for it.
-  static let patience = 20.0
-  static let setsid = "/usr/bin/setsid"
-  static let isAvailable = access(setsid, X_OK) == 0
+  public static let patience = 20.0
+  public static let setsid = "/usr/bin/setsid"
+  public static let isAvailable = access(setsid, X_OK) == 0
 
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
   }
 
   private let master: Int32
@@ -19,9 +19,10 @@ final class PseudoTerminal {
   /// Output behind the last match of `expect`.
   private var unread = ""
   private var partial: [UInt8] = []
-  private(set) var screen: Screen
+  public private(set) var screen: Screen
 
-  init(
+  /// Starts a program with a terminal of that size; of the environment only what is given.
+  public init(
     _ program: [String], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
   ) throws {
     screen = Screen(columns: columns, rows: rows)
@@ -72,11 +73,11 @@ final class PseudoTerminal {
     close(master)
   }
 
-  func type(_ text: String) {
+  public func type(_ text: String) {
     type(Array(text.utf8))
   }
 
-  func type(_ bytes: [UInt8]) {
+  public func type(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(master, $0.baseAddress, min($0.count, 1_024)) }
@@ -87,7 +88,7 @@ final class PseudoTerminal {
   }
 
   /// Changes the size of the window; the kernel sends SIGWINCH.
-  func resize(columns: Int, rows: Int) {
+  public func resize(columns: Int, rows: Int) {
     screen = Screen(columns: columns, rows: rows)
     var window = winsize(
       ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
@@ -96,7 +97,7 @@ final class PseudoTerminal {
 
   /// Waits for `text` in the output behind the last match and returns what came before it.
   @discardableResult
-  func expect(_ text: String) throws -> String {
+  public func expect(_ text: String) throws -> String {
     let deadline = Date(timeIntervalSinceNow: Self.patience)
     while true {
       if let range = unread.range(of: text, options: .literal) {
@@ -112,7 +113,7 @@ final class PseudoTerminal {
   }
 
   /// Waits until the screen is as `isRight` wants it.
-  func expectScreen(_ what: String, _ isRight: (Screen) -> Bool) throws {
+  public func expectScreen(_ what: String, _ isRight: (Screen) -> Bool) throws {
     let deadline = Date(timeIntervalSinceNow: Self.patience)
     while !isRight(screen) {
       guard readSome(milliseconds: 100), Date() < deadline else {
@@ -124,7 +125,7 @@ final class PseudoTerminal {
   }
 
   /// Waits for the program's end and returns its `waitpid` status.
-  func end() throws -> Int32 {
+  public func end() throws -> Int32 {
     let deadline = Date(timeIntervalSinceNow: Self.patience)
     while Date() < deadline {
       var result: Int32 = 0
@@ -137,12 +138,12 @@ final class PseudoTerminal {
     throw Failure(description: "the program did not end")
   }
 
-  func send(_ signal: Int32) {
+  public func send(_ signal: Int32) {
     kill(child, signal)
   }
 
   /// Whether the terminal is in its ordinary, line-wise mode.
-  var isCooked: Bool {
+  public var isCooked: Bool {
     var settings = termios()
     tcgetattr(master, &settings)
     return settings.c_lflag & tcflag_t(ICANON) != 0 && settings.c_lflag & tcflag_t(ECHO) != 0
@@ -168,5 +169,12 @@ final class PseudoTerminal {
     unread += text
     screen.draw(text)
     return true
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Tests that need a controlling terminal of their own.
+  public static var needsSetsid: Self {
+    .enabled(if: PseudoTerminal.isAvailable, "\(PseudoTerminal.setsid) is missing")
   }
 }
