@@ -1,7 +1,7 @@
 extension Transcript {
   /// A command, the output expected of it, and the digest of the state it leaves.
   public struct Command: Sendable, Hashable {
-    let commandLines: [Line]
+    private(set) var commandLines: [Line]
     private(set) var outputLines: [Line]
     private(set) var digestLine: Line?
     /// The texts that make an output line volatile; the empty text is in every line.
@@ -60,6 +60,7 @@ extension Transcript {
     /// The same command with another output and digest; its line ends stay those of the file.
     func replacing(output: [String], digest: String?) -> Self {
       var copy = self
+      if !output.isEmpty || digest != nil { copy.closeLastCommandLine() }
       let last = lines.last?.ending ?? .newline
       let ending =
         commandLines.first?.ending == .carriageReturnNewline
@@ -67,6 +68,14 @@ extension Transcript {
       copy.outputLines = Self.written(output).map { Line($0.text, ending: ending) }
       copy.digestLine = digest.map { Line("#= \($0)", ending: ending) }
       return copy.ending(with: last, between: ending)
+    }
+
+    /// At the end of a file a last line may end in a lone `\`; what is written after it would be
+    /// taken for its continuation.
+    private mutating func closeLastCommandLine() {
+      guard let line = commandLines.last, line.endsInBackslash else { return }
+      commandLines[commandLines.count - 1] = Line(
+        String(line.text.dropLast()), ending: line.ending, number: line.number)
     }
 
     /// Only the last line of a file may have no end, so every other line gets one.

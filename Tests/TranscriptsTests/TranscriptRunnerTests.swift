@@ -92,6 +92,18 @@ struct TranscriptRunnerTests {
     #expect(try updated("> a\nx\n\n# end\n", ["y"]) == "> a\ny\n\n# end\n")
   }
 
+  @Test("takes a lone \\ from the end of the file when output comes to stand behind it")
+  func updatesALastBackslash() throws {
+    func updated(_ text: String, _ output: [String]) throws -> String {
+      TranscriptRunner(try Transcript(parsing: text)).run { _ in CommandOutcome(output) }.updated
+        .text
+    }
+    #expect(try updated("> a\\", ["y"]) == "> a\ny")
+    #expect(try updated("> a \\\n> b\\\n", ["y"]) == "> a \\\n> b\ny\n")
+    #expect(try updated("> a\\\\", ["y"]) == "> a\\\\\ny")
+    #expect(try updated("> a\\", []) == "> a\\")
+  }
+
   @Test("writes digests only when asked")
   func digests() throws {
     func updated(_ writesDigests: Bool) throws -> String {
