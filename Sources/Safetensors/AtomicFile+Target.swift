@@ -30,10 +30,12 @@ extension AtomicFile {
     }
 
     /// Creates a file beside the target under a name that nothing else has.
+    ///
+    /// What killed processes left there goes first: the space may be needed.
     func openSibling() throws(SafetensorsError) -> (path: String, descriptor: Int32) {
+      Sibling.removeLeftovers(in: folder)
       while true {
-        let tag = String(UInt64.random(in: .min ... .max), radix: 36)
-        let sibling = "\(folder)/.chartroom-\(tag).tmp"
+        let sibling = "\(folder)/\(Sibling.makeName())"
         let descriptor = open(sibling, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         if descriptor >= 0 { return (sibling, descriptor) }
         switch errno {

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// The successor grows in a sibling of a name of its own, is synced to the disk and takes the file's
 /// name in one step. Whoever fails or is killed meanwhile leaves the old file whole; a killed one
-/// leaves the sibling `.chartroom-….tmp` behind as well.
+/// leaves the sibling `.chartroom-….tmp` behind as well, which goes when a file is next written to
+/// the same folder.
 public final class AtomicFile {
   /// How many bytes have been written so far.
   public private(set) var byteCount = 0
