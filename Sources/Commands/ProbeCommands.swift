@@ -68,7 +68,7 @@ extension ShellCommand {
     let model = try bench.session.model(named: name)
     let chosen = try options.choose(for: name, model, in: bench.session, limit: 512)
     bench.announce(jacobiansOf: model.layer.shape, samples: chosen.inputs.rowCount)
-    let job = bench.surroundings.begin("jacobian \(name)", "pieces of 16 samples")
+    let job = bench.surroundings.begin("jacobian \(name)", "pieces of 32 samples")
     let probe = try JacobianProbe(
       of: model.layer, at: chosen.inputs,
       options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted), limit: stopAfter,

@@ -58,8 +58,8 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
 
   public var dead: [Int] { experts.indices.filter { experts[$0].isDead } }
 
-  /// Measures `network` at the rows of `inputs`, samples in parallel; the first `limit` at least,
-  /// as if stopped there.
+  /// Measures `network` at the rows of `inputs`, samples in parallel; the first `limit` alone, as
+  /// if stopped there.
   ///
   /// - Throws: `ProbeError.notApplicable` when there is no sample, or the work was stopped before
   ///   the first piece; `.numeric` when a number is not finite.
@@ -71,12 +71,13 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     let gates = network.gates(at: inputs)
     var options = options
     if network.shape.routing != .topK { options.evaluatesAllExperts = true }
-    let sampler = JacobianSampler(layer: network, inputs: inputs, gates: gates, options: options)
-    let pieces = try sampler.pieces(sampler.pieceCount(upTo: limit), monitor: monitor)
+    let sampler = JacobianSampler(
+      layer: network, inputs: inputs, gates: gates, options: options, limit: limit)
+    let pieces = try sampler.pieces(sampler.pieceCount, monitor: monitor)
     guard !pieces.isEmpty else {
       throw .notApplicable("stopped before the first samples were measured")
     }
-    let n = min(inputs.rowCount, pieces.count * JacobianSampler.pieceSize)
+    let n = min(sampler.sampleCount, pieces.count * JacobianSampler.pieceSize)
     let weights = SampleWeights(gates: gates.weights.prefix(rows: n))
     experts = try numeric { () throws(LinearAlgebraError) in
       var experts: [Expert] = []

@@ -33,18 +33,21 @@ struct JacobianSampler {
   private let activations: [ExpertActivations]
   private let outputs: [Matrix]
   private let router: Matrix?
+  /// Samples to measure: the first of `inputs`, all unless limited.
+  let sampleCount: Int
   /// Whether Jacobians at single samples are compared; if not, and the layer's are not measured,
   /// only spectra are kept.
   private let comparesSamples: Bool
 
   init(
     layer: Layer, inputs: Matrix, gates: Gates, options: JacobianOptions,
-    comparesSamples: Bool = true
+    limit: Int? = nil, comparesSamples: Bool = true
   ) {
     self.layer = layer
     self.inputs = inputs
     self.gates = gates
     self.options = options
+    sampleCount = min(inputs.rowCount, limit ?? inputs.rowCount)
     self.comparesSamples = comparesSamples && layer.shape.expertCount > 1
     let experts = (0..<layer.shape.expertCount).map { layer.expert($0) }
     self.experts = experts
@@ -56,11 +59,8 @@ struct JacobianSampler {
     router = layer.routerWeight
   }
 
-  /// Pieces that hold the first `limit` samples, or all.
-  func pieceCount(upTo limit: Int?) -> Int {
-    let rows = min(inputs.rowCount, limit ?? inputs.rowCount)
-    return (rows + Self.pieceSize - 1) / Self.pieceSize
-  }
+  /// Pieces that hold the samples to measure.
+  var pieceCount: Int { (sampleCount + Self.pieceSize - 1) / Self.pieceSize }
 
   /// Measures the first `count` pieces in parallel; fewer when told to stop.
   func pieces(_ count: Int, monitor: Monitor) throws(ProbeError) -> [JacobianPiece] {
@@ -91,7 +91,7 @@ struct JacobianSampler {
     let shape = layer.shape
     let (d, o, e) = (shape.inputWidth, shape.outputWidth, shape.expertCount)
     let (size, rank) = (d * o, min(d, o))
-    let rows = index * Self.pieceSize..<min((index + 1) * Self.pieceSize, inputs.rowCount)
+    let rows = index * Self.pieceSize..<min((index + 1) * Self.pieceSize, sampleCount)
     func empty(_ rows: Int, _ columns: Int) -> Matrix {
       Matrix(repeating: 0, rows: rows, columns: columns)
     }

@@ -26,7 +26,7 @@ public struct JacobianSpectra: Equatable, Sendable {
         evaluatesAllExperts: evaluatesAllExperts || network.shape.routing != .topK,
         measuresLayer: false),
       comparesSamples: false)
-    let pieces = try sampler.pieces(sampler.pieceCount(upTo: nil), monitor: .silent)
+    let pieces = try sampler.pieces(sampler.pieceCount, monitor: .silent)
     let weights = SampleWeights(gates: gates.weights)
     spectra = (0..<network.shape.expertCount).map { i in
       Matrix(stacking: pieces.map { $0.spectra[i] })

@@ -80,9 +80,9 @@ struct StopTests {
       after: 2, Self.data, "train m --routing soft --experts 2 --hidden 3 --stop-after 1",
       "set threads 1", "jacobian m --split all --draws 3")
     #expect(
-      shell.session.journal.last?.command == "jacobian m --split all --draws 3 --stop-after 32")
-    #expect(try shell.answer("show m.jacobian")[0].contains("at 32 of 80 samples"))
-    #expect(try shell.answer("ls").contains { $0.contains("32 of 80 samples") })
+      shell.session.journal.last?.command == "jacobian m --split all --draws 3 --stop-after 64")
+    #expect(try shell.answer("show m.jacobian")[0].contains("at 64 of 80 samples"))
+    #expect(try shell.answer("ls").contains { $0.contains("64 of 80 samples") })
     try expectReplay(shell)
     shell = try stopped(after: 0, Self.data, "train m --hidden 3 --stop-after 0")
     #expect(shell.refusal(of: "jacobian m") == "stopped before the first samples were measured")
