@@ -18,7 +18,7 @@ ifneq ($(OPENBLAS_CORETYPE),)
 export OPENBLAS_CORETYPE
 endif
 
-.PHONY: help run test check deps build debug unit replay record bench-build bench bench-scaling \
+.PHONY: help run test check deps build debug unit fuzz replay record bench-build bench bench-scaling \
   bench-short format lint docs clean
 
 help: ## Lists the targets
@@ -30,7 +30,7 @@ run: deps build ## Installs what is missing, builds, runs sessions/first-look.ch
 
 test: deps check ## Everything that CI runs, its own set-up included
 
-check: lint debug unit build replay bench-short docs ## All gates, once the packages are there
+check: lint debug unit fuzz build replay bench-short docs ## All gates, once the packages are there
 
 deps: ## Installs the Debian packages that are missing
 	@missing=""; for p in $(PACKAGES); do \
@@ -47,6 +47,26 @@ debug: ## Builds everything for tests, refusing undeclared imports
 
 unit: ## Runs the test suites
 	swift test --skip-build --disable-xctest
+
+fuzz: .build-fuzz/reader .build-fuzz/parser .build-fuzz/transcript ## Fuzzes the readers and the parser for a minute
+	@Tests/Fuzzing/run $^
+
+# A fuzzer is one room and its target compiled as one module, so that all of it is instrumented.
+# The address sanitizer is for the one room of these that reads through pointers.
+SANITIZE := fuzzer
+.build-fuzz/reader: SANITIZE := fuzzer,address
+.build-fuzz/reader: ROOM := Safetensors
+.build-fuzz/reader: $(wildcard Sources/Safetensors/*.swift) Tests/Fuzzing/FuzzReader.swift
+.build-fuzz/parser: ROOM := CommandLanguage
+.build-fuzz/parser: $(wildcard Sources/CommandLanguage/*.swift) Tests/Fuzzing/FuzzParser.swift \
+  Tests/CommandLanguageTests/TestCommands.swift
+.build-fuzz/transcript: ROOM := Transcripts
+.build-fuzz/transcript: $(wildcard Sources/Transcripts/*.swift) Tests/Fuzzing/FuzzTranscript.swift
+.build-fuzz/%:
+	@mkdir -p $(@D)
+	@# A file that imports the module it is compiled into gets a warning.
+	swiftc -O -swift-version 6 -parse-as-library -suppress-warnings -use-ld=lld \
+	  -sanitize=$(SANITIZE) -module-name $(ROOM) $^ -o $@
 
 replay: build ## Checks every recorded session
 	$(RELEASE) --verify sessions/*.chart
@@ -76,4 +96,4 @@ docs: ## Checks the documentation of every room
 	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors > /dev/null
 
 clean: ## Removes what was built
-	rm -rf .build
+	rm -rf .build .build-fuzz
