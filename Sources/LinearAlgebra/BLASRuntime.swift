@@ -14,6 +14,20 @@ public enum BLASRuntime {
   /// The kernel family that OpenBLAS chose when it was loaded, such as `SkylakeX`.
   public static var coreName: String { String(cString: openblas_get_corename()) }
 
+  /// What the bits of a result depend on besides the program: such as `SkylakeX-glibc2.36`.
+  ///
+  /// On one machine a command always leaves the same bits. On another, libraries may choose other
+  /// kernels; numbers then agree to the printed precision, and digests need not.
+  public static let machineName = "\(coreName)-\(libraryVersion)"
+
+  private static var libraryVersion: String {
+    var text = [CChar](repeating: 0, count: 64)
+    let count = confstr(Int32(_CS_GNU_LIBC_VERSION), &text, text.count)
+    guard count > 1, count <= text.count else { return "libc" }
+    return String(decoding: text.prefix(count - 1).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      .replacing(" ", with: "")
+  }
+
   /// The value of `OPENBLAS_CORETYPE` that would serve this processor better, if there is one.
   ///
   /// OpenBLAS 0.3.21 does not know newer Intel cores and falls back to `Prescott`, 5 to 10 times

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Safetensors
 
 /// The whole session in one safetensors file (docs/checkpoint-format.md).
@@ -26,6 +27,8 @@ public enum Checkpoint {
     let objects: [Entry]
     /// A checksum of each tensor's bytes, 16 hexadecimal characters.
     let checksums: [String: String]
+    /// The machine that made the digests; not in files of before it was noted.
+    let machine: String?
   }
 
   /// The format alone, readable whatever else a newer version holds.
@@ -58,7 +61,8 @@ public enum Checkpoint {
     let manifest = try encoder.encode(
       Manifest(
         format: formatVersion, seed: session.seed, settings: session.settings,
-        journal: session.journal, digest: session.digest, objects: entries, checksums: checksums))
+        journal: session.journal, digest: session.digest, objects: entries, checksums: checksums,
+        machine: BLASRuntime.machineName))
     let text = String(decoding: manifest, as: UTF8.self)
     let writer = SafetensorsWriter(
       tensors: tensors, metadata: ["chartroom": text, "chartroom.checksum": checksum(of: text)])
@@ -148,6 +152,15 @@ public enum Checkpoint {
       && text.unicodeScalars.allSatisfy {
         $0 != "/" && !$0.properties.isWhitespace && $0.properties.generalCategory != .control
       }
+  }
+
+  /// The machine that made the digests in `path`, in the words of `BLASRuntime.machineName`, if the
+  /// file says.
+  ///
+  /// - Throws: `SafetensorsError` if the file cannot be read.
+  public static func machine(of path: String) throws -> String? {
+    guard let text = try SafetensorsFile(path: path).metadata["chartroom"] else { return nil }
+    return (try? JSONDecoder().decode(Manifest.self, from: Data(text.utf8)))?.machine
   }
 
   private static func reason(_ error: any Error) -> String {
