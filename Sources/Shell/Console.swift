@@ -21,6 +21,14 @@ public protocol Console: AnyObject {
   func showError(_ lines: [String])
 }
 
+extension Console {
+  /// Says at the end why the output is not whole; a reader that went away knows.
+  func complain() {
+    guard let problem, problem != .outputClosed else { return }
+    do { try Terminal.write("error: \(problem)\n", to: .error) } catch {}
+  }
+}
+
 /// Shows nothing: for commands that are only compared.
 public final class SilentConsole: Console {
   public init() {}

@@ -61,7 +61,10 @@ public struct Program: Sendable {
     let shell = Shell(
       console: StandardConsole(isInteractive: prompts), history: prompts ? history() : nil,
       showsProgress: !isQuiet && (prompts || !readsInput))
-    defer { shell.endRecording() }
+    defer {
+      shell.endRecording()
+      shell.console.complain()
+    }
     let status = runArguments(shell)
     guard status == 0, readsInput, !shell.isLeaving else { return status }
     if prompts { return prompt(shell) }
@@ -104,7 +107,7 @@ public struct Program: Sendable {
         needsContinuation: Lexer.needsContinuation,
         complete: { shell.completion(of: $0, at: $1) })
       if !isQuiet { greet(shell, editor.settingsProblem) }
-      if keepsHistory, let folder = try? StateFolder.path() {
+      if let folder = try? stateFolder?.get() {
         shell.beginRecovery(in: folder)
         shell.offerRecovery(in: folder, asking: &editor)
       }
@@ -120,13 +123,23 @@ public struct Program: Sendable {
   private func greet(_ shell: Shell, _ problem: LineEditorError?) {
     shell.say(
       "chartroom \(Version.number): `help` lists the commands, Tab completes, Ctrl-D leaves.")
-    for problem in [problem, shell.history?.problem].compactMap({ $0 }) {
-      shell.say("note: \(problem)")
+    var notes = [problem, shell.history?.problem].compactMap { $0 }.map { "\($0)" }
+    if case .failure(let error)? = stateFolder {
+      notes.append("nothing is kept for the next run: \(error)")
+    }
+    for note in notes { shell.say("note: \(note)") }
+  }
+
+  /// Where history and recovery are kept; nil when they are not to be.
+  private var stateFolder: Result<String, ShellError>? {
+    guard keepsHistory else { return nil }
+    do throws(ShellError) { return .success(try StateFolder.path()) } catch {
+      return .failure(error)
     }
   }
 
   private func history() -> History {
-    guard keepsHistory, let folder = try? StateFolder.path() else { return History() }
+    guard let folder = try? stateFolder?.get() else { return History() }
     return History(path: folder + "/history")
   }
 }

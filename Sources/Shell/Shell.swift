@@ -1,6 +1,7 @@
 import CommandLanguage
 import Commands
 import LineEditor
+import LinearAlgebra
 import Sessions
 import Transcripts
 
@@ -72,8 +73,8 @@ public final class Shell {
     return outcome
   }
 
-  /// The digest of the state, and the machine whose numbers it holds.
-  var stateDigest: String { "\(session.digest) \(Machine.name)" }
+  /// The digest of the state, and the machine that made it.
+  var stateDigest: String { "\(session.digest) \(BLASRuntime.machineName)" }
 
   /// How many commands are under way within one another.
   var depth: Int { outerDepth + captures.count }

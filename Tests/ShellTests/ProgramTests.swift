@@ -58,7 +58,7 @@ struct ProgramTests {
         == Executable.Outcome(output: "seed 3\nseed 3\nseed 3\n", errors: "", status: 0))
     let found = try Executable.run(["--verify", "bad.chart", "good.chart"], in: folder)
     #expect(
-      found.output.hasSuffix("differs bad.chart (1 of 1 commands)\nok good.chart (1 commands)\n"))
+      found.output.hasSuffix("differs bad.chart (1 of 1 command)\nok good.chart (1 command)\n"))
     #expect(found.status == 1)
     #expect(try Executable.run(["--update", "bad.chart"], in: folder).status == 0)
     #expect(try Executable.run(["--verify", "bad.chart"], in: folder).status == 0)
@@ -106,6 +106,20 @@ struct ProgramTests {
     process.waitUntilExit()
     #expect(try folder.text("err") == "")
     #expect(["141\n", "0\n"].contains(try folder.text("st")))
+  }
+
+  @Test("output that a full disk does not take is an error")
+  func fullDisk() throws {
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", "'\(Executable.path)' -c help >/dev/full 2>err; echo $? >st"]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    try process.run()
+    process.waitUntilExit()
+    #expect(
+      try folder.text("err") == "error: the output cannot be written: No space left on device.\n")
+    #expect(try folder.text("st") == "1\n")
   }
 
   @Test("an interrupt stops a script with status 130 and what was done so far is shown")

@@ -85,7 +85,7 @@ struct VerificationTests {
     let found = try verify(options: "--update") { $0.replacing("64 samples", with: "65 samples") }
     #expect(!found.failed)
     #expect(found.lines.contains { $0.contains("65 samples") })
-    #expect(found.lines.last == "updated a.chart (1 commands)")
+    #expect(found.lines.last == "updated a.chart (1 command)")
     #expect(found.text.contains("64 samples"))
     #expect(!found.text.contains("65 samples"))
   }
