@@ -108,6 +108,12 @@ struct TextTests {
         == "\(path):3: byte 6 of the line (byte 21 of the file) is 0xC3, which is not UTF-8. "
         + "Convert the file, or read it as bytes.")
     #expect(failure([path]) == nil)
+    // Beyond the first piece of the file, on a line that begins there.
+    let far = Array(String(repeating: "abc\n", count: 300_000).utf8) + Array("de ".utf8) + [0xFF]
+    let path2 = folder.put(far, as: "far.txt")
+    #expect(
+      failure([path2], words)?.contains(
+        ":300001: byte 4 of the line (byte 1200004 of the file) is 0xFF") == true)
     let cut = folder.put(Array("ab c".utf8) + [0xE2, 0x82], as: "cut.txt")
     #expect(
       failure([cut], words)?.contains(":1: byte 5 of the line (byte 5 of the file) is 0xE2") == true

@@ -52,6 +52,23 @@ struct LanguageModelTests {
     #expect(problem { $0["k"] = "9" } == nil, "soft routing takes no k")
   }
 
+  @Test("a tensor of another shape is refused by name")
+  func refusesShapes() throws {
+    let model = model(transformerShapes[2])
+    var tensors = model.tensors()
+    let index = try #require(tensors.firstIndex { $0.name == "layers.1.attention.qkv.bias" })
+    tensors[index] = Tensor(
+      tensors[index].name, shape: [35], doubles: Array(repeating: 0, count: 35))
+    let file = try SafetensorsFile(
+      bytes: SafetensorsWriter(tensors: tensors, metadata: model.nativeMetadata).bytes())
+    #expect(
+      throws: NetworkError.file(
+        path: "memory",
+        problem: "layers.1.attention.qkv.bias has shape [35], expected [36]. Every expert, "
+          + "and every layer, must have the shapes of the first.")
+    ) { try LanguageModel(from: file) }
+  }
+
   @Test("counts the parameters that its layout has", arguments: transformerShapes)
   func counts(shape: TransformerShape) {
     let layout = ParameterLayout(shape)
