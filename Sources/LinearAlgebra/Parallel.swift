@@ -54,4 +54,24 @@ public enum Parallel {
     }
     return results.withLock { $0.prefix { $0 != nil }.compactMap { $0 } }
   }
+
+  /// Runs `body(0)` to `body(count - 1)`, each once; for short work that leaves its results in
+  /// places of its own.
+  public static func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    guard count > 1, threadCount > 1, !isInside else {
+      for index in 0..<count { body(index) }
+      return
+    }
+    let threads = min(threadCount, count)
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      $isInside.withValue(true) {
+        while true {
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < count else { return }
+          body(index)
+        }
+      }
+    }
+  }
 }

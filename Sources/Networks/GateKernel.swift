@@ -52,21 +52,38 @@ final class GateKernel<Scalar: Real> {
 
   /// The balance loss E Σ fᵢ Pᵢ and the z loss of the last forward pass; also sets `load`.
   func routerLosses(rows: Int) -> (balance: Double, z: Double) {
+    Self.routerLosses(of: [(self, rows)])
+  }
+
+  /// The same of a batch whose rows lie in several kernels one after another.
+  static func routerLosses(
+    of parts: [(kernel: GateKernel, rows: Int)]
+  ) -> (balance: Double, z: Double) {
+    let shape = parts[0].kernel.shape
     let e = shape.expertCount
-    let (n, p) = (Double(rows), fullProbabilities.base)
-    let share = shape.routing == .topK ? selected.base : gates.base
+    let n = Double(parts.reduce(0) { $0 + $1.rows })
+    for (kernel, rows) in parts { kernel.sumColumns(rows: rows) }
     var balance = 0.0
-    Scalar.columnSums(rows: rows, columns: e, share, into: shareSums.base)
-    Scalar.columnSums(rows: rows, columns: e, p, into: probabilitySums.base)
     for i in 0..<e {
-      let f = shareSums.base[i] / (shape.routing == .topK ? n * Double(shape.selectedCount) : n)
-      load.base[i] = Scalar(f)
-      balance += f * probabilitySums.base[i] / n
+      let share = parts.reduce(0) { $0 + $1.kernel.shareSums.base[i] }
+      let f = share / (shape.routing == .topK ? n * Double(shape.selectedCount) : n)
+      for (kernel, _) in parts { kernel.load.base[i] = Scalar(f) }
+      balance += f * parts.reduce(0) { $0 + $1.kernel.probabilitySums.base[i] } / n
     }
-    let z = (0..<rows).reduce(0.0) {
-      $0 + Double(logSumExp.base[$1]) * Double(logSumExp.base[$1])
+    var z = 0.0
+    for (kernel, rows) in parts {
+      for row in 0..<rows {
+        z += Double(kernel.logSumExp.base[row]) * Double(kernel.logSumExp.base[row])
+      }
     }
     return (balance * Double(e), z / n)
+  }
+
+  private func sumColumns(rows: Int) {
+    let share = shape.routing == .topK ? selected.base : gates.base
+    Scalar.columnSums(rows: rows, columns: shape.expertCount, share, into: shareSums.base)
+    Scalar.columnSums(
+      rows: rows, columns: shape.expertCount, fullProbabilities.base, into: probabilitySums.base)
   }
 
   /// Turns dg into dz in place, rows×experts, adding the router losses' gradients.
