@@ -7,13 +7,14 @@
 
 #include "Lanes.h"
 
-// One reflection I - beta u uT that takes x to alpha e1; u is x but for its first element.
+// One reflection I - beta u uT that takes x to alpha e1; u is x but for its first element. What is
+// vanishingly small beside matrices with elements of about one is left as it is.
 static inline void reflect(lanes first, lanes squares, lanes *alpha, lanes *beta, lanes *u1) {
+  mask any = squares > 1e-240;
   lanes norm = root(squares);
-  *alpha = -with_sign(norm, first);
+  *alpha = choose(any, -with_sign(norm, first), first);
   *u1 = first - *alpha;
-  lanes scale = *alpha * -*u1;
-  *beta = choose(scale > 0, 1 / choose(scale > 0, scale, all(1)), all(0));
+  *beta = choose(any, 1 / choose(any, *alpha * -*u1, all(1)), all(0));
 }
 
 // Rows i to i + R of the trailing matrix: a -= u zT + w vT with w = gamma (a v - u s), then

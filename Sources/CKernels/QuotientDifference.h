@@ -95,10 +95,7 @@ static unsigned quotient_difference(
     }
     int64_t last = -1;
     for (int l = 0; l < LANES; l++) last = end[l] > last ? end[l] : last;
-    if (last < 0) {
-      for (int64_t i = 0; i < n; i++) values[i] = root(larger(values[i], all(0)));
-      return 0;
-    }
+    if (last < 0) break;
     shift = choose(retry > 0, retry, choose_shift(t, least));
     // One sweep of every lane: q' e' of q e shifted.
     lanes d = q[0] - shift, minimum = all(1e300);
@@ -136,5 +133,6 @@ static unsigned quotient_difference(
     sweeps++, fails += __builtin_popcount(bits(~good));
 #endif
   }
+  for (int64_t i = 0; i < n; i++) values[i] = root(larger(values[i], all(0)));
   return bits(end >= 0);
 }

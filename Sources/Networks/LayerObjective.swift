@@ -25,6 +25,9 @@ final class LayerObjective<Scalar: Real>: Objective {
 
   var parameterCount: Int { shape.totalParameterCount }
 
+  /// The kernel of the first part, the only one of small batches.
+  var kernel: LayerKernel<Scalar> { parts[0].kernel }
+
   /// Samples of `inputs`, samples×inputs, with their targets, in batches of at most `batchSize`.
   init(
     shape: LayerShape, inputs: Matrix, target: Target, batchSize: Int, routerLosses: RouterLosses

@@ -1,0 +1,69 @@
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@Suite("WeightedCovariance", .serialized)
+struct WeightedCovarianceTests {
+  private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
+    var stream = RandomStream(seed: seed, purpose: .test)
+    return Matrix(rows: rows, columns: columns, using: &stream)
+  }
+
+  private func weights(_ rows: Int, _ columns: Int) -> Matrix {
+    var result = random(rows, columns, seed: 2)
+    for index in result.elements.indices { result.elements[index] = abs(result.elements[index]) }
+    return result
+  }
+
+  @Test(
+    "is the weighted mean and covariance, over one slab or many", arguments: [2, 7, 300, 5_000])
+  func formula(n: Int) throws {
+    let (samples, gates) = (random(n, 5, seed: 1), weights(n, 3))
+    for (i, found) in WeightedCovariance.measure(samples, weights: gates).enumerated() {
+      let found = try #require(found)
+      let w = gates.column(i)
+      let total = w.reduce(0, +)
+      let mean = (0..<5).map { j in (0..<n).reduce(0) { $0 + w[$1] * samples[$1, j] } / total }
+      var expected = Matrix(repeating: 0, rows: 5, columns: 5)
+      for row in 0..<n {
+        for a in 0..<5 {
+          for b in 0..<5 {
+            expected[a, b] +=
+              w[row] / total * (samples[row, a] - mean[a]) * (samples[row, b] - mean[b])
+          }
+        }
+      }
+      expectClose(found.mean, mean, tolerance: 1e-12)
+      expectClose(found.covariance, expected)
+      #expect(found.covariance == found.covariance.transposed)
+    }
+  }
+
+  @Test("no weight gives nothing, and samples that are all alike no variance at all")
+  func degenerate() throws {
+    var gates = Matrix(repeating: 0, rows: 40, columns: 2)
+    for row in 20..<40 { gates[row, 1] = 0.1 * Double(row) }
+    var samples = random(40, 3, seed: 3)
+    for row in 20..<40 {
+      for j in 0..<3 { samples[row, j] = 0.1 }
+    }
+    let found = WeightedCovariance.measure(samples, weights: gates)
+    #expect(found[0] == nil)
+    #expect(try #require(found[1]).covariance.elements.allSatisfy { $0 == 0 })
+  }
+
+  @Test("gives the same bits on one, two and three threads")
+  func threads() {
+    let before = Parallel.threadCount
+    defer { Parallel.threadCount = before }
+    let (samples, gates) = (random(9_000, 6, seed: 4), weights(9_000, 2))
+    let outcomes = [1, 2, 3].map { threads in
+      Parallel.threadCount = threads
+      return WeightedCovariance.measure(samples, weights: gates)
+    }
+    for outcome in outcomes {
+      #expect(outcome.map { $0?.covariance } == outcomes[0].map { $0?.covariance })
+      #expect(outcome.map { $0?.mean } == outcomes[0].map { $0?.mean })
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import LinearAlgebra
+import Testing
+
+@testable import Networks
+
+/// The vectorised passes, held against their readable forms.
+@Suite("VectorKernels")
+struct VectorKernelsTests {
+  private func numbers<Scalar: Real>(_ count: Int, seed: UInt64, scale: Double = 2) -> [Scalar] {
+    var stream = RandomStream(seed: seed, purpose: .test)
+    return (0..<count).map { _ in Scalar(scale * stream.normal()) }
+  }
+
+  private func expectNear<Scalar: Real>(
+    _ a: [Scalar], _ b: [Scalar], units: Scalar = 8,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(a.count == b.count, sourceLocation: sourceLocation)
+    for (x, y) in zip(a, b) {
+      #expect(
+        abs(x - y) <= units * Scalar.ulpOfOne * max(1, abs(y)), sourceLocation: sourceLocation)
+    }
+  }
+
+  private func activates<Scalar: Real>(_ type: Scalar.Type, _ activation: Activation) {
+    for width in [1, 3, 8, 16, 37] {
+      let (rows, blocks) = (3, 2)
+      let size = rows * blocks * width
+      let a: [Scalar] = numbers(size, seed: 1)
+      let bias: [Scalar] = numbers(blocks * width, seed: 2)
+      let gates: [Scalar] = numbers(rows * blocks, seed: 3)
+      var (slope, hidden, scaled) = (a, a, a)
+      Scalar.activate(
+        activation.function, rows: rows, blocks: blocks, width: width, bias: bias, gates: gates,
+        slope: &slope, hidden: &hidden, scaled: &scaled)
+      let expected = Elementwise.activate(
+        activation, a, bias: bias, gates: gates, width: width)
+      expectNear(hidden, expected.hidden)
+      expectNear(slope, expected.slope, units: 64)
+      expectNear(scaled, expected.scaled, units: 32)
+      let carried: [Scalar] = numbers(size, seed: 4)
+      var gateSlope = a
+      slope = a
+      Scalar.activateGated(
+        activation.function, rows: rows, blocks: blocks, width: width, gates: gates,
+        carried: carried, slope: &slope, hidden: &hidden, gateSlope: &gateSlope, scaled: &scaled)
+      let gated = Elementwise.activateGated(activation, a, carried: carried)
+      expectNear(hidden, gated.hidden, units: 32)
+      expectNear(slope, gated.slope, units: 256)
+      expectNear(gateSlope, gated.gateSlope)
+    }
+  }
+
+  @Test("activations agree with their formulas", arguments: Activation.allCases)
+  func activations(activation: Activation) {
+    activates(Float.self, activation)
+    activates(Double.self, activation)
+  }
+
+  @Test("activations keep what is not a number", arguments: Activation.allCases)
+  func notANumber(activation: Activation) {
+    var (slope, hidden) = ([Double.nan, 1], [0.0, 0])
+    Double.activate(
+      activation.function, rows: 1, blocks: 1, width: 2, bias: nil, gates: nil, slope: &slope,
+      hidden: &hidden, scaled: nil)
+    #expect(hidden[0].isNaN || activation == .relu)
+    #expect(hidden[1].isFinite)
+  }
+
+  @Test("activations keep their limits far from zero", arguments: Activation.allCases)
+  func limits(activation: Activation) {
+    let far = [-1e4, -800, -90, -40, 40, 90, 800, 1e4]
+    var (slope, hidden) = (far, far)
+    Double.activate(
+      activation.function, rows: 1, blocks: 1, width: 8, bias: nil, gates: nil, slope: &slope,
+      hidden: &hidden, scaled: nil)
+    let expected = far.map { activation.valueAndDerivative($0) }
+    expectNear(hidden, expected.map(\.value))
+    expectNear(slope, expected.map(\.derivative), units: 64)
+  }
+
+  @Test("derivatives agree with their formulas", arguments: [1, 5, 16, 37])
+  func differentiates(width: Int) {
+    let (rows, blocks) = (4, 3)
+    let size = rows * blocks * width
+    let dHidden: [Double] = numbers(size, seed: 5)
+    let (hidden, slope): ([Double], [Double]) = (numbers(size, seed: 6), numbers(size, seed: 7))
+    let (gates, gateSlope): ([Double], [Double]) = (
+      numbers(rows * blocks, seed: 8), numbers(size, seed: 9)
+    )
+    var (dA, dC) = (dHidden, dHidden)
+    var dGates = [Double](repeating: 0, count: rows * blocks)
+    var dBias = [Double](repeating: 7, count: blocks * width)
+    Double.differentiate(
+      rows: rows, blocks: blocks, width: width, gates: gates, hidden: hidden, slope: slope,
+      gateSlope: gateSlope, dHidden: &dA, carried: &dC, dGates: &dGates, dBias: &dBias)
+    let expected = Elementwise.differentiate(
+      dHidden, gates: gates, hidden: hidden, slope: slope, width: width, columns: blocks * width)
+    expectNear(dA, expected.dA, units: 100)
+    expectNear(dGates, expected.dGates, units: 1_000)
+    expectNear(dBias, expected.dBias, units: 1_000)
+    expectNear(
+      dC, dHidden.indices.map { dHidden[$0] * gates[$0 / width] * gateSlope[$0] }, units: 100)
+  }
+
+  @Test("AdamW agrees with its formula", arguments: [1, 7, 33])
+  func adamW(count: Int) {
+    let optimizer = AdamW(learningRate: 1e-2, weightDecay: 0.1)
+    var fast: (p: [Double], m: [Double], v: [Double]) = (
+      numbers(count, seed: 10), numbers(count, seed: 11),
+      (numbers(count, seed: 12) as [Double]).map { $0 * $0 }
+    )
+    var slow = fast
+    let gradients: [Double] = numbers(count, seed: 13)
+    for step in 1...3 {
+      optimizer.update(
+        &fast.p, gradients: gradients, first: &fast.m, second: &fast.v, count: count, step: step)
+      optimizer.updateReadably(
+        &slow.p, gradients: gradients, first: &slow.m, second: &slow.v, step: step)
+    }
+    expectNear(fast.p, slow.p)
+    expectNear(fast.m, slow.m)
+    expectNear(fast.v, slow.v)
+  }
+
+  @Test("gathering and scattering undo each other, in order")
+  func gathers() {
+    let source: [Float] = numbers(4 * 5, seed: 14)
+    let rows = [2, 0, 2, 3]
+    var (gathered, sums) = ([Float](repeating: 0, count: 20), [Float](repeating: 0, count: 20))
+    Float.gather(count: 4, width: 5, source, rows: rows, into: &gathered)
+    Float.scatter(count: 4, width: 5, gathered, rows: rows, into: &sums)
+    for (row, factor) in [(0, Float(1)), (1, 0), (2, 2), (3, 1)] {
+      for j in 0..<5 { #expect(sums[row * 5 + j] == factor * source[row * 5 + j]) }
+    }
+  }
+}
