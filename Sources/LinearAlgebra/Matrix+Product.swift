@@ -21,6 +21,7 @@ extension Matrix {
     let (l, n) =
       transposesRight
       ? (right.columnCount, right.rowCount) : (right.rowCount, right.columnCount)
+    let strideRight = right.columnCount
     precondition(k == l, "cannot multiply \(shape) by \(right.shape)")
     var result = Matrix(repeating: 0, rows: m, columns: n)
     guard m > 0, n > 0, k > 0 else { return result }
@@ -28,10 +29,16 @@ extension Matrix {
       right.elements.withUnsafeBufferPointer { b in
         result.elements.withUnsafeMutableBufferPointer { c in
           guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-          Double.multiply(
-            a, transposed: transposesLeft, stride: columnCount,
-            b, transposed: transposesRight, stride: right.columnCount,
-            into: c, stride: n, rows: m, columns: n, inner: k)
+          let isLarge = m * n > Self.sharedProductSize / k
+          let blocks = isLarge ? Self.blocks(of: m) : [0..<m]
+          nonisolated(unsafe) let (left, right, target) = (a, b, c)
+          Parallel.forEach(blocks.count) { index in
+            let start = blocks[index].lowerBound
+            Double.multiply(
+              left + start * (transposesLeft ? 1 : columnCount), transposed: transposesLeft,
+              stride: columnCount, right, transposed: transposesRight, stride: strideRight,
+              into: target + start * n, stride: n, rows: blocks[index].count, columns: n, inner: k)
+          }
         }
       }
     }

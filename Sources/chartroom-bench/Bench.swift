@@ -14,6 +14,10 @@ struct Bench: ParsableCommand {
   @Option(
     name: .customLong("repeat"), help: "Timed repeats of each job, of which the median is printed.")
   var repeats = 3
+  @Flag(help: "Measure how time and memory grow instead, as each size of a job doubles.")
+  var scaling = false
+  @Option(help: .private)
+  var scalingCase: String?
   @Argument(help: "The jobs to time; all when none is named.")
   var jobs: [Job] = []
 
@@ -29,6 +33,8 @@ struct Bench: ParsableCommand {
   func run() throws {
     CoreType.startAgainIfSlow()
     Parallel.threadCount = threads
+    if let scalingCase { return try Scaling.runCase(scalingCase, repeats: repeats) }
+    if scaling { return try Scaling(threads: threads, repeats: repeats).run() }
     for job in jobs.isEmpty ? Job.allCases : jobs { try job.run(Timer(repeats: repeats)) }
   }
 }

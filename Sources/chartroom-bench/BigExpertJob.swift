@@ -14,11 +14,16 @@ struct BigExpertJob {
     let w2 = Matrix(rows: width, columns: hidden, using: &stream).scaled(by: 1 / 60)
     let sample = Matrix(rows: 1, columns: width, using: &stream)
     let expert = Expert(activation: .silu, w1: w1, b1: nil, w2: w2, b2: nil, w3: w3)
-    try timer.time("big-expert-full", unit: "jacobians", count: 1) {
+    func jacobian() -> Matrix {
       let activations = expert.activations(at: sample)
-      _ = try expert.jacobian(
-        slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements
-      ).singularValues()
+      return expert.jacobian(
+        slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements)
+    }
+    try timer.time("big-expert-full", unit: "jacobians", count: 1) {
+      _ = try jacobian().singularValues()
+    }
+    try timer.time("big-expert-top16", unit: "jacobians", count: 1) {
+      _ = try LeadingSingularValues(of: jacobian(), count: 16)
     }
   }
 }

@@ -10,6 +10,15 @@ struct Timer {
   func time(
     _ job: String, unit: String, count: Int, warm: Bool = true, _ body: () throws -> Void
   ) rethrows {
+    let middle = try median(warm: warm, body)
+    print(
+      #"{"job": "\#(job)", "variant": "chartroom", "seconds": \#(rounded(middle, 6)), "#
+        + #""unit": "\#(unit)", "per_second": \#(rounded(Double(count) / middle, 3))}"#)
+    fflush(nil)
+  }
+
+  /// The median seconds of `repeats` runs, after one more unless `warm` is false.
+  func median(warm: Bool = true, _ body: () throws -> Void) rethrows -> Double {
     if warm { try body() }
     var seconds: [Double] = []
     for _ in 0..<repeats {
@@ -18,11 +27,7 @@ struct Timer {
       seconds.append((ContinuousClock.now - start) / .seconds(1))
     }
     seconds.sort()
-    let middle = (seconds[(repeats - 1) / 2] + seconds[repeats / 2]) / 2
-    print(
-      #"{"job": "\#(job)", "variant": "chartroom", "seconds": \#(rounded(middle, 6)), "#
-        + #""unit": "\#(unit)", "per_second": \#(rounded(Double(count) / middle, 3))}"#)
-    fflush(nil)
+    return (seconds[(repeats - 1) / 2] + seconds[repeats / 2]) / 2
   }
 
   private func rounded(_ value: Double, _ digits: Int) -> String {

@@ -1,0 +1,41 @@
+/// The largest singular values of a matrix, each with a bound on its error.
+///
+/// Golub–Kahan–Lanczos bidiagonalisation with full reorthogonalisation: after k steps
+/// A V = U B and Aᵀ U = V Bᵀ + β v eₖᵀ, so a singular value θ of B with left vector p lies within
+/// β |pₖ| of one of A. Source: Golub and Van Loan, Matrix Computations, 4th ed., section 10.4.
+public struct LeadingSingularValues: Equatable, Sendable {
+  /// The values found, descending.
+  public let values: [Double]
+  /// For each, a bound on the distance to a singular value of the matrix.
+  public let errorBounds: [Double]
+  /// Steps that were taken: products with A, and with Aᵀ.
+  public let stepCount: Int
+
+  /// Finds the `count` largest singular values, each to `tolerance` relative.
+  ///
+  /// Like every Krylov method it sees one of several equal singular values at first, and the
+  /// others as rounding brings them in; generic matrices have none.
+  /// - Throws: `LinearAlgebraError` if an element is not finite or a small SVD stalls.
+  public init(
+    of matrix: Matrix, count: Int, tolerance: Double = 1e-6, seed: UInt64 = 0
+  ) throws(LinearAlgebraError) {
+    try matrix.requireFinite(for: "SVD")
+    let (m, n) = (matrix.rowCount, matrix.columnCount)
+    let limit = min(m, n)
+    let wanted = min(count, limit)
+    var lanczos = LanczosBasis(matrix, limit: limit, seed: seed)
+    var found: (values: [Double], bounds: [Double]) = ([], [])
+    var next = min(limit, 3 * wanted)
+    while wanted > 0 {
+      while lanczos.count < next, lanczos.step(matrix) {}
+      found = try lanczos.estimates(wanted)
+      let isExhausted = lanczos.count < next || lanczos.count == limit
+      let isSettled = zip(found.values, found.bounds).allSatisfy { $1 <= tolerance * $0 }
+      if isSettled || isExhausted { break }
+      next = min(limit, lanczos.count + max(8, lanczos.count / 4))
+    }
+    values = found.values
+    errorBounds = found.bounds
+    stepCount = lanczos.count
+  }
+}
