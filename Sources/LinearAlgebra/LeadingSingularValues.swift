@@ -20,8 +20,9 @@ public struct LeadingSingularValues: Equatable, Sendable {
     of matrix: Matrix, count: Int, tolerance: Double = 1e-6, seed: UInt64 = 0
   ) throws(LinearAlgebraError) {
     try matrix.requireFinite(for: "SVD")
-    let (m, n) = (matrix.rowCount, matrix.columnCount)
-    let limit = min(m, n)
+    // With no more columns than rows V fills its space after the last step, and β vanishes.
+    let matrix = matrix.rowCount < matrix.columnCount ? matrix.transposed : matrix
+    let limit = matrix.columnCount
     let wanted = min(count, limit)
     var lanczos = LanczosBasis(matrix, limit: limit, seed: seed)
     var found: (values: [Double], bounds: [Double]) = ([], [])
