@@ -138,6 +138,7 @@ struct ShellTests {
     let shell = Shell(console: MemoryConsole())
     let folder = try TemporaryFolder()
     _ = try folder.file("文献.chart", "> ls\n")
+    _ = try folder.file("another.chart", "> ls\n")
     let line = "replay \(folder.path)/文"
     let found = shell.completion(of: line, at: line.unicodeScalars.count)
     #expect(found.candidates == ["\(folder.path)/文献.chart"])
