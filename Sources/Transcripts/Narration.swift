@@ -52,6 +52,11 @@ extension Transcript {
     public let variable: String
     /// What it should hold, in a few words.
     public let description: String
+
+    public init(variable: String, description: String) {
+      self.variable = variable
+      self.description = description
+    }
   }
 }
 

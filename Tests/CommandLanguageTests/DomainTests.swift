@@ -181,4 +181,20 @@ final class FileDomainTests {
     #expect(try files.parse("a~/x", in: session) == "a~/x")
     #expect(files.complete("~", in: session) == [Completion("~/", isPartial: true)])
   }
+
+  @Test("expands variables of the environment, and names the one that is not set")
+  func variables() throws {
+    setenv("CHARTROOM_TEST_FOLDER", "/some/where", 1)
+    let files = Domain<TestSession, String>.file()
+    for (typed, path) in [
+      ("$CHARTROOM_TEST_FOLDER/x", "/some/where/x"), ("${CHARTROOM_TEST_FOLDER}x", "/some/wherex"),
+      ("a$/b", "a$/b"), ("$5", "$5"), ("${x", "${x"), ("a$", "a$"), ("${}", "${}"),
+    ] {
+      #expect(try files.parse(typed, in: session) == path)
+    }
+    let error = #expect(throws: DomainError.self) {
+      try files.parse("a/$CHARTROOM_NOT_SET", in: session)
+    }
+    #expect(error?.advice == "the environment variable CHARTROOM_NOT_SET is not set.")
+  }
 }

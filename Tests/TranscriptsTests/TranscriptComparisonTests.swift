@@ -62,6 +62,16 @@ struct TranscriptComparisonTests {
     #expect(blank.differences == [.init(line: 2, expected: nil, found: "", word: 0)])
   }
 
+  @Test("takes printed digests for equal only when told to")
+  func digests() {
+    let (one, other) = (["state 0123456789abcdef"], ["state fedcba9876543210"])
+    #expect(!TranscriptComparison(expected: one, found: other).isMatch)
+    #expect(TranscriptComparison(expected: one, found: other, ignoresDigests: true).isMatch)
+    for shorter in ["state 0123456789abcde", "state 0123456789ABCDEF", "state"] {
+      #expect(!TranscriptComparison(expected: one, found: [shorter], ignoresDigests: true).isMatch)
+    }
+  }
+
   @Test("leaves volatile lines out on both sides")
   func volatile() {
     let comparison = TranscriptComparison(

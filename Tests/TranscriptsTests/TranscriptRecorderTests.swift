@@ -32,6 +32,16 @@ final class TranscriptRecorderTests {
     #expect(contents == "> a\n#= 1f\n")
   }
 
+  @Test("marks what is not to be compared")
+  func volatileTexts() throws {
+    let recorder = try TranscriptRecorder(path: path)
+    try recorder.record(
+      "time a", CommandOutcome(["x", "time 1.5 s"]), volatileTexts: ["time", ""])
+    #expect(contents == "#~ time\n#~\n> time a\nx\ntime 1.5 s\n")
+    let command = try #require(try Transcript(contentsOf: path).commands.first)
+    #expect(command.volatileTexts == ["time", ""])
+  }
+
   @Test("leaves, replaces or goes on with a file that is there, as told")
   func existing() throws {
     try Data("> old".utf8).write(to: URL(fileURLWithPath: path))

@@ -78,6 +78,23 @@ struct TranscriptTests {
     #expect(transcript.commands[0].output == ["error: open"])
   }
 
+  @Test("tells what it needs of the environment, apart from what it says")
+  func requirements() throws {
+    let transcript = try Transcript(
+      parsing: "# Read.\n#? DIGITS  the path of it\n#?  OTHER\n#?\n> a\n")
+    guard case .narration(let narration) = try #require(transcript.entries.first) else {
+      Issue.record("no narration")
+      return
+    }
+    #expect(
+      narration.requirements == [
+        Transcript.Requirement(variable: "DIGITS", description: "the path of it"),
+        Transcript.Requirement(variable: "OTHER", description: ""),
+      ])
+    #expect(narration.paragraphs == ["Read."])
+    #expect(transcript.commands.first?.volatileTexts == [])
+  }
+
   @Test("marks all output volatile with a bare mark")
   func bareMark() throws {
     let transcript = try Transcript(parsing: "#~\n> time x\n3 s\n")
