@@ -11,7 +11,8 @@ extension ShellCommand {
       "A safetensors file: every array is a tensor OBJECT/part, and Python reads it. A file of "
         + "that name is replaced only by a finished one."
     ],
-    examples: ["save lab1.safetensors"], seeAlso: ["load", "replay"], effect: .reads,
+    examples: ["save lab1.safetensors", "save ~/lab1.safetensors"], seeAlso: ["load", "replay"],
+    effect: .reads,
     .positional("file", .file(extensions: ["safetensors"]), help: "The file to write.")
   ) { (bench: inout Workbench, path) in
     try Checkpoint.save(bench.session, to: path)
@@ -22,7 +23,8 @@ extension ShellCommand {
 
   static let load = ShellCommand(
     "load", abstract: "Loads a checkpoint in place of the session; `undo` brings it back.",
-    topic: "session", examples: ["load lab1.safetensors"], seeAlso: ["save", "import"],
+    topic: "session", examples: ["load lab1.safetensors", "load ~/lab1.safetensors"],
+    seeAlso: ["save", "import"],
     .positional(
       "file", .file(extensions: ["safetensors"], mustExist: true), help: "The checkpoint.")
   ) { (bench: inout Workbench, path) in
@@ -40,7 +42,8 @@ extension ShellCommand {
       "Tensors router.weight, experts.0.w1.weight and so on (docs/checkpoint-format.md); a tensor "
         + "x becomes the samples that probes measure at."
     ],
-    examples: ["import layer.safetensors --name L"], seeAlso: ["export", "load"],
+    examples: ["import layer.safetensors --name L", "import layer.safetensors"],
+    seeAlso: ["export", "load"],
     .positional(
       "file", .file(extensions: ["safetensors"], mustExist: true), help: "The file to read."),
     .option("name", .name, help: "What to call the model (default: the file's name).")

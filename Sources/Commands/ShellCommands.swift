@@ -51,7 +51,8 @@ extension ShellCommand {
     discussion: [
       "Narration is shown; Enter runs the next command; what you type in between runs as well."
     ],
-    examples: ["play sessions/first-look.chart"], seeAlso: ["replay", "record"], effect: .reads,
+    examples: ["play sessions/first-look.chart", "play lab1.chart"], seeAlso: ["replay", "record"],
+    effect: .reads,
     .positional("file", .file(extensions: ["chart"], mustExist: true), help: "The transcript.")
   ) { (bench: inout Workbench, path) in
     bench.request = .play(path: path)
@@ -91,7 +92,7 @@ extension ShellCommand {
 
   static let time = ShellCommand(
     "time", abstract: "Runs a command and says how long it took.", topic: "session",
-    examples: ["time ls"], seeAlso: ["set"], effect: .reads,
+    examples: ["time ls", "time route moe"], seeAlso: ["set"], effect: .reads,
     .positional("command", .text, help: "The command, as it would be typed."),
     .remaining("words", .text, help: "The rest of it.")
   ) { (bench: inout Workbench, first, words) in
