@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "chartroom-bench",
       dependencies: [
-        "LinearAlgebra", "Networks", "Probes",
+        "Datasets", "LinearAlgebra", "Networks", "Probes", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -8,6 +8,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
   case bigExpert = "big-expert"
   case experiment
   case startup
+  case checkpoint
 
   /// Makes the job's data, times it and prints its lines.
   func run(_ timer: Timer) throws {
@@ -18,6 +19,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
     case .bigExpert: try BigExpertJob().run(timer)
     case .experiment: try ExperimentJob().run(timer)
     case .startup: try StartupJob().run(timer)
+    case .checkpoint: try CheckpointJob().run(timer)
     }
   }
 }
