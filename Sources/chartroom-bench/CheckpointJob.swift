@@ -22,7 +22,7 @@ struct CheckpointJob {
     let (path, copy) = (
       folder.appending(path: "a.safetensors").path, folder.appending(path: "b").path
     )
-    let mebibytes = samples * width * 8 >> 20
+    let mebibytes = (samples * width * 8) >> 20
     try timer.time("checkpoint-save", unit: "MiB", count: mebibytes) {
       try Checkpoint.save(session, to: path)
     }
