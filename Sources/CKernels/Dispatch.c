@@ -19,8 +19,8 @@ size_t kernels_singular_values_work(ptrdiff_t n) { return 8 * (size_t)(2 * n + 1
 unsigned kernels_singular_values(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work) {
   return best()->singular_values(matrices, m, n, row, values, work);
 }
-void kernels_scale_interleaved(ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3, const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target) {
-  best()->scale_interleaved(m, n, w, slope, w3, gate, rows, stride, target);
+void kernels_jacobians(ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden, const double *left, const double *right, const double *s, const double *gated, const double *g, double *target) {
+  best()->jacobians(o, d, hidden, left, right, s, gated, g, target);
 }
 void kernels_interleave(ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices, ptrdiff_t row, double *target) {
   best()->interleave(count, m, n, transposed, matrices, row, target);

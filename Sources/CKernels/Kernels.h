@@ -66,7 +66,7 @@
 
 const struct kernels_table TABLE = {
     .singular_values = singular_values,
-    .scale_interleaved = scale_interleaved,
+    .jacobians = jacobians,
     .interleave = interleave,
     .copy_interleaved = copy_interleaved,
     .separate = separate,

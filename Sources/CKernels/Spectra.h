@@ -59,20 +59,56 @@ static unsigned singular_values(
   return failed;
 }
 
-static void scale_interleaved(
-    ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3,
-    const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target) {
-  for (ptrdiff_t k = 0; k < m; k++) {
-    double s[8], g[8];
-    for (int l = 0; l < 8; l++) {
-      s[l] = slope[rows[l] * stride + k];
-      g[l] = gate ? gate[rows[l] * stride + k] : 0;
+// Rows by columns of what jacobians() keeps in registers.
+#define TILE_ROWS (LANES == 8 ? 6 : 3)
+#define TILE_COLUMNS (LANES == 8 ? 4 : 3)
+
+static inline __attribute__((always_inline)) void jacobian_tile(
+    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden,
+    const double *left, const double *right, const lanes *s, const double *gated, const lanes *g,
+    lanes *target) {
+  lanes sums[TILE_ROWS][TILE_COLUMNS];
+  for (ptrdiff_t i = 0; i < rows; i++) {
+    for (ptrdiff_t j = 0; j < columns; j++) sums[i][j] = all(0);
+  }
+  for (ptrdiff_t k = 0; k < hidden; k++) {
+    lanes inner[TILE_COLUMNS];
+    for (ptrdiff_t j = 0; j < columns; j++) {
+      inner[j] = right[k * d + j] * s[k * STRIDE];
+      if (gated) inner[j] += gated[k * d + j] * g[k * STRIDE];
     }
-    double *out = target + k * n * 8;
-    for (ptrdiff_t j = 0; j < n; j++) {
-      for (int l = 0; l < 8; l++) {
-        out[j * 8 + l] = w[k * n + j] * s[l] + (gate ? w3[k * n + j] * g[l] : 0);
+    for (ptrdiff_t i = 0; i < rows; i++) {
+      lanes w = all(left[k * o + i]);
+      for (ptrdiff_t j = 0; j < columns; j++) sums[i][j] += w * inner[j];
+    }
+  }
+  for (ptrdiff_t i = 0; i < rows; i++) {
+    for (ptrdiff_t j = 0; j < columns; j++) target[(i * d + j) * STRIDE] = sums[i][j];
+  }
+}
+
+static void jacobians(
+    ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden, const double *left, const double *right,
+    const double *s, const double *gated, const double *g, double *target) {
+  for (int part = 0; part < STRIDE; part++) {
+    const lanes *slope = (const lanes *)s + part, *gate = (const lanes *)g + part;
+    for (ptrdiff_t j = 0; j < d; j += TILE_COLUMNS) {
+      const double *w1 = right + j, *w3 = gated ? gated + j : 0;
+      const ptrdiff_t columns = d - j < TILE_COLUMNS ? d - j : TILE_COLUMNS;
+      ptrdiff_t i = 0;
+#define TILES(R, C, GATED)                                                                      \
+  for (; i + R <= o; i += R) {                                                                  \
+    lanes *to = (lanes *)target + (i * d + j) * STRIDE + part;                                  \
+    jacobian_tile(R, C, o, d, hidden, left + i, w1, slope, GATED, gate, to);                    \
+  }
+      // Whole tiles first; what is left in tiles of fewer rows, or of any size.
+      if (columns == TILE_COLUMNS && !gated) {
+        TILES(TILE_ROWS, TILE_COLUMNS, 0)
+        TILES(2, TILE_COLUMNS, 0)
+      } else if (columns == TILE_COLUMNS) {
+        TILES(TILE_ROWS, TILE_COLUMNS, w3)
       }
+      TILES(1, columns, w3)
     }
   }
 }

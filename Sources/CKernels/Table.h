@@ -18,7 +18,7 @@
 
 struct kernels_table {
   unsigned (*singular_values)(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work);
-  void (*scale_interleaved)(ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3, const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target);
+  void (*jacobians)(ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden, const double *left, const double *right, const double *s, const double *gated, const double *g, double *target);
   void (*interleave)(ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices, ptrdiff_t row, double *target);
   void (*copy_interleaved)(ptrdiff_t m, ptrdiff_t n, int transposed, const double *source, ptrdiff_t row, double *target);
   void (*separate)(ptrdiff_t size, const double *interleaved, double *const *targets);

@@ -24,21 +24,32 @@ public final class InterleavedMatrices {
 
   /// Fills in W2 (diag(s) W1 + diag(g) W3) for eight rows of the factors s and g.
   ///
-  /// `right` is W1, hidden×columns, and `slope` samples×hidden; `gated` gives W3 and g, of the same
-  /// shapes. `samples` names eight rows of the factors. `inner` is hidden×columns.
+  /// `transposedLeft` is W2ᵀ, hidden×rows; `right` W1 and W3, hidden×columns; `slope` and `gate`
+  /// samples×hidden. `samples` names eight rows of the factors; `work` holds 16 · hidden numbers.
   public func fill(
-    left: UnsafePointer<Double>, right: UnsafePointer<Double>, slope: UnsafePointer<Double>,
-    gated: (right: UnsafePointer<Double>, slope: UnsafePointer<Double>)?, hidden: Int,
-    samples: [Int], inner: InterleavedMatrices
+    transposedLeft left: Matrix, right: Matrix, slope: Matrix,
+    gated: (right: Matrix, slope: Matrix)?, samples: [Int], work: UnsafeMutablePointer<Double>
   ) {
+    let hidden = right.rowCount
     precondition(samples.count == Self.count, "\(samples.count) samples for 8 matrices")
-    precondition(inner.rows == hidden && inner.columns == columns, "the workspace does not fit")
-    kernels_scale_interleaved(
-      hidden, columns, right, slope, gated?.right, gated?.slope, samples, hidden, inner.base)
-    let width = columns * Self.count
-    Double.multiply(
-      left, transposed: false, stride: hidden, inner.base, transposed: false, stride: width,
-      into: base, stride: width, rows: rows, columns: width, inner: hidden)
+    precondition(
+      left.rowCount == hidden && left.columnCount == rows && right.columnCount == columns,
+      "factors \(left.shape) and \(right.shape) for \(rows)×\(columns)")
+    let gate = work + hidden * Self.count
+    for (lane, sample) in samples.enumerated() {
+      for k in 0..<hidden {
+        work[k * Self.count + lane] = slope.elements[sample * hidden + k]
+        if let gated { gate[k * Self.count + lane] = gated.slope.elements[sample * hidden + k] }
+      }
+    }
+    if let gated {
+      kernels_jacobians(
+        rows, columns, hidden, left.elements, right.elements, work, gated.right.elements, gate,
+        base)
+    } else {
+      kernels_jacobians(
+        rows, columns, hidden, left.elements, right.elements, work, nil, nil, base)
+    }
   }
 
   /// Copies matrix l to `targets[l]`, where that is given.
@@ -47,7 +58,8 @@ public final class InterleavedMatrices {
     kernels_separate(rows * columns, base, targets)
   }
 
-  static func allocate(_ count: Int) -> UnsafeMutablePointer<Double> {
+  /// `count` zeros, aligned to a cache line.
+  public static func allocate(_ count: Int) -> UnsafeMutablePointer<Double> {
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, count) * MemoryLayout<Double>.stride, alignment: 64)
     let base = raw.bindMemory(to: Double.self, capacity: max(1, count))

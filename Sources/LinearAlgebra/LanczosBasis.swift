@@ -1,7 +1,11 @@
 import CLAPACK
 
 /// The two orthonormal bases of a Lanczos bidiagonalisation, grown a vector at a time.
+///
+/// A wide matrix is taken transposed, so that the basis that begins is that of the smaller side:
+/// when it is complete nothing is left over.
 struct LanczosBasis {
+  private let isTransposed: Bool
   private let m, n: Int
   /// Basis vectors one after another: v of length n and u of length m.
   private var v, u: [Double]
@@ -13,7 +17,9 @@ struct LanczosBasis {
 
   /// A basis that begins with a random direction and can grow to `limit` vectors.
   init(_ matrix: Matrix, limit: Int, seed: UInt64) {
-    (m, n) = (matrix.rowCount, matrix.columnCount)
+    isTransposed = matrix.rowCount < matrix.columnCount
+    m = max(matrix.rowCount, matrix.columnCount)
+    n = min(matrix.rowCount, matrix.columnCount)
     var stream = RandomStream(seed: seed, purpose: .directions)
     v = (0..<n).map { _ in stream.normal() }
     u = []
@@ -28,12 +34,12 @@ struct LanczosBasis {
     let k = count
     if let last = superdiagonal.last, last == 0 { return false }
     var left = [Double](repeating: 0, count: m)
-    matrix.product(transposing: false, Array(v[k * n..<(k + 1) * n]), into: &left)
+    matrix.product(transposing: isTransposed, Array(v[k * n..<(k + 1) * n]), into: &left)
     let alpha = Self.orthogonalise(&left, against: u, count: k)
     diagonal.append(alpha)
     u += left
     var right = [Double](repeating: 0, count: n)
-    matrix.product(transposing: true, left, into: &right)
+    matrix.product(transposing: !isTransposed, left, into: &right)
     let beta = Self.orthogonalise(&right, against: v, count: k + 1)
     superdiagonal.append(beta)
     v += right

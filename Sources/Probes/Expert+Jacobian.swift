@@ -8,7 +8,13 @@ extension Expert {
   /// the slopes over samples it is the average Jacobian, since J is linear in them.
   public func jacobian(slope: [Double], gateSlope: [Double]?) -> Matrix {
     var inner = w1.scalingRows(by: slope)
-    if let w3, let gateSlope { inner = inner + w3.scalingRows(by: gateSlope) }
+    if let w3, let gateSlope {
+      // In place, since these are the largest matrices there are.
+      let columns = w3.columnCount
+      for (k, factor) in gateSlope.enumerated() {
+        for j in k * columns..<(k + 1) * columns { inner.elements[j] += factor * w3.elements[j] }
+      }
+    }
     return w2 * inner
   }
 }

@@ -6,17 +6,20 @@ import Networks
 final class JacobianKernel {
   private let expert: Expert
   private let activations: ExpertActivations
-  private let inner, jacobians: InterleavedMatrices
+  private let transposedLeft: Matrix
+  private let factors: Buffer<Double>
+  private let jacobians: InterleavedMatrices
   private let solver: SpectrumBatch
 
   /// The workspaces, which experts of one shape share.
   struct Workspace {
-    let inner, jacobians: InterleavedMatrices
+    let jacobians: InterleavedMatrices
+    let factors: Buffer<Double>
     let solver: SpectrumBatch
 
     init(_ shape: LayerShape) {
       let (d, o, m) = (shape.inputWidth, shape.outputWidth, shape.hiddenWidth)
-      inner = InterleavedMatrices(rows: m, columns: d)
+      factors = Buffer(2 * m * InterleavedMatrices.count)
       jacobians = InterleavedMatrices(rows: o, columns: d)
       solver = SpectrumBatch(rows: o, columns: d)
     }
@@ -25,7 +28,8 @@ final class JacobianKernel {
   init(_ expert: Expert, activations: ExpertActivations, workspace: Workspace) {
     self.expert = expert
     self.activations = activations
-    inner = workspace.inner
+    transposedLeft = expert.w2.transposed
+    factors = workspace.factors
     jacobians = workspace.jacobians
     solver = workspace.solver
   }
@@ -49,21 +53,10 @@ final class JacobianKernel {
   }
 
   private func fill(_ samples: [Int]) {
-    let hidden = expert.w1.rowCount
-    if let w3 = expert.w3, let gateSlope = activations.gateSlope {
-      w3.elements.withUnsafeBufferPointer { right in
-        gateSlope.elements.withUnsafeBufferPointer { slope in
-          guard let right = right.baseAddress, let slope = slope.baseAddress else { return }
-          jacobians.fill(
-            left: expert.w2.elements, right: expert.w1.elements,
-            slope: activations.slope.elements, gated: (right, slope), hidden: hidden,
-            samples: samples, inner: inner)
-        }
-      }
-    } else {
-      jacobians.fill(
-        left: expert.w2.elements, right: expert.w1.elements, slope: activations.slope.elements,
-        gated: nil, hidden: hidden, samples: samples, inner: inner)
-    }
+    var gated: (right: Matrix, slope: Matrix)?
+    if let w3 = expert.w3, let gateSlope = activations.gateSlope { gated = (w3, gateSlope) }
+    jacobians.fill(
+      transposedLeft: transposedLeft, right: expert.w1, slope: activations.slope, gated: gated,
+      samples: samples, work: factors.base)
   }
 }

@@ -9,9 +9,14 @@ struct BigExpertJob {
 
   func run(_ timer: Timer) throws {
     var stream = RandomStream(seed: 0, purpose: .data)
-    let w1 = Matrix(rows: hidden, columns: width, using: &stream).scaled(by: 1 / 32)
-    let w3 = Matrix(rows: hidden, columns: width, using: &stream).scaled(by: 1 / 32)
-    let w2 = Matrix(rows: width, columns: hidden, using: &stream).scaled(by: 1 / 60)
+    func normal(_ rows: Int, _ columns: Int, _ scale: Double) -> Matrix {
+      var matrix = Matrix(rows: rows, columns: columns, using: &stream)
+      for index in matrix.elements.indices { matrix.elements[index] *= scale }
+      return matrix
+    }
+    let w1 = normal(hidden, width, 1 / 32)
+    let w3 = normal(hidden, width, 1 / 32)
+    let w2 = normal(width, hidden, 1 / 60)
     let sample = Matrix(rows: 1, columns: width, using: &stream)
     let expert = Expert(activation: .silu, w1: w1, b1: nil, w2: w2, b2: nil, w3: w3)
     func jacobian() -> Matrix {

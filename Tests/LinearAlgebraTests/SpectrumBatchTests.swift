@@ -83,16 +83,12 @@ struct SpectrumBatchTests {
     )
     let (slope, gate) = (random((9, 6), seed: 9), random((9, 6), seed: 10))
     let batch = InterleavedMatrices(rows: 5, columns: 4)
-    let inner = InterleavedMatrices(rows: 6, columns: 4)
+    let work = InterleavedMatrices.allocate(16 * 6)
+    defer { work.deallocate() }
     let samples = [8, 0, 3, 3, 1, 2, 7, 5]
-    w3.elements.withUnsafeBufferPointer { right in
-      gate.elements.withUnsafeBufferPointer { factors in
-        guard let right = right.baseAddress, let factors = factors.baseAddress else { return }
-        batch.fill(
-          left: w2.elements, right: w1.elements, slope: slope.elements, gated: (right, factors),
-          hidden: 6, samples: samples, inner: inner)
-      }
-    }
+    batch.fill(
+      transposedLeft: w2.transposed, right: w1, slope: slope, gated: (w3, gate),
+      samples: samples, work: work)
     var found = [Double](repeating: 0, count: 20)
     var values = [Double](repeating: 0, count: 32)
     try SpectrumBatch(rows: 5, columns: 4).solve(batch, count: 8, into: &values)
@@ -105,6 +101,21 @@ struct SpectrumBatchTests {
         * (w1.scalingRows(by: Array(slope.row(sample)))
           + w3.scalingRows(by: Array(gate.row(sample))))
       expectClose(Matrix(rows: 5, columns: 4, elements: found), expected)
+      if lane == 0 {
+        // Without the gated part, and larger than one tile.
+        let (left, right) = (random((17, 6), seed: 20), random((6, 11), seed: 21))
+        let plain = InterleavedMatrices(rows: 17, columns: 11)
+        plain.fill(
+          transposedLeft: left.transposed, right: right, slope: slope, gated: nil,
+          samples: samples, work: work)
+        var tiles = [Double](repeating: 0, count: 17 * 11)
+        tiles.withUnsafeMutableBufferPointer { target in
+          plain.separate(into: (0..<8).map { $0 == 0 ? target.baseAddress : nil })
+        }
+        expectClose(
+          Matrix(rows: 17, columns: 11, elements: tiles),
+          left * right.scalingRows(by: Array(slope.row(sample))))
+      }
       expectClose(
         Array(values[lane * 4..<lane * 4 + 4]), try expected.singularValues(), tolerance: 1e-13)
     }

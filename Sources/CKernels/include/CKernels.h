@@ -20,11 +20,11 @@ unsigned kernels_singular_values(
 // How many doubles `work` must hold.
 size_t kernels_singular_values_work(ptrdiff_t n);
 
-// target[k * n * 8 + j * 8 + l] = w[k * n + j] * slope[rows[l] * stride + k], plus the same of w3
-// and gate when they are given, for eight rows.
-void kernels_scale_interleaved(
-    ptrdiff_t m, ptrdiff_t n, const double *w, const double *slope, const double *w3,
-    const double *gate, const ptrdiff_t *rows, ptrdiff_t stride, double *target);
+// Eight interleaved o by d matrices left (diag(s) right + diag(g) gated): element k of the eight
+// lists s is at s[k * 8 + l]; `left` is given transposed, hidden by o; `gated` and g may be null.
+void kernels_jacobians(
+    ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden, const double *left, const double *right,
+    const double *s, const double *gated, const double *g, double *target);
 
 // Eight interleaved m by n matrices, rows `row` apart, from `count` matrices of m by n elements one
 // after another, or of n by m when transposed; those past `count` are zero.
