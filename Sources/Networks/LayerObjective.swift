@@ -19,6 +19,7 @@ final class LayerObjective<Scalar: Real>: Objective {
 
   let shape: LayerShape
   let routerLosses: RouterLosses
+  private let sampleCount: Int
   private let inputs, values: Buffer<Scalar>
   private let labels: [Int]?
   private var parts: [Part] = []
@@ -34,6 +35,7 @@ final class LayerObjective<Scalar: Real>: Objective {
   ) {
     self.shape = shape
     self.routerLosses = routerLosses
+    sampleCount = inputs.rowCount
     self.inputs = Buffer(inputs.elements)
     switch target {
     case .values(let matrix):
@@ -49,6 +51,9 @@ final class LayerObjective<Scalar: Real>: Objective {
   func evaluate(
     batch: [Int], parameters: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
   ) -> StepLoss {
+    precondition(
+      batch.allSatisfy { (0..<sampleCount).contains($0) },
+      "a batch with a sample that is not among the \(sampleCount)")
     if parts.last?.rows.upperBound != batch.count { makeParts(rows: batch.count) }
     // Parts write to workspaces of their own only.
     nonisolated(unsafe) let (goal, p, g) = (self, parameters, gradients)
