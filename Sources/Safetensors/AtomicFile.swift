@@ -14,6 +14,8 @@ public final class AtomicFile {
   private let descriptor: Int32
   private var pending: [UInt8] = []
   private static let pendingLimit = 1 << 16
+  /// Bytes given to the kernel at once: it finds room for larger pieces several times slower.
+  private static let pieceLimit = 1 << 18
 
   private init(path: String, descriptor: Int32) {
     self.path = path
@@ -104,7 +106,7 @@ public final class AtomicFile {
   private func put(_ bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
+      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceLimit))
       let count = Foundation.write(descriptor, piece.baseAddress, piece.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure(errno) }
