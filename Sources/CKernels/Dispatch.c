@@ -13,6 +13,15 @@ static const struct kernels_table *best(void) {
   return &kernels_portable;
 }
 
+const char *kernels_instruction_set(void) {
+  const struct kernels_table *table = best();
+#ifdef __x86_64__
+  if (table == &kernels_avx512) return "avx512";
+  if (table == &kernels_avx2) return "avx2";
+#endif
+  return "portable";
+}
+
 // The bidiagonals, their squares, the spares, what is found, and three rows apart by three.
 size_t kernels_singular_values_work(ptrdiff_t n) { return 8 * (size_t)(2 * n + 10 * n + 14); }
 

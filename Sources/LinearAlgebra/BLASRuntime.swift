@@ -1,18 +1,25 @@
+import CKernels
 import CLAPACK
 import Foundation
 
 /// How OpenBLAS runs in this process: one thread inside each call, and which kernels it chose.
 public enum BLASRuntime {
-  private static let singleThreaded: Void = openblas_set_num_threads(1)
+  private static let isReady: Void = {
+    chooseKernels()
+    openblas_set_num_threads(1)
+  }()
 
   /// Keeps BLAS to the calling thread, so that results do not depend on its pool.
   ///
   /// Costs nothing after the first call. Parallelism in Chartroom is over samples, experts and seeds.
   @inline(__always)
-  public static func useOneThread() { _ = singleThreaded }
+  public static func useOneThread() { _ = isReady }
 
-  /// The kernel family that OpenBLAS chose when it was loaded, such as `SkylakeX`.
-  public static var coreName: String { String(cString: openblas_get_corename()) }
+  /// The kernel family that OpenBLAS runs, such as `SkylakeX`.
+  public static var coreName: String {
+    useOneThread()
+    return String(cString: openblas_get_corename())
+  }
 
   /// What the bits of a result depend on besides the program: such as `SkylakeX-glibc2.36`.
   ///
@@ -28,18 +35,25 @@ public enum BLASRuntime {
       .replacing(" ", with: "")
   }
 
-  /// The value of `OPENBLAS_CORETYPE` that would serve this processor better, if there is one.
+  /// Has OpenBLAS choose its kernels anew where it took those of a much older processor.
   ///
-  /// OpenBLAS 0.3.21 does not know newer Intel cores and falls back to `Prescott`, 5 to 10 times
-  /// slower. The variable must be set before the library loads, so a program that wants it has to
-  /// start itself again.
-  public static var betterCoreType: String? {
-    guard coreName == "Prescott", getenv("OPENBLAS_CORETYPE") == nil,
-      let information = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
-      let flags = information.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
-    else { return nil }
-    let words = Set(flags.split(separator: " "))
-    if words.isSuperset(of: ["avx512f", "avx512dq", "avx512bw", "avx512vl"]) { return "SkylakeX" }
-    return words.isSuperset(of: ["avx2", "fma"]) ? "Haswell" : nil
+  /// Version 0.3.21 does not know newer Intel cores and falls back to `Prescott`, 5 to 10 times
+  /// slower. It reads `OPENBLAS_CORETYPE` when it is loaded, before a program can set it, but what it
+  /// calls then is there to be called again. A library without these symbols keeps its choice.
+  private static func chooseKernels() {
+    guard String(cString: openblas_get_corename()) == "Prescott",
+      getenv("OPENBLAS_CORETYPE") == nil,
+      let core = coreTypes[String(cString: kernels_instruction_set())],
+      let forget = dlsym(nil, "gotoblas_dynamic_quit"),
+      let choose = dlsym(nil, "gotoblas_dynamic_init")
+    else { return }
+    typealias Function = @convention(c) () -> Void
+    setenv("OPENBLAS_CORETYPE", core, 1)
+    unsafeBitCast(forget, to: Function.self)()
+    unsafeBitCast(choose, to: Function.self)()
+    unsetenv("OPENBLAS_CORETYPE")
   }
+
+  /// What OpenBLAS calls the kernels for the instruction sets that ours are written in.
+  private static let coreTypes = ["avx512": "SkylakeX", "avx2": "Haswell"]
 }

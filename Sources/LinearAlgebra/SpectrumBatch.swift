@@ -103,6 +103,7 @@ public final class SpectrumBatch {
     var diagonal = (0..<n).map { work[$0 * 8 + lane] }
     var superdiagonal = (0..<n).map { work[(n + $0) * 8 + lane] }
     var (left, right, other) = (0.0, 0.0, 0.0)
+    BLASRuntime.useOneThread()
     let info = LAPACKE_dbdsqr(
       LAPACK_COL_MAJOR, Int8(UInt8(ascii: "U")), Int32(n), 0, 0, 0, &diagonal, &superdiagonal,
       &left, 1, &right, 1, &other, 1)

@@ -39,15 +39,6 @@ public struct Program: Sendable {
     self.isQuiet = isQuiet
   }
 
-  /// Starts the process again where BLAS would otherwise run with kernels for a much older processor.
-  ///
-  /// The variable that says so must be set before the library loads. Returns if there is no need.
-  public static func restartForBLAS() {
-    guard let core = BLASRuntime.betterCoreType else { return }
-    setenv("OPENBLAS_CORETYPE", core, 1)
-    execv("/proc/self/exe", CommandLine.unsafeArgv)
-  }
-
   /// Runs to the end.
   ///
   /// - Returns: The status to exit with: 0, 1 after an error or a difference, 130 after Ctrl-C.

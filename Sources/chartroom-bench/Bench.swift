@@ -31,7 +31,6 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    CoreType.startAgainIfSlow()
     Parallel.threadCount = threads
     if let scalingCase { return try Scaling.runCase(scalingCase, repeats: repeats) }
     if scaling { return try Scaling(threads: threads, repeats: repeats).run() }

@@ -35,7 +35,6 @@ struct Chartroom: ParsableCommand {
   var quiet = false
 
   mutating func run() throws {
-    Program.restartForBLAS()
     let program = Program(
       files: files, commands: commands, isInteractive: interactive, verifies: verify,
       updates: update, checkpoint: load, recording: record, keepsHistory: !noHistory,

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// The instruction set of the kernels that run here: "avx512", "avx2" or "portable".
+const char *kernels_instruction_set(void);
+
 // Activations, in the order of their numbers.
 enum { kernels_relu, kernels_gelu, kernels_gelu_tanh, kernels_silu, kernels_tanh, kernels_identity };
 
