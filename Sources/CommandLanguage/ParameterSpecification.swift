@@ -36,7 +36,8 @@ public struct ParameterSpecification<Context>: Sendable {
     self.defaultText = defaultText
     self.group = group
     self.unit = unit ?? domain.unit
-    placeholder = kind == .option ? domain.placeholder : name.uppercased()
+    placeholder =
+      kind == .option || kind == .remaining ? domain.placeholder : name.uppercased()
     values = domain.description
     leadingKeywords = domain.leadingKeywords
     complete = domain.completeWords

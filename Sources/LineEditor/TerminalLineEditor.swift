@@ -19,8 +19,7 @@ public final class TerminalLineEditor: LineSource {
   let handle: OpaquePointer
   let historyHandle: OpaquePointer
   let history: History
-  /// The colour of the prompt; nil for none.
-  public var promptColour: TerminalColour?
+  let promptColour: () -> TerminalColour?
   let needsContinuation: (String) -> Bool
   let complete: (String, Int) -> Completion
   let filterPaste: ([String]) -> [String]
@@ -58,7 +57,7 @@ public final class TerminalLineEditor: LineSource {
   /// - Parameters:
   ///   - program: the name that lines of `~/.editrc` may be restricted to.
   ///   - history: what up, down and Ctrl-R go through. The caller adds to it.
-  ///   - promptColour: nil for none.
+  ///   - promptColour: the colour of the next prompt; nil for none.
   ///   - needsContinuation: whether the entry so far goes on, because it ends in `\` or in an open
   ///     quote.
   ///   - complete: what can stand at the cursor; it is given the whole entry so far and the cursor
@@ -68,7 +67,7 @@ public final class TerminalLineEditor: LineSource {
   public init(
     program: String,
     history: History = History(),
-    promptColour: TerminalColour? = nil,
+    promptColour: @escaping () -> TerminalColour? = { nil },
     needsContinuation: @escaping (String) -> Bool = { _ in false },
     complete: @escaping (String, Int) -> Completion = { .none(at: $1) },
     filterPaste: @escaping ([String]) -> [String] = PastedText.commands
@@ -139,7 +138,7 @@ public final class TerminalLineEditor: LineSource {
       try Terminal.write(prompt + Terminal.truncated(line, to: 4_096) + "\n")
       return .line(line)
     }
-    showPrompt(promptColour.map { $0.painted(prompt) } ?? prompt)
+    showPrompt(promptColour().map { $0.painted(prompt) } ?? prompt)
     needsHistory = true
     return try edit()
   }

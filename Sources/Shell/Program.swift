@@ -94,7 +94,9 @@ public struct Program: Sendable {
     do throws(LineEditorError) {
       var editor = try TerminalLineEditor(
         program: "chartroom", history: shell.history ?? History(),
-        promptColour: shell.console.hasColour && shell.session.settings.colour ? .cyan : nil,
+        promptColour: {
+          shell.console.hasColour && shell.session.settings.colour ? .cyan : nil
+        },
         needsContinuation: Lexer.needsContinuation,
         complete: { shell.completion(of: $0, at: $1) })
       if !isQuiet { greet(shell, editor.settingsProblem) }

@@ -93,7 +93,7 @@ let goesOn: (String) -> Bool = { $0.hasSuffix("\\") }
 if Terminal.isInteractive(.input) {
   var editor = try TerminalLineEditor(
     program: "probe", history: history,
-    promptColour: environment["PROBE_COLOUR"] == nil ? nil : .cyan,
+    promptColour: { environment["PROBE_COLOUR"] == nil ? nil : .cyan },
     needsContinuation: goesOn, complete: complete)
   if let problem = editor.settingsProblem { try say("problem: \(problem)") }
   try leaveQuietly { try loop(&editor, history: history) }
