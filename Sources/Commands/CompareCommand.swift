@@ -106,7 +106,7 @@ extension ShellCommand {
     guard Set(routings).count == routings.count else {
       throw Refusal("--routings names one twice: give each of dense, top-k, soft once at most.")
     }
-    let data = try bench.datasetName(options.data)
+    let data = try bench.tableName(options.data)
     let dataset = try bench.session.dataset(named: data)
     let training = try settings.options(for: dataset, named: data, seed: 0)
     let shape = try settings.mixture(

@@ -46,6 +46,8 @@ extension TrainingCurve {
     .object([
       "model": .string(model), "requested_steps": .integer(requestedSteps),
       "train_loss": JSONValue(trainingLoss), "test_loss": JSONValue(heldOutLoss),
+      "marks": language?.json ?? .null,
+      "gradient_norms": language.map { JSONValue($0.gradientNorms) } ?? .null,
       "steps": .array(
         losses.map {
           .object([

@@ -8,10 +8,12 @@ extension ProbeResult {
     func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     switch self {
     case .training(let curve):
+      let norms = curve.language?.gradientNorms ?? []
       return (
-        ["step", "loss", "task", "balance", "z"],
+        ["step", "loss", "task", "balance", "z"] + (norms.isEmpty ? [] : ["gradient_norm"]),
         curve.losses.enumerated().map {
           ["\($0 + 1)", "\($1.loss)", "\($1.task)", "\($1.balance)", "\($1.z)"]
+            + (norms.isEmpty ? [] : ["\(norms[$0])"])
         }
       )
     case .route(let result):

@@ -18,7 +18,11 @@ enum Export {
       try SafetensorsWriter(
         tensors: model.layer.tensors(), metadata: model.layer.nativeMetadata
       ).write(to: path)
-    case (.model, _):
+    case (.transformer(let transformer), "safetensors"):
+      try SafetensorsWriter(
+        tensors: transformer.model.tensors(), metadata: transformer.model.nativeMetadata
+      ).write(to: path)
+    case (.model, _), (.transformer, _):
       throw Refusal("\(path): a model is written as .safetensors; give the file that ending.")
     case (.dataset(let dataset), _): try write(dataset, form: form, to: path)
     case (.result(let result), "json"):
@@ -26,7 +30,7 @@ enum Export {
     case (.result(let result), "csv"):
       let table = result.table
       try TableFile.write(rows: table.rows, columnNames: table.columns, to: path)
-    case (.result, "safetensors"):
+    case (.text, "safetensors"), (.result, "safetensors"):
       let tensors = try Checkpoint.tensors(of: object)
       guard !tensors.isEmpty else {
         throw Refusal("\(object.name) has no arrays; write it as .json or .csv.")
@@ -34,6 +38,8 @@ enum Export {
       try SafetensorsWriter(
         tensors: tensors, metadata: ["kind": object.content.kind, "origin": object.origin]
       ).write(to: path)
+    case (.text, _):
+      throw Refusal("\(path): a text is written as .safetensors; give the file that ending.")
     case (.result, _):
       throw Refusal("\(path): a result is written as .json, .csv or .safetensors.")
     }

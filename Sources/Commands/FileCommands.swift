@@ -1,7 +1,4 @@
 import CommandLanguage
-import LinearAlgebra
-import Networks
-import Safetensors
 import Sessions
 
 extension ShellCommand {
@@ -33,41 +30,6 @@ extension ShellCommand {
     let count = bench.session.objects.count
     return Report(
       "loaded \(count) object\(count == 1 ? "" : "s") from \(path); state \(bench.session.digest)")
-  }
-
-  static let `import` = ShellCommand(
-    "import", abstract: "Reads a layer from a safetensors file in the native form.",
-    topic: "data and models",
-    discussion: [
-      "Tensors router.weight, experts.0.w1.weight and so on (docs/checkpoint-format.md); a tensor "
-        + "x becomes the samples that probes measure at."
-    ],
-    examples: ["import layer.safetensors --name L", "import layer.safetensors"],
-    seeAlso: ["export", "load"],
-    .positional(
-      "file", .file(extensions: ["safetensors"], mustExist: true), help: "The file to read."),
-    .option("name", .name, help: "What to call the model (default: the file's name).")
-  ) { (bench: inout Workbench, path, name) in
-    let file = try SafetensorsFile(path: path)
-    let layer = try Layer(from: file)
-    var samples: Matrix?
-    if file.contains("x") {
-      let shape = try file.info(named: "x").shape
-      guard shape.count == 2, shape[1] == layer.shape.inputWidth else {
-        throw Refusal(
-          "\(path): x has shape \(shape), expected samples by \(layer.shape.inputWidth) features.")
-      }
-      let matrix = Matrix(rows: shape[0], columns: shape[1], elements: try file.doubles(named: "x"))
-      try matrix.requireFinite(for: "x of \(path)")
-      samples = matrix
-    }
-    let model = Model(
-      training: LayerTraining(
-        layer: layer, options: TrainingOptions(precision: layer.precision)),
-      dataset: nil, requestedSteps: 0, isInitialisedFromSeed: false, samples: samples)
-    let name = name ?? objectName(from: path)
-    try bench.session.put(.model(model), named: name, origin: bench.line)
-    return Report(describing: model, named: name, digits: bench.digits)
   }
 
   static let export = ShellCommand(

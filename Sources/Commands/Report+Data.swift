@@ -45,64 +45,29 @@ extension Report {
     }
   }
 
-  /// A training's losses along the way, and at its end.
-  init(describing curve: TrainingCurve, of model: Model?, named name: String, digits: Int) {
-    self.init()
-    if let model { self = Report(describing: model, named: name, digits: digits) }
-    let text = NumberText(digits: digits)
-    let count = curve.losses.count
-    if count < curve.requestedSteps {
-      add(
-        "stopped after \(count) of \(curve.requestedSteps) steps; "
-          + "`train \(curve.model) --resume` goes on.")
-    }
-    if count > 0 {
-      var table = Table(["step", "loss", "task", "balance", "z"])
-      let marks = Set((0...5).map { max(0, count * $0 / 5 - 1) } + [0]).sorted()
-      for step in marks {
-        let loss = curve.losses[step]
-        table.add([
-          "\(step + 1)", text(loss.loss), text(loss.task), text(loss.balance), text(loss.z),
-        ])
-      }
-      add(table)
-    }
-    var end = "task loss"
-    if let loss = curve.trainingLoss { end += " train \(text(loss))" }
-    if let loss = curve.heldOutLoss { end += ", test \(text(loss))" }
-    add(end)
-  }
-
   /// Any object, by its kind.
   init(_ object: SessionObject, digits: Int) {
     switch object.content {
     case .dataset(let dataset):
       self.init(describing: dataset, named: object.name, digits: digits)
       addSummary(of: dataset, digits: digits)
+    case .text(let text):
+      self.init(describing: text, named: object.name, digits: digits)
+      addSummary(of: text, digits: digits)
+    case .transformer(let transformer):
+      self.init(describing: transformer, named: object.name, digits: digits)
+      addTraining(of: transformer, digits: digits)
     case .model(let model):
       self.init(describing: model, named: object.name, digits: digits)
       addTraining(of: model, digits: digits)
     case .result(.training(let curve)):
-      self.init(describing: curve, of: nil, named: object.name, digits: digits)
+      self.init(describing: curve, digits: digits)
     case .result(.route(let result)): self.init(result, digits: digits)
     case .result(.jacobian(let result)): self.init(result, digits: digits)
     case .result(.pca(let result)): self.init(result, digits: digits)
     case .result(.subspace(let result)): self.init(result, digits: digits)
     case .result(.comparison(let result)): self.init(result, digits: digits)
     }
-  }
-
-  /// How a model came about: loss, optimizer, seed and steps.
-  private mutating func addTraining(of model: Model, digits: Int) {
-    let (options, training) = (model.training.options, model.training)
-    guard training.state.step > 0 else { return }
-    let text = NumberText(digits: digits)
-    add(
-      "trained \(training.state.step) of \(model.requestedSteps) steps of \(options.batchSize)"
-        + (model.dataset.map { " on \($0)" } ?? "") + ", \(options.loss.rawValue), "
-        + "lr \(options.optimizer.learningRate), weight decay \(options.optimizer.weightDecay), "
-        + "balance \(options.routerLosses.balance), z loss \(options.routerLosses.z), "
-        + "seed \(options.seed); last task loss \(text(training.losses.last?.task))")
   }
 
   /// Mean and spread of the first features of a dataset.
@@ -129,6 +94,10 @@ extension Content {
   var size: String {
     switch self {
     case .dataset(let dataset): return "\(dataset.sampleCount) x \(dataset.featureCount)"
+    case .text(let text):
+      return "\(NumberText.short(text.training.tokens.count + text.validation.tokens.count)) tokens"
+    case .transformer(let transformer):
+      return "\(NumberText.short(transformer.shape.totalParameterCount)) par"
     case .model(let model):
       return "\(NumberText.short(model.layer.shape.totalParameterCount)) par"
     case .result(.training(let curve)):

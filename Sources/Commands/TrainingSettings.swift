@@ -45,7 +45,7 @@ struct TrainingSettings: Sendable {
       "experts", .integer(1...4_096), \.experts, group: layer, help: "Experts, E (default 8).")
     $0.option(
       "hidden", .integer(1...65_536), \.hidden, group: layer,
-      help: "Hidden units of an expert, m (default 32).")
+      help: "Hidden units of an expert, m (default 32; of a transformer twice its width).")
     $0.option(
       "k", .integer(1...4_096), \.k, group: layer,
       help: "Experts that run for a sample, top-k only (default 2).")
@@ -67,7 +67,9 @@ struct TrainingSettings: Sendable {
     $0.option(
       "steps", .integer(0...100_000_000), \.steps, unit: "steps",
       help: "Optimizer steps (default 1000).")
-    $0.option("batch", .integer(1...1_000_000), \.batch, help: "Samples in a step (default 128).")
+    $0.option(
+      "batch", .integer(1...1_000_000), \.batch,
+      help: "Samples in a step (default 128), or windows of a text (default 16).")
     $0.option("lr", .number(above: 0.0), \.lr, help: "AdamW's step size (default 0.001).")
     $0.option(
       "weight-decay", .number(from: 0.0), \.weightDecay,
@@ -83,7 +85,9 @@ struct TrainingSettings: Sendable {
   }
 
   /// The mixture these settings describe, for inputs and outputs of the given widths.
-  func mixture(routing: Routing, inputs: Int, outputs: Int) throws -> LayerShape {
+  func mixture(
+    routing: Routing, inputs: Int, outputs: Int, defaultHidden: Int = 32
+  ) throws -> LayerShape {
     let experts = experts ?? 8
     let k = k ?? min(2, experts)
     guard k <= experts else {
@@ -91,7 +95,8 @@ struct TrainingSettings: Sendable {
         "--k cannot be \(k): there are \(experts) experts. Give --k \(experts) or less.")
     }
     return LayerShape(
-      inputWidth: inputs, outputWidth: outputs, hiddenWidth: hidden ?? 32, expertCount: experts,
+      inputWidth: inputs, outputWidth: outputs, hiddenWidth: hidden ?? defaultHidden,
+      expertCount: experts,
       routing: routing, selectedCount: routing == .topK ? k : nil,
       temperature: temperature ?? 1, activation: activation ?? (gated ? .silu : .gelu),
       normalisation: normalise ?? .after, isGated: gated, hasRouterBias: routerBias)

@@ -27,14 +27,6 @@ extension Workbench {
   /// Significant digits of printed numbers.
   var digits: Int { session.settings.digits }
 
-  /// The dataset named, or the newest one.
-  func datasetName(_ name: String?) throws -> String {
-    guard let found = name ?? session.datasetNames.first else {
-      throw Refusal("there is no dataset yet; `data piecewise --name d` makes one.")
-    }
-    return found
-  }
-
   /// Says what a training will take when that is more than about ten seconds.
   ///
   /// Forward and backward cost three forward passes; 4 GFLOP/s is what small batches reach.

@@ -53,14 +53,18 @@ struct TextEncoder {
   ) throws(DatasetError) -> TextDataset.Stream {
     var stream = TextDataset.Stream(tokens: [], byteCount: 0)
     let most = limit ?? TextOptions.streamLimit
+    // Without a limit one more than fits is kept, to tell.
+    let bound = limit ?? most + 1
     if table == nil { stream.tokens.reserveCapacity(min(most, files.byteCount(of: indices))) }
     for index in indices where stream.tokens.count < most || limit == nil {
       if let table {
         try Self.scan(index, of: &files) { word in
+          guard stream.tokens.count < bound else { return false }
           stream.tokens.append(table.find(word).map { UInt16($0) } ?? Vocabulary.unknown)
           stream.byteCount += word.count + 1
-          return stream.tokens.count <= most
+          return stream.tokens.count < bound
         } lineEnd: {
+          guard stream.tokens.count < bound else { return }
           // The line feed is what sets the line's last word apart, where it has one.
           if stream.tokens.last ?? Vocabulary.lineEnd == Vocabulary.lineEnd {
             stream.byteCount += 1

@@ -13,6 +13,14 @@ public enum Vocabulary: Codable, Equatable, Sendable {
   static let unknownWord = "<unk>"
   static let lineEndWord = "<eos>"
 
+  /// What a text of these tokens was cut into.
+  public var tokenisation: Tokenisation {
+    switch self {
+    case .bytes: .bytes
+    case .words: .words
+    }
+  }
+
   /// How many tokens there are.
   public var count: Int {
     switch self {

@@ -23,7 +23,10 @@ struct Archive {
     let data: Data
     switch content {
     case .dataset(let dataset): data = try encoder.encode(DatasetRecord(dataset, store))
+    case .text(let text): data = try encoder.encode(TextRecord(text, store))
     case .model(let model): data = try encoder.encode(ModelRecord(model, store))
+    case .transformer(let transformer):
+      data = try encoder.encode(TransformerRecord(transformer, store))
     case .result(let result):
       switch result {
       case .training(let value): data = try encoder.encode(value)
@@ -64,7 +67,10 @@ struct Archive {
     }
     switch kind {
     case "dataset": return .dataset(try decode(DatasetRecord.self).dataset(store))
+    case "text": return .text(try decode(TextRecord.self).text(store))
     case "model": return .model(try decode(ModelRecord.self).model(store))
+    case "transformer":
+      return .transformer(try decode(TransformerRecord.self).transformer(store))
     case "training": return .result(.training(try decode(TrainingCurve.self)))
     case "route": return .result(.route(try decode(RouteResult.self)))
     case "jacobian": return .result(.jacobian(try decode(JacobianResult.self)))

@@ -187,4 +187,8 @@ private struct FileSource: TensorSource {
   func shape(of name: String) throws -> [Int] { try file.info(named: prefix + name).shape }
   func doubles(_ name: String) throws -> [Double] { try file.doubles(named: prefix + name) }
   func integers(_ name: String) throws -> [Int] { try file.integers(named: prefix + name) }
+  func bytes(_ name: String) throws -> [UInt8] { try file.bytes(named: prefix + name) }
+  func elementType(of name: String) throws -> ElementType {
+    try file.info(named: prefix + name).elementType
+  }
 }

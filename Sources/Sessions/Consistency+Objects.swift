@@ -39,6 +39,7 @@ extension TrainingCurve: Consistent {
     try require(
       (losses.count..<countLimit).contains(requestedSteps),
       "\(losses.count) losses of \(requestedSteps) steps")
+    try language?.requireConsistency(steps: losses.count)
   }
 }
 

@@ -26,7 +26,9 @@ extension Content: Consistent {
   func requireConsistency() throws(Inconsistency) {
     switch self {
     case .dataset(let dataset): try dataset.requireConsistency()
+    case .text(let text): try text.requireConsistency()
     case .model(let model): try model.requireConsistency()
+    case .transformer(let transformer): try transformer.requireConsistency()
     case .result(.training(let curve)): try curve.requireConsistency()
     case .result(.route(let result)): try result.requireConsistency()
     case .result(.jacobian(let result)): try result.requireConsistency()

@@ -4,13 +4,17 @@ extension Content {
     func renamed(_ subject: Subject) -> Subject {
       Subject(
         model: subject.model == name ? newName : subject.model,
-        data: subject.data == name ? newName : subject.data, split: subject.split)
+        data: subject.data == name ? newName : subject.data, split: subject.split,
+        layer: subject.layer)
     }
     switch self {
-    case .dataset: return self
+    case .dataset, .text: return self
     case .model(var model):
       if model.dataset == name { model.dataset = newName }
       return .model(model)
+    case .transformer(var transformer):
+      if transformer.text == name { transformer.text = newName }
+      return .transformer(transformer)
     case .result(.training(var curve)):
       if curve.model == name { curve.model = newName }
       return .result(.training(curve))

@@ -9,11 +9,14 @@ public struct Subject: Codable, Equatable, Sendable {
   public let data: String
   /// `train`, `test` or `all`.
   public let split: String
+  /// Whose feed-forward block of a transformer it was, counted from 0; nil for a model of one layer.
+  public let layer: Int?
 
-  public init(model: String, data: String, split: String) {
+  public init(model: String, data: String, split: String, layer: Int? = nil) {
     self.model = model
     self.data = data
     self.split = split
+    self.layer = layer
   }
 }
 
@@ -26,16 +29,19 @@ public struct TrainingCurve: Codable, Equatable, Sendable {
   /// Task loss after the last step on the training and on the held-out samples.
   public var trainingLoss: Double?
   public var heldOutLoss: Double?
+  /// What a transformer was found to predict as it went; nil for other models.
+  public var language: LanguageCurve?
 
   public init(
     model: String, losses: [StepLoss], requestedSteps: Int, trainingLoss: Double?,
-    heldOutLoss: Double?
+    heldOutLoss: Double?, language: LanguageCurve? = nil
   ) {
     self.model = model
     self.losses = losses
     self.requestedSteps = requestedSteps
     self.trainingLoss = trainingLoss
     self.heldOutLoss = heldOutLoss
+    self.language = language
   }
 }
 

@@ -1,4 +1,3 @@
-import Datasets
 import Safetensors
 
 /// One command that made or altered objects, as it would be typed again.
@@ -45,38 +44,6 @@ public struct Session: Equatable, Sendable {
   /// The names of the objects that `accepts` takes, newest first.
   public func names(where accepts: (Content) -> Bool = { _ in true }) -> [String] {
     objects.reversed().filter { accepts($0.content) }.map(\.name)
-  }
-
-  public var datasetNames: [String] {
-    names { if case .dataset = $0 { true } else { false } }
-  }
-
-  public var modelNames: [String] {
-    names { if case .model = $0 { true } else { false } }
-  }
-
-  public var resultNames: [String] {
-    names { if case .result = $0 { true } else { false } }
-  }
-
-  /// The dataset of that name.
-  ///
-  /// - Throws: `SessionError.noObject`.
-  public func dataset(named name: String) throws(SessionError) -> Dataset {
-    guard case .dataset(let dataset) = object(named: name)?.content else {
-      throw .noObject(name: name, wanted: "dataset")
-    }
-    return dataset
-  }
-
-  /// The model of that name.
-  ///
-  /// - Throws: `SessionError.noObject`.
-  public func model(named name: String) throws(SessionError) -> Model {
-    guard case .model(let model) = object(named: name)?.content else {
-      throw .noObject(name: name, wanted: "model")
-    }
-    return model
   }
 
   /// Puts an object under `name`; one of its kind that is there already is replaced, and keeps

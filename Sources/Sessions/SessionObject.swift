@@ -3,7 +3,9 @@ import Datasets
 /// What a session keeps under a name.
 public enum Content: Equatable, Sendable {
   case dataset(Dataset)
+  case text(TextDataset)
   case model(Model)
+  case transformer(Transformer)
   case result(ProbeResult)
 
   /// What it is to a command: what it learns from, what it measures, or what it found.
@@ -13,17 +15,19 @@ public enum Content: Equatable, Sendable {
 
   public var role: Role {
     switch self {
-    case .dataset: .dataset
-    case .model: .model
+    case .dataset, .text: .dataset
+    case .model, .transformer: .model
     case .result: .result
     }
   }
 
-  /// `dataset`, `model`, or the kind of the result.
+  /// `dataset`, `text`, `model`, `transformer`, or the kind of the result.
   public var kind: String {
     switch self {
     case .dataset: "dataset"
+    case .text: "text"
     case .model: "model"
+    case .transformer: "transformer"
     case .result(let result): result.kind
     }
   }

@@ -33,6 +33,31 @@ final class TensorStore: MatrixStore, @unchecked Sendable {
     return try source.integers(name)
   }
 
+  /// The bytes stored under `name`, of elements of `type`.
+  func bytes(_ name: String, of type: ElementType) throws -> [UInt8] {
+    guard let source else { throw TensorStoreError.missing(name) }
+    let found = try source.elementType(of: name)
+    guard found == type else { throw TensorStoreError.elementType(name, found) }
+    return try source.bytes(name)
+  }
+
+  /// Stores tokens, two bytes each.
+  func add(_ tokens: [UInt16], shape: [Int]? = nil, _ name: String) {
+    add(
+      Tensor(
+        name, elementType: .uint16, shape: shape ?? [tokens.count],
+        bytes: tokens.withUnsafeBytes { Array($0) }))
+  }
+
+  /// Tokens stored under `name`.
+  func tokens(_ name: String) throws -> [UInt16] {
+    try bytes(name, of: .uint16).withUnsafeBytes { bytes in
+      (0..<bytes.count / 2).map {
+        UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+      }
+    }
+  }
+
   /// The slots of `layout`, read into a flat buffer.
   func parameters(_ layout: ParameterLayout, prefix: String = "") throws -> [Double] {
     guard let source else { throw TensorStoreError.missing(prefix) }
@@ -54,17 +79,22 @@ protocol TensorSource {
   func shape(of name: String) throws -> [Int]
   func doubles(_ name: String) throws -> [Double]
   func integers(_ name: String) throws -> [Int]
+  func elementType(of name: String) throws -> ElementType
+  func bytes(_ name: String) throws -> [UInt8]
 }
 
 /// What can be wrong with an array of a checkpoint.
 enum TensorStoreError: Error, CustomStringConvertible {
   case missing(String)
   case shape(String, [Int])
+  case elementType(String, ElementType)
 
   var description: String {
     switch self {
     case .missing(let name): "tensor \(name) is missing"
     case .shape(let name, let shape): "tensor \(name) has the unexpected shape \(shape)"
+    case .elementType(let name, let type):
+      "tensor \(name) has elements of the unexpected type \(type.rawValue)"
     }
   }
 }

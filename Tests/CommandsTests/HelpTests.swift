@@ -44,11 +44,12 @@ struct HelpTests {
     try FileManager.default.copyItem(
       atPath: fixture("ProbesTests", "soft-gelu.safetensors"), toPath: layer)
     for chart in ["lab1.chart", "first-look.chart"] { _ = try folder.put("", as: chart) }
+    _ = try folder.put(String(repeating: "to be or not to be\n", count: 20), as: "lab1.txt")
     var shell = Interpreter()
     // Files are looked for in a folder of the test's own; trainings are cut to what a test has time for.
     func adapted(_ line: String) -> String {
       line.split(separator: " ").map { word in
-        ["json", "chart", "safetensors"].contains((String(word) as NSString).pathExtension)
+        ["json", "chart", "safetensors", "txt"].contains((String(word) as NSString).pathExtension)
           ? folder.file(String(word.split(separator: "/").last ?? word)) : String(word)
       }.joined(separator: " ").replacingOccurrences(of: "--steps 200", with: "--steps 2")
         .replacingOccurrences(of: "--samples 2048", with: "--samples 400 --outputs 4")

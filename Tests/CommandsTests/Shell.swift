@@ -48,6 +48,19 @@ extension Interpreter {
       "train moe --data d --routing top-k --experts 4 --hidden 6 --steps 20 --batch 16")
     return shell
   }
+
+  /// What it takes to train a tiny transformer, but for its routing.
+  static let tiny =
+    "--model transformer --layers 2 --width 8 --heads 2 --context 8 --batch 4 --hidden 6"
+
+  /// A session with a text and a top-k transformer, both small.
+  static func lettered(steps: Int = 6) throws -> Interpreter {
+    var shell = Interpreter()
+    try shell.answer(
+      "data language --name l --samples 600",
+      "train lm --data l --routing top-k --experts 4 --steps \(steps) \(tiny)")
+    return shell
+  }
 }
 
 /// Surroundings that stop every job once it has reported a number of pieces.

@@ -21,6 +21,12 @@ final class TemporaryFolder {
     return file(name)
   }
 
+  /// Writes `bytes` under `name` and gives its path.
+  func put(_ bytes: [UInt8], as name: String) throws -> String {
+    try Data(bytes).write(to: URL(filePath: file(name)))
+    return file(name)
+  }
+
   func text(_ name: String) throws -> String {
     try String(contentsOfFile: file(name), encoding: .utf8)
   }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Networks
 import Safetensors
@@ -17,7 +18,7 @@ struct CheckpointTests {
   @Test("gives back a session with every kind of object, to the last bit")
   func roundTrip() throws {
     let session = try sampleSession()
-    #expect(Set(session.objects.map(\.content.kind)).count == 8)
+    #expect(Set(session.objects.map(\.content.kind)).count == 10)
     try Checkpoint.save(session, to: path)
     let loaded = try Checkpoint.load(from: path)
     #expect(loaded == session && loaded.digest == session.digest)
@@ -47,6 +48,11 @@ struct CheckpointTests {
       ("d/x", .float64, [20, 3]), ("d/y", .float64, [20, 3]), ("d/regions", .int64, [20]),
       ("pets/y", .int64, [20]), ("d/split.train", .int64, [16]),
       ("moe.jacobian/probe.experts.0.spectra", .float64, [20, 3]),
+      ("corpus/train", .uint16, [60]), ("corpus/test", .uint16, [20]),
+      ("corpus/train.topics", .uint8, [60]), ("lm/embed.weight", .float32, [252, 4]),
+      ("lm/layers.1.ffn.experts.2.w1.weight", .float32, [3, 4]),
+      ("lm/optimizer.second.layers.0.attention.qkv.bias", .float32, [12]),
+      ("elsewhere/tokens", .uint16, [2, 5]),
     ] {
       let info = try #require(file.infos.first { $0.name == name }, "\(name)")
       #expect(info.elementType == type && info.shape == shape, "\(name)")
@@ -70,6 +76,41 @@ struct CheckpointTests {
         steps: 7, inputs: data.inputs, target: .values(values), rows: data.split.training)
     }
     #expect(models[0] == models[1] && models[0].training.state.step == 12)
+  }
+
+  @Test("a transformer's training goes on from a checkpoint to the last bit")
+  func resumeTransformer() throws {
+    let session = try sampleSession()
+    try Checkpoint.save(session, to: path)
+    var models = [
+      try session.transformer(named: "lm"),
+      try Checkpoint.load(from: path).transformer(named: "lm"),
+    ]
+    let text = try session.text(named: "corpus")
+    for index in models.indices {
+      try models[index].training.run(steps: 7, tokens: text.training.tokens)
+    }
+    #expect(models[0] == models[1] && models[0].training.state.step == 10)
+  }
+
+  @Test("a text comes back token for token, in two bytes each, its words in one")
+  func texts() throws {
+    let words = ["<unk>", "<eos>", "naïve", "e\u{301}", "é", "a\u{2028}b"]
+    let text = TextDataset(
+      vocabulary: .words(words),
+      training: TextDataset.Stream(tokens: [0, 5, 2, 4, 3, 1], byteCount: 30),
+      validation: TextDataset.Stream(tokens: [1, 2], byteCount: 8))
+    var session = Session()
+    try session.put(.text(text), named: "t", origin: "data text t.txt")
+    try Checkpoint.save(session, to: path)
+    let loaded = try Checkpoint.load(from: path).text(named: "t")
+    #expect(loaded == text)
+    // Words are told apart by their bytes, as equal strings may not be.
+    guard case .words(let found) = loaded.vocabulary else { return }
+    #expect(found.map { Array($0.utf8) } == words.map { Array($0.utf8) })
+    let file = try SafetensorsFile(path: path)
+    #expect(try file.info(named: "t/train").byteCount == 12)
+    #expect(try file.info(named: "t/words").byteCount == words.joined(separator: "\n").utf8.count)
   }
 
   @Test("replaces a file only by a whole one, and follows a symbolic link")

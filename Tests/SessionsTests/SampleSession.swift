@@ -31,6 +31,8 @@ func sampleSession() throws -> Session {
     requestedSteps: 0, isInitialisedFromSeed: false, samples: made.inputs)
   try session.put(.model(moe), named: "imported", origin: "import x.safetensors")
 
+  try addLanguage(to: &session)
+
   let (layer, inputs) = (moe.layer, made.inputs)
   let subject = Subject(model: "moe", data: "d", split: "all")
   func keep(_ result: ProbeResult, _ name: String) throws {

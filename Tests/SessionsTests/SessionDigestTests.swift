@@ -116,4 +116,53 @@ struct SessionDigestTests {
         options: TrainingOptions(seed: 3))
     }
   }
+
+  @Test("differs when a text or a transformer differs in anything")
+  func language() throws {
+    let session = try sampleSession()
+    var digests = [session.digest]
+    func expectNew(_ what: String, _ content: Content, _ name: String) throws {
+      var changed = session
+      try changed.put(content, named: name, origin: "")
+      #expect(!digests.contains(changed.digest), "\(what)")
+      digests.append(changed.digest)
+    }
+    let text = try session.text(named: "corpus")
+    func put(
+      _ what: String, vocabulary: Vocabulary? = nil, entropy: Double? = 1.5,
+      _ change: (inout TextDataset.Stream, inout TextDataset.Stream) -> Void = { _, _ in }
+    ) throws {
+      var (training, held) = (text.training, text.validation)
+      change(&training, &held)
+      let changed = TextDataset(
+        vocabulary: vocabulary ?? text.vocabulary, training: training, validation: held,
+        entropy: entropy)
+      try expectNew(what, .text(changed), "corpus")
+    }
+    try put("the entropy")
+    try put("a token", entropy: text.entropy) { training, _ in training.tokens[3] ^= 1 }
+    try put("a held-out token", entropy: text.entropy) { _, held in held.tokens[3] ^= 1 }
+    try put("the bytes", entropy: text.entropy) { training, _ in training.byteCount += 1 }
+    try put("a topic", entropy: text.entropy) { training, _ in training.topics?[3] ^= 1 }
+    try put("the words", vocabulary: .bytes, entropy: text.entropy)
+    let transformer = try session.transformer(named: "lm")
+    func put(_ what: String, _ change: (inout Transformer) -> Void) throws {
+      var changed = transformer
+      change(&changed)
+      try expectNew(what, .transformer(changed), "lm")
+    }
+    try put("a weight") { $0.training.model.parameters[700] += 0.125 }
+    try put("a moment") { $0.training.state.secondMoments[7] += 0.125 }
+    try put("a step") { $0.training.steps[1].gradientNorm = nil }
+    try put("the text") { $0.text = nil }
+    try put("the steps asked for") { $0.requestedSteps += 1 }
+    try put("the origin of the weights") { $0.isInitialisedFromSeed = false }
+    try put("the windows") { $0.windows = [1, 2, 3, 4, 5] }
+    try put("the schedule") {
+      var options = $0.training.options
+      options.schedule.floor = 0.25
+      $0.training = LanguageTraining(
+        model: $0.model, state: $0.training.state, steps: $0.training.steps, options: options)
+    }
+  }
 }

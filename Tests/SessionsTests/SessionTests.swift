@@ -6,10 +6,11 @@ struct SessionTests {
   @Test("names are listed newest first, by kind")
   func names() throws {
     let session = try sampleSession()
-    #expect(session.datasetNames == ["bare", "pets", "d"])
-    #expect(session.modelNames == ["imported", "exact", "moe"])
+    #expect(session.datasetNames == ["corpus", "bare", "pets", "d"])
+    #expect(session.modelNames == ["elsewhere", "lm", "imported", "exact", "moe"])
     #expect(session.resultNames.first == "comparison")
-    #expect(session.names().count == 12)
+    #expect(session.tableNames == ["bare", "pets", "d"] && session.textNames == ["corpus"])
+    #expect(session.names().count == 16)
   }
 
   @Test("an object is replaced in its place by one of its kind alone")
@@ -92,5 +93,30 @@ struct SessionTests {
       }
       #expect(!setting.help.isEmpty && !setting.values.isEmpty)
     }
+  }
+
+  @Test("an object of a kind that does not serve is told from none at all")
+  func unsuitable() throws {
+    let session = try sampleSession()
+    func problem(_ body: () throws -> Void) -> String {
+      do {
+        try body()
+        return ""
+      } catch { return "\(error)" }
+    }
+    #expect(
+      problem { _ = try session.dataset(named: "corpus") }
+        == "'corpus' is a text; a table of samples is wanted here.")
+    #expect(
+      problem { _ = try session.text(named: "d") } == "'d' is a dataset; a text is wanted here.")
+    #expect(
+      problem { _ = try session.model(named: "lm") }
+        == "'lm' is a transformer; a model of one layer is wanted here.")
+    #expect(
+      problem { _ = try session.transformer(named: "moe") }
+        == "'moe' is a model; a transformer is wanted here.")
+    #expect(
+      problem { _ = try session.text(named: "lm") }
+        == "there is no text 'lm'; `ls` lists what there is.")
   }
 }

@@ -1,0 +1,60 @@
+import CommandLanguage
+import Datasets
+import Sessions
+
+extension ShellCommand {
+  /// Reads files as one text, and holds its end or another file out.
+  static func readText(
+    _ files: [String], _ options: DataOptions, in bench: inout Workbench
+  ) throws -> Report {
+    guard let first = files.first else {
+      throw Refusal("`data text` needs a file to read: data text a.txt b.txt.")
+    }
+    guard options.seed == nil else {
+      throw Refusal("--seed does not apply to texts: nothing in their reading is random.")
+    }
+    guard options.vocab == nil || options.tokens == .words else {
+      throw Refusal("--vocab applies to --tokens words; of bytes there are always 256.")
+    }
+    guard options.valid == nil || options.test == nil else {
+      throw Refusal("--valid and --test both say what to hold out; give one of them.")
+    }
+    if let test = options.test, test == 0 {
+      throw Refusal("--test cannot be 0 for a text: probes and perplexity need a part held out.")
+    }
+    let job = bench.surroundings.begin("reading text", "bytes")
+    let text = try TextDataset(
+      reading: files, validation: options.valid.map { [$0] } ?? [],
+      options: TextOptions(
+        tokenisation: options.tokens ?? .bytes, vocabularyLimit: options.vocab ?? 4_096,
+        validationShare: options.test ?? 0.1, limit: options.limit), monitor: job.monitor)
+    return try keep(text, options, named: options.name ?? objectName(from: first), in: &bench)
+  }
+
+  /// Makes text from the seeded grammar, of which a share is held out.
+  static func makeLanguage(
+    _ options: DataOptions, in bench: inout Workbench
+  ) throws -> Report {
+    let (count, share) = (options.samples ?? 200_000, options.test ?? 0.1)
+    let held = Int((Double(count) * share).rounded())
+    guard held > 1, count - held > 1 else {
+      throw Refusal(
+        "\(count) tokens with a share of \(share) held out leave \(count - held) to train on and "
+          + "\(held) to test; both parts need 2. Give more --samples or another --test.")
+    }
+    let text = try TextDataset.language(
+      tokens: count - held, validation: held, topics: options.topics ?? 4,
+      lexicon: options.lexicon ?? 12, noise: options.noise ?? 0.05,
+      seed: options.seed ?? bench.session.seed)
+    return try keep(text, options, named: options.name ?? "language", in: &bench)
+  }
+
+  private static func keep(
+    _ text: TextDataset, _ options: DataOptions, named name: String, in bench: inout Workbench
+  ) throws -> Report {
+    // A context of 1 is the least that anything can be done with.
+    try text.requireContext(options.context ?? 1)
+    try bench.session.put(.text(text), named: name, origin: bench.line)
+    return Report(describing: text, named: name, digits: bench.digits)
+  }
+}

@@ -1,0 +1,67 @@
+import Networks
+import Sessions
+
+extension Report {
+  /// A transformer and its size.
+  init(describing transformer: Transformer, named name: String, digits: Int) {
+    self.init()
+    let (shape, ffn) = (transformer.shape, transformer.shape.ffn)
+    add(
+      "\(name): transformer of \(shape.layers) layer\(shape.layers == 1 ? "" : "s"), width "
+        + "\(shape.width), \(shape.heads) head\(shape.heads == 1 ? "" : "s"), context "
+        + "\(shape.context), \(shape.vocabulary) tokens, \(shape.norm.rawValue), "
+        + "\(shape.positions.rawValue) positions, \(transformer.model.precision.rawValue)")
+    var block =
+      "feed-forward \(ffn.summary), \(ffn.activation.rawValue)\(ffn.isGated ? " gated" : "")"
+    if ffn.temperature != 1 { block += ", temperature \(ffn.temperature)" }
+    add(block)
+    add(
+      "parameters \(shape.totalParameterCount) total, \(shape.activeParameterCount) active; "
+        + "\(shape.forwardOperations) FLOPs a token")
+    if let windows = transformer.windows {
+      add("\(windows.count) tokens of its own to measure at")
+    }
+  }
+
+  /// How a transformer came about: optimizer, schedule, seed and steps.
+  mutating func addTraining(of transformer: Transformer, digits: Int) {
+    let (options, training) = (transformer.training.options, transformer.training)
+    guard training.state.step > 0 else { return }
+    let (text, schedule) = (NumberText(digits: digits), training.options.schedule)
+    var rate = "lr \(options.optimizer.learningRate)"
+    if schedule.warmup > 0 { rate += ", warm after \(schedule.warmup) steps" }
+    if let total = schedule.total {
+      rate += ", falling to \(schedule.floor) of it along a cosine until step \(total)"
+    }
+    if let clipping = options.clipping { rate += ", gradients clipped at \(clipping)" }
+    add(
+      "trained \(training.state.step) of \(transformer.requestedSteps) steps of "
+        + "\(options.batchSize) windows" + (transformer.text.map { " on \($0)" } ?? "")
+        + ", \(rate), weight decay \(options.optimizer.weightDecay), "
+        + "balance \(options.routerLosses.balance), z loss \(options.routerLosses.z), "
+        + "seed \(options.seed); last task loss \(text(training.losses.last?.task))")
+  }
+
+  /// What was predicted at each mark, and at the end.
+  mutating func addPredictions(_ curve: LanguageCurve, _ text: NumberText) {
+    let headings = ["step", "train loss", "perplexity", "test loss", "perplexity"]
+    var table = Table(headings + (curve.countsBytes ? ["bits per byte"] : []))
+    for mark in curve.marks {
+      table.add(
+        [
+          "\(mark.step)", text(mark.training.crossEntropy), text(mark.training.perplexity),
+          text(mark.heldOut.crossEntropy), text(mark.heldOut.perplexity),
+        ] + (curve.countsBytes ? [text(mark.heldOut.bitsPerToken)] : []))
+    }
+    add(table)
+    guard let last = curve.marks.last else { return }
+    var end =
+      "perplexity train \(text(last.training.perplexity)), test \(text(last.heldOut.perplexity))"
+    if curve.countsBytes {
+      end +=
+        "; bits per byte train \(text(last.training.bitsPerToken)), "
+        + "test \(text(last.heldOut.bitsPerToken))"
+    }
+    add("\(end) (\(last.training.tokenCount) and \(last.heldOut.tokenCount) tokens)")
+  }
+}

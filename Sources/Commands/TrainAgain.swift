@@ -1,0 +1,94 @@
+import CommandLanguage
+import Networks
+import Safetensors
+import Sessions
+
+/// Trainings that were begun here or elsewhere before.
+extension ShellCommand {
+  /// Goes on with the training of `name`, as it was.
+  static func resume(
+    _ name: String, options: TrainOptions, given: [String], steps: Int?, in bench: inout Workbench
+  ) throws -> Report {
+    let content = bench.session.object(named: name)?.content
+    if case .transformer = content {
+    } else {
+      _ = try bench.session.model(named: name)
+    }
+    if let wrong = given.first(where: { $0 != "steps" }) ?? options.model.map({ _ in "model" }) {
+      throw Refusal("--\(wrong) does not go with --resume: a training goes on as it was.")
+    }
+    guard options.routing == nil, options.match == nil, options.seed == nil else {
+      throw Refusal(
+        "--routing, --match and --seed do not go with --resume: a training goes on as it was.")
+    }
+    func data(_ known: String?) throws -> String {
+      guard let data = options.data ?? known else {
+        throw Refusal("'\(name)' was not trained here; say with --data what to train it on.")
+      }
+      if let known, known != data {
+        throw Refusal("'\(name)' was trained on '\(known)'; it cannot go on with '\(data)'.")
+      }
+      return data
+    }
+    func stepsLeft(_ requested: Int, _ taken: Int) -> Int {
+      steps ?? (requested > taken ? requested - taken : TrainingSettings.defaultSteps)
+    }
+    if case .transformer(var transformer) = content {
+      transformer.text = try data(transformer.text)
+      return try continueTraining(
+        transformer, name: name,
+        steps: stepsLeft(transformer.requestedSteps, transformer.training.state.step),
+        stopAfter: options.stopAfter, in: &bench)
+    }
+    var model = try bench.session.model(named: name)
+    let dataset = try data(model.dataset)
+    model.dataset = dataset
+    return try continueTraining(
+      model, name: name, dataset: try bench.session.dataset(named: dataset),
+      steps: stepsLeft(model.requestedSteps, model.training.state.step),
+      stopAfter: options.stopAfter, in: &bench)
+  }
+
+  /// Repeats a training that was recorded in a file, of a layer or of a transformer.
+  static func repeatRecipe(
+    _ path: String, name: String, stopAfter: Int?, in bench: inout Workbench
+  ) throws -> Report {
+    let file = try SafetensorsFile(path: path)
+    if LanguageRecipe.isRecorded(in: file) {
+      return try repeatRecipe(
+        LanguageRecipe(from: file), name: name, stopAfter: stopAfter, in: &bench)
+    }
+    let recipe = try Recipe(from: file)
+    let job = bench.surroundings.begin("training \(name)", "steps")
+    let training = try recipe.run(monitor: job.monitor, stopAfter: stopAfter)
+    let taken = training.state.step
+    if taken < recipe.batches.count { bench.journalOptions["stop-after"] = "\(taken)" }
+    let model = Model(
+      training: training, dataset: nil, requestedSteps: recipe.batches.count,
+      isInitialisedFromSeed: false, samples: recipe.inputs)
+    let curve = TrainingCurve(
+      model: name, losses: training.losses, requestedSteps: recipe.batches.count,
+      trainingLoss: training.layer.taskLoss(
+        training.options.loss, inputs: recipe.inputs, target: recipe.target,
+        rows: Array(0..<recipe.inputs.rowCount)),
+      heldOutLoss: nil)
+    return try keep(model, curve, as: name, in: &bench)
+  }
+
+  private static func repeatRecipe(
+    _ recipe: LanguageRecipe, name: String, stopAfter: Int?, in bench: inout Workbench
+  ) throws -> Report {
+    let job = bench.surroundings.begin("training \(name)", "steps")
+    let training = try recipe.run(monitor: job.monitor, stopAfter: stopAfter)
+    let taken = training.state.step
+    if taken < recipe.stepCount { bench.journalOptions["stop-after"] = "\(taken)" }
+    let context = recipe.initial.shape.context
+    let transformer = Transformer(
+      training: training, text: nil, requestedSteps: recipe.stepCount,
+      isInitialisedFromSeed: false, windows: recipe.windows.flatMap { $0.prefix(context) })
+    let curve = TrainingCurve(
+      model: name, losses: training.losses, requestedSteps: recipe.stepCount, trainingLoss: nil,
+      heldOutLoss: nil)
+    return try keep(transformer, curve, as: name, in: &bench)
+  }
+}

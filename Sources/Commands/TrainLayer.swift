@@ -1,0 +1,53 @@
+import CommandLanguage
+import Datasets
+import LinearAlgebra
+import Networks
+import Sessions
+
+extension ShellCommand {
+  /// Takes steps on the training rows and puts the model and its losses into the session.
+  static func continueTraining(
+    _ start: Model, name: String, dataset: Dataset, steps: Int, stopAfter: Int?,
+    in bench: inout Workbench
+  ) throws -> Report {
+    var model = start
+    let rows = dataset.split.training
+    guard !rows.isEmpty else { throw Refusal("there is no row to train on; lower --test.") }
+    bench.announce(trainingSteps: steps, of: model.layer.shape, options: model.training.options)
+    let job = bench.surroundings.begin("training \(name)", "steps")
+    let wanted = min(steps, stopAfter ?? steps)
+    try model.training.run(
+      steps: wanted, inputs: dataset.inputs, target: dataset.trainingTarget, rows: rows,
+      monitor: job.monitor
+    ) { done, loss in
+      if done % 16 == 0 { job.note("loss \(NumberText(digits: 4)(loss.task))") }
+    }
+    let taken = model.training.state.step - start.training.state.step
+    if taken < steps { bench.journalOptions["stop-after"] = "\(taken)" }
+    model.requestedSteps = start.training.state.step + steps
+    let loss = model.training.options.loss
+    let (inputs, target) = (dataset.inputs, dataset.trainingTarget)
+    let curve = TrainingCurve(
+      model: name, losses: model.training.losses, requestedSteps: model.requestedSteps,
+      trainingLoss: model.layer.taskLoss(loss, inputs: inputs, target: target, rows: rows),
+      heldOutLoss: dataset.split.test.isEmpty
+        ? nil
+        : model.layer.taskLoss(loss, inputs: inputs, target: target, rows: dataset.split.test))
+    return try keep(model, curve, as: name, in: &bench)
+  }
+
+  /// Keeps a model and its losses, unless its last step ran away.
+  static func keep(
+    _ model: Model, _ curve: TrainingCurve, as name: String, in bench: inout Workbench
+  ) throws -> Report {
+    for loss in [curve.trainingLoss, curve.heldOutLoss].compactMap({ $0 }) where !loss.isFinite {
+      throw NetworkError.diverged(step: model.training.state.step, loss: loss)
+    }
+    try bench.session.put(.model(model), named: name, origin: bench.line)
+    try bench.session.put(
+      .result(.training(curve)), named: "\(name).training", origin: bench.line)
+    return Report(
+      describing: curve, of: Report(describing: model, named: name, digits: bench.digits),
+      digits: bench.digits)
+  }
+}

@@ -1,0 +1,122 @@
+import CommandLanguage
+import Datasets
+import LinearAlgebra
+import Networks
+import Sessions
+
+extension ShellCommand {
+  /// Trains a language model with the feed-forward blocks that the options describe.
+  static func trainTransformer(
+    _ name: String, options: TrainOptions, settings: TrainingSettings,
+    blocks: TransformerSettings, in bench: inout Workbench
+  ) throws -> Report {
+    if let loss = settings.loss {
+      throw Refusal(
+        "--loss \(loss.rawValue) does not apply to transformers: theirs is the cross-entropy of "
+          + "the next token.")
+    }
+    let textName = try bench.textName(options.data)
+    let text = try bench.session.text(named: textName)
+    let width = blocks.width ?? TransformerSettings.defaultWidth
+    let ffn = try trainedShape(
+      options, settings, inputs: width, outputs: width, session: bench.session,
+      defaultHidden: 2 * width)
+    let shape = try blocks.shape(vocabulary: text.vocabulary.count, ffn: ffn)
+    try text.requireContext(shape.context)
+    let steps = settings.steps ?? TrainingSettings.defaultSteps
+    let training = try blocks.options(
+      settings, steps: steps, seed: options.seed ?? bench.session.seed)
+    try shape.requireMemory(
+      training: min(training.batchSize, text.training.tokens.count / shape.context),
+      precision: training.precision)
+    let transformer = Transformer(
+      training: LanguageTraining(shape: shape, options: training), text: textName,
+      requestedSteps: 0, isInitialisedFromSeed: true)
+    return try continueTraining(
+      transformer, name: name, steps: steps, stopAfter: options.stopAfter, in: &bench)
+  }
+
+  /// Takes steps on the text, measuring at marks, and puts the model and its losses into the
+  /// session.
+  static func continueTraining(
+    _ start: Transformer, name: String, steps: Int, stopAfter: Int?, in bench: inout Workbench
+  ) throws -> Report {
+    var transformer = start
+    let text = try bench.text(for: start, named: name)
+    let first = start.training.state.step
+    bench.announce(
+      trainingSteps: steps, of: start.shape, options: start.training.options, text: text)
+    let job = bench.surroundings.begin("training \(name)", "steps")
+    let earlier = bench.languageCurve(of: name, before: start)
+    // The steps that are left of an earlier request are marked as it would have been.
+    let goesOn = first + steps == start.requestedSteps
+    let origin = goesOn ? earlier?.origin ?? first : first
+    var marks = earlier?.marks ?? []
+    let run = LanguageRun(
+      text: text, origin: origin, end: first + steps, stopAfter: stopAfter, job: job)
+    try run.train(&transformer.training, marks: &marks)
+    let taken = transformer.training.state.step - first
+    if taken < steps { bench.journalOptions["stop-after"] = "\(taken)" }
+    transformer.requestedSteps = first + steps
+    let curve = TrainingCurve(
+      model: name, losses: transformer.training.losses,
+      requestedSteps: transformer.requestedSteps, trainingLoss: marks.last?.training.crossEntropy,
+      heldOutLoss: marks.last?.heldOut.crossEntropy,
+      language: LanguageCurve(
+        marks: marks, origin: origin, countsBytes: text.vocabulary.tokenisation == .bytes,
+        gradientNorms: transformer.training.gradientNorms))
+    return try keep(transformer, curve, as: name, in: &bench)
+  }
+
+  static func keep(
+    _ transformer: Transformer, _ curve: TrainingCurve, as name: String,
+    in bench: inout Workbench
+  ) throws -> Report {
+    guard transformer.model.parameters.allSatisfy({ $0.isFinite }) else {
+      throw NetworkError.diverged(step: transformer.training.state.step + 1, loss: .nan)
+    }
+    try bench.session.put(.transformer(transformer), named: name, origin: bench.line)
+    try bench.session.put(
+      .result(.training(curve)), named: "\(name).training", origin: bench.line)
+    return Report(
+      describing: curve, of: Report(describing: transformer, named: name, digits: bench.digits),
+      digits: bench.digits)
+  }
+}
+
+extension LanguageTraining {
+  /// The norm of the gradient at every step; empty unless all were measured.
+  fileprivate var gradientNorms: [Double] {
+    let norms = steps.compactMap(\.gradientNorm)
+    return norms.count == steps.count ? norms : []
+  }
+}
+
+extension Workbench {
+  /// The curve that the training of `name` has left so far, where it is that of `transformer`.
+  fileprivate func languageCurve(
+    of name: String, before transformer: Transformer
+  ) -> LanguageCurve? {
+    guard
+      case .result(.training(let curve)) = session.object(named: "\(name).training")?.content,
+      curve.model == name, !curve.losses.isEmpty, curve.losses == transformer.training.losses,
+      let language = curve.language, language.origin <= transformer.training.state.step
+    else { return nil }
+    return language
+  }
+
+  /// Says what a training of a transformer will take when that is more than about ten seconds.
+  fileprivate func announce(
+    trainingSteps steps: Int, of shape: TransformerShape, options: LanguageOptions,
+    text: TextDataset
+  ) {
+    let windows = min(options.batchSize, max(1, text.training.tokens.count / shape.context))
+    let trained = 3.0 * Double(windows * shape.context) * Double(steps)
+    let evaluated = Double(
+      min(text.training.tokens.count, LanguageRun.finalTrainingLimit)
+        + min(text.validation.tokens.count, LanguageRun.finalLimit))
+    announce(
+      seconds: (trained + evaluated) * Double(shape.forwardOperations)
+        / (1e10 * Double(Parallel.threadCount)))
+  }
+}

@@ -1,0 +1,62 @@
+import Datasets
+import Safetensors
+
+/// A text's description in a checkpoint; tokens, topics and words are tensors beside it.
+///
+/// Tokens take two bytes each. The words of a vocabulary are UTF-8 with a line feed between them,
+/// which no word holds.
+struct TextRecord: Codable {
+  private let tokenisation: Tokenisation
+  private let trainingBytes, validationBytes: Int
+  private let hasTopics: Bool
+  private let entropy: Double?
+
+  private static let names = (training: "train", validation: "test")
+  private static let topics = ".topics"
+
+  init(_ text: TextDataset, _ store: TensorStore) {
+    tokenisation = text.vocabulary.tokenisation
+    if case .words(let words) = text.vocabulary {
+      let bytes = Array(words.joined(separator: "\n").utf8)
+      store.add(Tensor("words", elementType: .uint8, shape: [bytes.count], bytes: bytes))
+    }
+    (trainingBytes, validationBytes) = (text.training.byteCount, text.validation.byteCount)
+    hasTopics = text.training.topics != nil && text.validation.topics != nil
+    entropy = text.entropy
+    for (name, stream) in [
+      (Self.names.training, text.training), (Self.names.validation, text.validation),
+    ] {
+      store.add(stream.tokens, name)
+      if hasTopics, let topics = stream.topics {
+        store.add(
+          Tensor(name + Self.topics, elementType: .uint8, shape: [topics.count], bytes: topics))
+      }
+    }
+  }
+
+  func text(_ store: TensorStore) throws -> TextDataset {
+    func stream(_ name: String, bytes: Int) throws -> TextDataset.Stream {
+      let tokens = try store.tokens(name)
+      let topics = hasTopics ? try store.bytes(name + Self.topics, of: .uint8) : nil
+      try require(
+        topics.map { $0.count == tokens.count } ?? true,
+        "\(topics?.count ?? 0) topics of \(tokens.count) tokens")
+      return TextDataset.Stream(tokens: tokens, byteCount: bytes, topics: topics)
+    }
+    return TextDataset(
+      vocabulary: try vocabulary(store),
+      training: try stream(Self.names.training, bytes: trainingBytes),
+      validation: try stream(Self.names.validation, bytes: validationBytes), entropy: entropy)
+  }
+
+  private func vocabulary(_ store: TensorStore) throws -> Vocabulary {
+    guard tokenisation == .words else { return .bytes }
+    guard let text = String(validating: try store.bytes("words", of: .uint8), as: UTF8.self) else {
+      throw Inconsistency(description: "its words are not UTF-8.")
+    }
+    return .words(
+      text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
+        String($0)
+      })
+  }
+}
