@@ -57,7 +57,7 @@ extension ShellCommand {
       "samples", .integer(2...100_000_000), \.samples, group: made,
       help: "Samples (default 4096); of a language tokens (default 200000).")
     $0.option(
-      "classes", .integer(1...65_536), \.classes, group: made,
+      "classes", .integer(1...4_096), \.classes, group: made,
       help: "Clusters, rings or regions (default 8).")
     $0.option(
       "outputs", .integer(1...65_536), \.outputs, group: made,

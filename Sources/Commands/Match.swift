@@ -29,12 +29,16 @@ struct Match: Sendable {
     let parts = target.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     let numbers = parts.compactMap { $0 }
     guard (2...3).contains(parts.count), numbers.count == parts.count,
-      numbers.allSatisfy({ (1...65_536).contains($0) }),
-      numbers.count == 2 || numbers[2] <= numbers[0]
+      numbers.allSatisfy({ (1...65_536).contains($0) })
     else {
       throw Refusal(
         "--match cannot be '\(target)': there is no such model, and a shape is written 8x32 "
           + "(experts x hidden) or 8x32x2 (and k).")
+    }
+    guard numbers.count == 2 || numbers[2] <= numbers[0] else {
+      throw Refusal(
+        "--match cannot be '\(target)': it selects \(numbers[2]) of \(numbers[0]) experts. Give a k "
+          + "of \(numbers[0]) or less.")
     }
     var shape = LayerShape(
       inputWidth: like.inputWidth, outputWidth: like.outputWidth, hiddenWidth: numbers[1],

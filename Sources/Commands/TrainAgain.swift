@@ -21,12 +21,20 @@ extension ShellCommand {
       throw Refusal(
         "--routing, --match and --seed do not go with --resume: a training goes on as it was.")
     }
-    func data(_ known: String?) throws -> String {
+    func data(_ known: String?, digest: String?) throws -> String {
       guard let data = options.data ?? known else {
         throw Refusal("'\(name)' was not trained here; say with --data what to train it on.")
       }
       if let known, known != data {
         throw Refusal("'\(name)' was trained on '\(known)'; it cannot go on with '\(data)'.")
+      }
+      // Who names it has seen that it is another.
+      if options.data == nil, let digest, let found = bench.session.object(named: data),
+        found.digest != digest
+      {
+        throw Refusal(
+          "'\(data)' was made anew since '\(name)' was trained on it; `--data \(data)` goes on with "
+            + "it as it is now.")
       }
       return data
     }
@@ -34,14 +42,14 @@ extension ShellCommand {
       steps ?? (requested > taken ? requested - taken : TrainingSettings.defaultSteps)
     }
     if case .transformer(var transformer) = content {
-      transformer.text = try data(transformer.text)
+      transformer.text = try data(transformer.text, digest: transformer.dataDigest)
       return try continueTraining(
         transformer, name: name,
         steps: stepsLeft(transformer.requestedSteps, transformer.training.state.step),
         stopAfter: options.stopAfter, in: &bench)
     }
     var model = try bench.session.model(named: name)
-    let dataset = try data(model.dataset)
+    let dataset = try data(model.dataset, digest: model.dataDigest)
     model.dataset = dataset
     return try continueTraining(
       model, name: name, dataset: try bench.session.dataset(named: dataset),

@@ -11,6 +11,7 @@ extension ShellCommand {
     in bench: inout Workbench
   ) throws -> Report {
     var model = start
+    model.dataDigest = model.dataset.flatMap { bench.session.object(named: $0)?.digest }
     let rows = dataset.split.training
     guard !rows.isEmpty else { throw Refusal("there is no row to train on; lower --test.") }
     bench.announce(trainingSteps: steps, of: model.layer.shape, options: model.training.options)
@@ -43,11 +44,22 @@ extension ShellCommand {
     for loss in [curve.trainingLoss, curve.heldOutLoss].compactMap({ $0 }) where !loss.isFinite {
       throw NetworkError.diverged(step: model.training.state.step, loss: loss)
     }
+    let earlier = bench.session.measurements(of: name)
     try bench.session.put(.model(model), named: name, origin: bench.line)
     try bench.session.put(
       .result(.training(curve)), named: "\(name).training", origin: bench.line)
-    return Report(
+    var report = Report(
       describing: curve, of: Report(describing: model, named: name, digits: bench.digits),
       digits: bench.digits)
+    report.add(measuredBefore: earlier, trainingOf: name)
+    return report
+  }
+}
+
+extension Report {
+  /// Says which results are of a model that a training has replaced.
+  mutating func add(measuredBefore earlier: [String], trainingOf name: String) {
+    guard !earlier.isEmpty else { return }
+    add("measured before this training of \(name): \(earlier.joined(separator: ", "))")
   }
 }

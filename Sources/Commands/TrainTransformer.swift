@@ -42,6 +42,7 @@ extension ShellCommand {
     _ start: Transformer, name: String, steps: Int, stopAfter: Int?, in bench: inout Workbench
   ) throws -> Report {
     var transformer = start
+    transformer.dataDigest = transformer.text.flatMap { bench.session.object(named: $0)?.digest }
     let text = try bench.text(for: start, named: name)
     let first = start.training.state.step
     bench.announce(
@@ -75,12 +76,15 @@ extension ShellCommand {
     guard transformer.model.parameters.allSatisfy({ $0.isFinite }) else {
       throw NetworkError.diverged(step: transformer.training.state.step + 1, loss: .nan)
     }
+    let earlier = bench.session.measurements(of: name)
     try bench.session.put(.transformer(transformer), named: name, origin: bench.line)
     try bench.session.put(
       .result(.training(curve)), named: "\(name).training", origin: bench.line)
-    return Report(
+    var report = Report(
       describing: curve, of: Report(describing: transformer, named: name, digits: bench.digits),
       digits: bench.digits)
+    report.add(measuredBefore: earlier, trainingOf: name)
+    return report
   }
 }
 

@@ -7,6 +7,8 @@ public struct Model: Equatable, Sendable {
   public var training: LayerTraining
   /// The dataset it was trained on; nil for an imported one.
   public var dataset: String?
+  /// The digest of that dataset, which tells whether another has taken its name since.
+  public var dataDigest: String?
   /// Steps asked for so far: more than were taken when a training was stopped.
   public var requestedSteps: Int
   /// Whether `training.options` made the initial weights, so that the untrained model is known.

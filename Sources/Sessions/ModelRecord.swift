@@ -10,6 +10,8 @@ struct ModelRecord: Codable {
   let step: Int
   let losses: [StepLoss]
   let dataset: String?
+  /// Not in files of before it was noted.
+  let dataDigest: String?
   let requestedSteps: Int
   let isInitialisedFromSeed: Bool
   let samples: Matrix?
@@ -25,6 +27,7 @@ struct ModelRecord: Codable {
     step = training.state.step
     losses = training.losses
     dataset = model.dataset
+    dataDigest = model.dataDigest
     requestedSteps = model.requestedSteps
     isInitialisedFromSeed = model.isInitialisedFromSeed
     samples = model.samples
@@ -53,9 +56,11 @@ struct ModelRecord: Codable {
         step: step, firstMoments: try store.parameters(layout, prefix: Self.first),
         secondMoments: try store.parameters(layout, prefix: Self.second))
     }
-    return Model(
+    var model = Model(
       training: LayerTraining(layer: layer, state: state, losses: losses, options: options),
       dataset: dataset, requestedSteps: requestedSteps,
       isInitialisedFromSeed: isInitialisedFromSeed, samples: samples)
+    model.dataDigest = dataDigest
+    return model
   }
 }

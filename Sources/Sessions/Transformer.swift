@@ -7,6 +7,8 @@ public struct Transformer: Equatable, Sendable {
   public var training: LanguageTraining
   /// The text it was trained on; nil for an imported one.
   public var text: String?
+  /// The digest of that text, which tells whether another has taken its name since.
+  public var dataDigest: String?
   /// Steps asked for so far: more than were taken when a training was stopped.
   public var requestedSteps: Int
   /// Whether `training.options` made the initial weights, so that the untrained model is known.

@@ -9,6 +9,7 @@ struct TransformerRecord: Codable {
   let step: Int
   let steps: [LanguageStep]
   let text: String?
+  let dataDigest: String?
   let requestedSteps: Int
   let isInitialisedFromSeed: Bool
   let hasWindows: Bool
@@ -24,6 +25,7 @@ struct TransformerRecord: Codable {
     step = training.state.step
     steps = training.steps
     text = transformer.text
+    dataDigest = transformer.dataDigest
     requestedSteps = transformer.requestedSteps
     isInitialisedFromSeed = transformer.isInitialisedFromSeed
     hasWindows = transformer.windows != nil
@@ -54,9 +56,11 @@ struct TransformerRecord: Codable {
         step: step, firstMoments: try store.parameters(layout, prefix: Self.first),
         secondMoments: try store.parameters(layout, prefix: Self.second))
     }
-    return Transformer(
+    var transformer = Transformer(
       training: LanguageTraining(model: model, state: state, steps: steps, options: options),
       text: text, requestedSteps: requestedSteps, isInitialisedFromSeed: isInitialisedFromSeed,
       windows: hasWindows ? try store.tokens("tokens") : nil)
+    transformer.dataDigest = dataDigest
+    return transformer
   }
 }

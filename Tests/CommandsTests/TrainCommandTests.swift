@@ -157,6 +157,38 @@ struct TrainCommandTests {
     #expect(resumed.requestedSteps == 10)
   }
 
+  @Test("--resume asks whether to go on with data that was made anew")
+  func changedData() throws {
+    var shell = try shell()
+    try shell.answer(
+      "train m --steps 3 --hidden 4",
+      "data piecewise --name d --dim 4 --classes 3 --samples 60 --seed 2")
+    #expect(
+      shell.refusal(of: "train m --resume --steps 2")
+        == "'d' was made anew since 'm' was trained on it; `--data d` goes on with it as it is now."
+    )
+    try shell.answer("train m --resume --steps 2 --data d", "train m --resume --steps 2")
+    #expect(try shell.session.model(named: "m").training.state.step == 7)
+  }
+
+  @Test("A training that replaces a model names what was measured on the old one")
+  func measuredBefore() throws {
+    var shell = try shell()
+    let once = "train m --steps 2 --hidden 4"
+    #expect(try !shell.answer(once).joined().contains("measured before"))
+    try shell.answer("route m", "pca m --name axes")
+    #expect(
+      try shell.answer(once).last == "measured before this training of m: m.route, axes")
+  }
+
+  @Test("--match names what is wrong with a shape")
+  func matchedShape() throws {
+    var shell = try shell()
+    #expect(
+      shell.refusal(of: "train x --match 2x3x4")
+        == "--match cannot be '2x3x4': it selects 4 of 2 experts. Give a k of 2 or less.")
+  }
+
   @Test("--recipe says everything itself")
   func recipe() throws {
     var shell = try shell()

@@ -182,7 +182,7 @@ struct TransformerTrainTests {
         == "'lm' was trained on 'l'; it cannot go on with 'd'.")
     try shell.answer("data language --name l --samples 600 --lexicon 40")
     #expect(
-      shell.refusal(of: "train lm --resume")
+      shell.refusal(of: "train lm --resume --data l")
         == "'l' has 812 different tokens and 'lm' knows 252; give it a text of its own vocabulary.")
     for option in ["--layers 1024 --width 65536", "--batch 1000000 --heads 128 --context 50"] {
       #expect(

@@ -1,0 +1,24 @@
+extension Session {
+  /// The names of the results that were measured on the model of that name, oldest first.
+  public func measurements(of model: String) -> [String] {
+    objects.compactMap { object in
+      guard case .result(let result) = object.content, result.subject?.model == model else {
+        return nil
+      }
+      return object.name
+    }
+  }
+}
+
+extension ProbeResult {
+  /// What it was measured on; nil where that is not one model.
+  var subject: Subject? {
+    switch self {
+    case .route(let result): result.subject
+    case .jacobian(let result): result.subject
+    case .pca(let result): result.subject
+    case .subspace(let result): result.subject
+    default: nil
+    }
+  }
+}
