@@ -65,7 +65,7 @@ extension ShellCommand {
     examples: [
       "data piecewise --name d --dim 16 --classes 8 --samples 2048",
       "data blobs --name b --dim 4 --classes 3 --samples 512 --noise 0.5 --seed 7",
-      "data language --name l --samples 20000", "data text lab1.txt --name t --context 8",
+      "data text lab1.txt --name t --context 8", "data language --name l --samples 20000",
     ],
     seeAlso: ["train", "show", "export"],
     .positional("source", dataSource, help: "The generator, the table to read, or `text`."),

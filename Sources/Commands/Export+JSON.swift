@@ -13,14 +13,20 @@ extension ProbeResult {
     case .jacobian(let result): result.json
     case .pca(let result): result.json
     case .subspace(let result): result.json
+    case .tokens(let result): result.json
+    case .block(let result): result.json
     case .comparison(let comparison): comparison.json
     }
   }
 }
 
 extension Subject {
-  fileprivate var json: JSONValue {
-    .object(["model": .string(model), "data": .string(data), "split": .string(split)])
+  var json: JSONValue {
+    var entries: [String: JSONValue] = [
+      "model": .string(model), "data": .string(data), "split": .string(split),
+    ]
+    if let layer { entries["layer"] = .integer(layer) }
+    return .object(entries)
   }
 }
 
@@ -80,6 +86,7 @@ extension RouteResult {
     var entries = statistics.json
     entries["subject"] = subject.json
     entries["untrained"] = untrained.map { .object($0.json) } ?? .null
+    if let partition { entries["partition"] = .string(partition) }
     return .object(entries)
   }
 }

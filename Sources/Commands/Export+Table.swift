@@ -62,6 +62,8 @@ extension ProbeResult {
           ] + pair.angles.angles.map { "\($0)" }
         }
       )
+    case .tokens(let result): return result.table
+    case .block(let result): return result.table
     case .comparison(let comparison):
       return (
         ["architecture", "seed", "figure", "value", "untrained", "shuffled"],

@@ -66,6 +66,8 @@ extension Report {
     case .result(.jacobian(let result)): self.init(result, digits: digits)
     case .result(.pca(let result)): self.init(result, digits: digits)
     case .result(.subspace(let result)): self.init(result, digits: digits)
+    case .result(.tokens(let result)): self.init(result, digits: digits)
+    case .result(.block(let result)): self.init(result, digits: digits)
     case .result(.comparison(let result)): self.init(result, digits: digits)
     }
   }
@@ -107,6 +109,9 @@ extension Content {
       return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
     case .result(.pca(let result)): return "\(result.probe.sampleCount) samples"
     case .result(.subspace(let result)): return "\(result.probe.pairs.count) pairs"
+    case .result(.tokens(let result)): return "\(result.probe.tokens.count) tokens"
+    case .result(.block(let result)):
+      return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
     case .result(.comparison(let result)):
       return progress(result.seeds.count, result.requestedSeeds, "seed")
     }

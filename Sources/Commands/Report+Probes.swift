@@ -2,9 +2,11 @@ import Probes
 import Sessions
 
 extension Report {
-  private static func heading(_ kind: String, _ subject: Subject, _ samples: String) -> Block {
-    .title(
-      "\(kind) of \(subject.model) at \(samples) samples of \(subject.data) (\(subject.split))")
+  static func heading(_ kind: String, _ subject: Subject, _ samples: String) -> Block {
+    let layer = subject.layer.map { ", layer \($0)," } ?? ""
+    return .title(
+      "\(kind) of \(subject.model)\(layer) at \(samples) samples of \(subject.data) "
+        + "(\(subject.split))")
   }
 
   /// Routing: one row an expert, then the figures of the whole.
@@ -34,11 +36,13 @@ extension Report {
     row("margin (in x)", route.inputMargin, before?.inputMargin, "")
     row("balance_loss", route.balanceLoss, before?.balanceLoss, "1")
     if let agreement = route.agreement {
+      let partition = result.partition ?? "labels"
       row(
-        "nmi with labels", agreement.normalisedMutualInformation,
+        "nmi with \(partition)", agreement.normalisedMutualInformation,
         before?.agreement?.normalisedMutualInformation, "above 0")
       row(
-        "ari with labels", agreement.adjustedRandIndex, before?.agreement?.adjustedRandIndex, "0")
+        "ari with \(partition)", agreement.adjustedRandIndex, before?.agreement?.adjustedRandIndex,
+        "0")
     }
     add(figures)
     if let pairs = route.coactivation, experts <= 16, experts > 1 {

@@ -51,13 +51,16 @@ extension ShellCommand {
   }
 
   static let train = ShellCommand(
-    "train", abstract: "Trains a dense, top-k or soft layer.", topic: "data and models",
+    "train", abstract: "Trains a dense, top-k or soft layer, or a transformer with such blocks.",
+    topic: "data and models",
     discussion: [
       "Samples that the dataset holds out are not trained on; the loss on them is reported. The "
         + "loss of every step is kept as NAME.training. Ctrl-C stops at the next step and keeps "
         + "what there is; `train NAME --resume` goes on, exactly as if it had not stopped.",
       "A dense layer takes --hidden as its width, or is matched: `--match moe` or "
         + "`--match active 8x32x2`.",
+      "With --model transformer: a language model on a text, its feed-forward blocks dense, top-k or "
+        + "soft. It tells perplexity on what trains and what is held out at each fifth of its steps.",
     ],
     formula: [
       "loss = task + balance * E sum_i f_i P_i + z_loss * mean(logsumexp(z)^2)",
@@ -66,6 +69,7 @@ extension ShellCommand {
     examples: [
       "train moe --data d --routing top-k --experts 8 --hidden 32 --steps 200",
       "train dense --data d --match 8x32 --steps 200",
+      "train lm --model transformer --routing top-k --context 16 --steps 200",
     ],
     seeAlso: ["data", "compare", "export"],
     .positional("name", .name, help: "What to call the model."),

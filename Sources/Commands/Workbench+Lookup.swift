@@ -1,5 +1,4 @@
 import CommandLanguage
-import Datasets
 import Foundation
 import LinearAlgebra
 import Networks
@@ -40,81 +39,6 @@ extension Workbench {
     guard seconds > 10 else { return }
     let text = seconds < 120 ? "\(Int(seconds)) s" : "\(Int(seconds / 60)) min"
     surroundings.announce("about \(text) of work; Ctrl-C stops it and keeps what is done.")
-  }
-}
-
-/// Which samples a probe measures at.
-struct SampleOptions: Sendable {
-  var data: String?
-  var split: Part?
-  var samples: Int?
-  var name: String?
-
-  static func group(_ usual: String) -> ParameterGroup<Workbench, SampleOptions> {
-    ParameterGroup("Samples", defaults: SampleOptions()) {
-      $0.option(
-        "data", .dataset, \.data, help: "The dataset (default: the one it was trained on).")
-      $0.option(
-        "split", .choice, \.split,
-        help: "train, test or all (default: test where rows are held out).")
-      $0.option("samples", .integer(1...100_000_000), \.samples, help: usual)
-      $0.option("name", .name, \.name, help: "What to call the result.")
-    }
-  }
-}
-
-/// The samples that a probe was told to measure at.
-struct ChosenSamples {
-  let subject: Subject
-  let inputs: Matrix
-  /// The label or region of each sample, where the data knows.
-  let partition: [Int]?
-}
-
-extension SampleOptions {
-  /// Finds the samples for `model`: the dataset named, the one it was trained on, or its own.
-  ///
-  /// When fewer than all are wanted they are drawn by the session's seed, and stay in order.
-  func choose(
-    for name: String, _ model: Model, in session: Session, limit: Int? = nil
-  ) throws -> ChosenSamples {
-    let known = model.dataset.flatMap { session.object(named: $0) == nil ? nil : $0 }
-    let wanted = samples ?? limit
-    guard let dataName = data ?? known else {
-      guard let own = model.samples else {
-        throw Refusal(
-          "'\(name)' has no data of its own here; say with --data what to measure it at.")
-      }
-      guard split == nil || split == .all else {
-        throw Refusal("the samples that came with '\(name)' are not split; leave --split out.")
-      }
-      let rows = draw(wanted, of: Array(0..<own.rowCount), seed: session.seed)
-      return ChosenSamples(
-        subject: Subject(model: name, data: name, split: "all"), inputs: own.rows(at: rows),
-        partition: nil)
-    }
-    let dataset = try session.dataset(named: dataName)
-    let width = model.layer.shape.inputWidth
-    guard dataset.featureCount == width else {
-      throw Refusal(
-        "'\(dataName)' has \(dataset.featureCount) features and '\(name)' takes \(width).")
-    }
-    let part = split ?? (dataset.split.test.isEmpty ? .all : .test)
-    let all = dataset.rows(of: part)
-    guard !all.isEmpty else {
-      throw Refusal("'\(dataName)' has no rows in its \(part.rawValue) split; choose another.")
-    }
-    let rows = draw(wanted, of: all, seed: session.seed)
-    return ChosenSamples(
-      subject: Subject(model: name, data: dataName, split: part.rawValue),
-      inputs: dataset.inputs.rows(at: rows),
-      partition: dataset.partition.map { labels in rows.map { labels[$0] } })
-  }
-
-  func draw(_ wanted: Int?, of rows: [Int], seed: UInt64) -> [Int] {
-    guard let wanted, wanted < rows.count else { return rows }
-    var stream = RandomStream(seed: seed, purpose: .samples)
-    return stream.permutation(rows.count).prefix(wanted).sorted().map { rows[$0] }
   }
 }
 

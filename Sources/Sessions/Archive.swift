@@ -34,6 +34,8 @@ struct Archive {
       case .jacobian(let value): data = try encoder.encode(value)
       case .pca(let value): data = try encoder.encode(value)
       case .subspace(let value): data = try encoder.encode(value)
+      case .tokens(let value): data = try encoder.encode(value)
+      case .block(let value): data = try encoder.encode(value)
       case .comparison(let value): data = try encoder.encode(value)
       }
     }
@@ -76,6 +78,8 @@ struct Archive {
     case "jacobian": return .result(.jacobian(try decode(JacobianResult.self)))
     case "pca": return .result(.pca(try decode(PCAResult.self)))
     case "subspace": return .result(.subspace(try decode(SubspaceResult.self)))
+    case "tokens": return .result(.tokens(try decode(TokenResult.self)))
+    case "block": return .result(.block(try decode(BlockResult.self)))
     case "comparison": return .result(.comparison(try decode(Comparison.self)))
     default: throw SessionError.refused("objects of kind '\(kind)' are not known here")
     }

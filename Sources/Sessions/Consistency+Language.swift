@@ -1,5 +1,6 @@
 import Datasets
 import Networks
+import Probes
 
 extension TransformerShape: Consistent {
   func requireConsistency() throws(Inconsistency) {
@@ -71,5 +72,35 @@ extension LanguageCurve {
     try require(
       gradientNorms.isEmpty || gradientNorms.count == steps,
       "\(gradientNorms.count) norms of \(steps) steps")
+  }
+}
+
+extension TokenResult: Consistent {
+  func requireConsistency() throws(Inconsistency) {
+    let count = probe.tokens.count
+    try require(
+      count > 0 && probe.counts.count == count && names.count == count
+        && probe.shares.rowCount == count && probe.shares.columnCount == probe.base.count
+        && !probe.base.isEmpty,
+      "its figures are of different numbers of tokens or experts")
+    try require(
+      probe.counts.allSatisfy((1..<countLimit / 1_024).contains) && count <= 1 << 20
+        && (1..<countLimit).contains(probe.sampleCount),
+      "a token occurs a number of times that it cannot")
+  }
+}
+
+extension BlockResult: Consistent {
+  func requireConsistency() throws(Inconsistency) {
+    for spectra in [probe, untrained].compactMap({ $0 }) {
+      try require(
+        1 <= spectra.sampleCount && spectra.sampleCount <= spectra.requestedCount
+          && spectra.requestedCount < countLimit,
+        "\(spectra.sampleCount) of \(spectra.requestedCount) samples")
+      try require(
+        Set([spectra.attention, spectra.feedForward, spectra.whole].map(\.meanSpectrum.count)) == [
+          probe.whole.meanSpectrum.count
+        ], "its spectra are of different lengths")
+    }
   }
 }

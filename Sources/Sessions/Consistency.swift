@@ -34,6 +34,8 @@ extension Content: Consistent {
     case .result(.jacobian(let result)): try result.requireConsistency()
     case .result(.pca(let result)): try result.requireConsistency()
     case .result(.subspace(let result)): try result.requireConsistency()
+    case .result(.tokens(let result)): try result.requireConsistency()
+    case .result(.block(let result)): try result.requireConsistency()
     case .result(.comparison(let comparison)): try comparison.requireConsistency()
     }
   }

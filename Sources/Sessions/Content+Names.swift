@@ -30,6 +30,12 @@ extension Content {
     case .result(.subspace(var result)):
       result.subject = renamed(result.subject)
       return .result(.subspace(result))
+    case .result(.tokens(var result)):
+      result.subject = renamed(result.subject)
+      return .result(.tokens(result))
+    case .result(.block(var result)):
+      result.subject = renamed(result.subject)
+      return .result(.block(result))
     case .result(.comparison): return self
     }
   }

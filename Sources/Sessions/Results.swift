@@ -50,11 +50,17 @@ public struct RouteResult: Codable, Equatable, Sendable {
   public var subject: Subject
   public let statistics: RoutingStatistics
   public let untrained: RoutingStatistics?
+  /// What the experts were compared with, such as `topics`; nil for a dataset's labels or regions.
+  public let partition: String?
 
-  public init(subject: Subject, statistics: RoutingStatistics, untrained: RoutingStatistics?) {
+  public init(
+    subject: Subject, statistics: RoutingStatistics, untrained: RoutingStatistics?,
+    partition: String? = nil
+  ) {
     self.subject = subject
     self.statistics = statistics
     self.untrained = untrained
+    self.partition = partition
   }
 }
 
@@ -120,6 +126,8 @@ public enum ProbeResult: Equatable, Sendable {
   case jacobian(JacobianResult)
   case pca(PCAResult)
   case subspace(SubspaceResult)
+  case tokens(TokenResult)
+  case block(BlockResult)
   case comparison(Comparison)
 
   /// The word for its kind in `ls`, in checkpoints and in messages.
@@ -130,6 +138,8 @@ public enum ProbeResult: Equatable, Sendable {
     case .jacobian: "jacobian"
     case .pca: "pca"
     case .subspace: "subspace"
+    case .tokens: "tokens"
+    case .block: "block"
     case .comparison: "comparison"
     }
   }

@@ -27,7 +27,9 @@ struct ForgedCheckpointTests {
       "jacobian moe --draws 3 --unweighted", "pca moe", "subspace moe --rank 2",
       "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L",
       "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
-        + "--draws 2 --samples 8", "save \(sound)")
+        + "--draws 2 --samples 8", "data language --name l --samples 200",
+      "train lm --data l --routing top-k --experts 3 --steps 2 --clip 1 \(Interpreter.tiny)",
+      "route lm --tokens --least 2", "jacobian lm --block --samples 4", "save \(sound)")
   }
 
   /// Why the file is refused when one object's description is changed; nil when it is not.
@@ -286,6 +288,8 @@ struct ForgedCheckpointTests {
         "route \(name)", "jacobian \(name) --draws 2", "pca \(name)", "subspace \(name)",
         "train \(name) --resume --steps 1", "train new --data \(name) --steps 1 --hidden 2",
         "compare dense \(name) --draws 2", "route moe --data \(name)",
+        "train new --model transformer --data \(name) --steps 1 --context 4 --width 4 --heads 1",
+        "route \(name) --tokens --least 1", "jacobian \(name) --block --samples 3",
       ] {
         // Any answer will do, and so will a refusal.
         _ = try? shell.run(line).report.lines(width: 80)

@@ -1,5 +1,6 @@
 import Datasets
 import Networks
+import Probes
 import Sessions
 
 /// Adds a text, a transformer trained on it, another that came with windows, and a curve.
@@ -39,4 +40,20 @@ func addLanguage(to session: inout Session) throws {
       ], origin: 0, countsBytes: false,
       gradientNorms: training.steps.compactMap(\.gradientNorm)))
   try session.put(.result(.training(curve)), named: "lm.training", origin: "train lm")
+  let subject = Subject(model: "lm", data: "corpus", split: "train", layer: 1)
+  let states = try model.hiddenStates(
+    entering: 1, of: text.training.tokens, samples: 40, seed: 1)
+  let tokens = try TokenSpecialisation(
+    of: model.layer(1), at: states.states, tokens: states.tokens, minimumCount: 2)
+  try session.put(
+    .result(
+      .tokens(
+        TokenResult(
+          subject: subject, probe: tokens, names: tokens.tokens.map(text.vocabulary.name),
+          shuffledMean: 0.5, untrainedMean: nil))), named: "lm.layer1.tokens", origin: "route lm")
+  let block = try BlockSpectra(
+    of: model, layer: 1, in: text.training.tokens, at: Array(states.places.prefix(3)))
+  try session.put(
+    .result(.block(BlockResult(subject: subject, probe: block, untrained: block))),
+    named: "lm.layer1.block", origin: "jacobian lm --block")
 }

@@ -1,0 +1,129 @@
+import CommandLanguage
+import LinearAlgebra
+import Networks
+import Probes
+import Sessions
+
+extension ShellCommand {
+  static let jacobian = ShellCommand(
+    "jacobian", abstract: "Measures the exact Jacobian spectra of experts and layer.",
+    topic: "probes",
+    discussion: [
+      "Every expert's Jacobian at every sample it is given, their summaries weighted by the gates, "
+        + "the layer's own Jacobian with the router and with it held, and how the experts' average "
+        + "Jacobians align, beside the level that random directions of the same spectra give. "
+        + "Exact: no finite differences, float64.",
+      "With --block: how a layer of a transformer moves a token's own state, through attention, "
+        + "through the feed-forward block, and through both.",
+      "Ctrl-C stops at a sample and keeps those before it.",
+    ],
+    formula: [
+      "J_i = W2 diag(phi'(a)) W1;  J = sum_i g_i J_i + sum_i f_i (dg_i/dx)^T",
+      "mean of t over expert i = sum_n g_i(x_n) t(J_i(x_n)) / sum_n g_i(x_n)",
+      "A_ij = <Jbar_i, Jbar_j> / (|Jbar_i| |Jbar_j|)",
+      "block: dx''/dx,  x' = x + attention(norm x),  x'' = x' + ffn(norm x')",
+    ],
+    examples: [
+      "jacobian moe --samples 256", "jacobian moe --scale gate --name scaled",
+      "jacobian lm --layer 1 --samples 64", "jacobian lm --layer 1 --block --samples 16",
+    ],
+    seeAlso: ["pca", "subspace", "help metrics"],
+    .positional("model", .model, help: "The model to measure."),
+    .group(SampleOptions.group("Samples, drawn by the seed (default 512, or all there are).")),
+    .option(
+      "scale", .choice, default: JacobianScale.raw,
+      help: "raw: J_i itself; gate: g_i J_i, what it adds to the layer."),
+    .flag(
+      "unweighted",
+      help: "Also the unweighted pointwise alignment, which runs every expert everywhere."),
+    .option(
+      "draws", .integer(0...100_000), default: 200,
+      help: "Random rotations for the null of the alignment; 0 for none."),
+    .flag(
+      "block",
+      help: "A transformer's layer whole: spectra of attention and feed-forward (default 64)."),
+    .option(
+      "stop-after", .integer(1...100_000_000), unit: "samples",
+      help: "Stops there and keeps what it has, as Ctrl-C does.")
+  ) { (bench: inout Workbench, name, options, scale, unweighted, draws, block, stopAfter) in
+    if block {
+      guard scale == .raw, !unweighted else {
+        throw Refusal("--scale and --unweighted are of experts; --block measures the whole layer.")
+      }
+      return try blockJacobians(name, options, stopAfter: stopAfter, in: &bench)
+    }
+    let chosen = try options.choose(for: name, in: bench.session, limit: 512)
+    bench.announce(jacobiansOf: chosen.layer.shape, samples: chosen.inputs.rowCount)
+    let job = bench.surroundings.begin("jacobian \(name)", "pieces of 32 samples")
+    let probe = try JacobianProbe(
+      of: chosen.layer, at: chosen.inputs,
+      options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted), limit: stopAfter,
+      monitor: job.monitor)
+    if probe.sampleCount < probe.requestedCount {
+      bench.journalOptions["stop-after"] = "\(probe.sampleCount)"
+    }
+    let untrained = try chosen.untrained.map {
+      try JacobianProbe(
+        of: $0.layer, at: $0.inputs.prefix(rows: probe.sampleCount),
+        options: JacobianOptions(scale: scale, measuresLayer: false))
+    }
+    let live = probe.experts.filter { !$0.isDead }
+    let null =
+      live.count > 1 && draws > 0 && probe.alignment.meanMagnitude != nil
+      ? try AlignmentNull(
+        of: live.map(\.averageJacobian), draws: draws, seed: bench.session.seed) : nil
+    let result = JacobianResult(
+      subject: chosen.subject, probe: probe, null: null, untrainedMean: untrained?.routedMean,
+      untrainedAlignment: untrained?.alignment.meanMagnitude)
+    try bench.keep(.jacobian(result), on: chosen.subject, as: options.name)
+    return Report(result, digits: bench.digits)
+  }
+
+  /// Measures how a layer of a transformer moves tokens' own states.
+  private static func blockJacobians(
+    _ name: String, _ options: SampleOptions, stopAfter: Int?, in bench: inout Workbench
+  ) throws -> Report {
+    let chosen = try options.choose(for: name, in: bench.session, tokens: 64)
+    guard let language = chosen.language, let l = chosen.subject.layer else {
+      throw Refusal("--block is for transformers; '\(name)' is one layer without attention.")
+    }
+    bench.announce(blocksOf: language.model.shape, samples: language.places.count)
+    let job = bench.surroundings.begin("jacobian \(name)", "samples")
+    let probe = try BlockSpectra(
+      of: language.model, layer: l, in: language.stream, at: language.places, limit: stopAfter,
+      monitor: job.monitor)
+    if probe.sampleCount < probe.requestedCount {
+      bench.journalOptions["stop-after"] = "\(probe.sampleCount)"
+    }
+    let untrained = try language.untrained.map {
+      try BlockSpectra(
+        of: $0, layer: l, in: language.stream,
+        at: Array(language.places.prefix(probe.sampleCount)))
+    }
+    let result = BlockResult(subject: chosen.subject, probe: probe, untrained: untrained)
+    try bench.keep(.block(result), on: chosen.subject, as: options.name)
+    return Report(result, digits: bench.digits)
+  }
+}
+
+extension Workbench {
+  /// Says what exact Jacobians will take when that is more than about ten seconds.
+  ///
+  /// A product of two matrices and a singular value decomposition each, at about 4 GFLOP/s.
+  func announce(jacobiansOf shape: LayerShape, samples: Int) {
+    let (d, o, m) = (
+      Double(shape.inputWidth), Double(shape.outputWidth), Double(shape.hiddenWidth)
+    )
+    let each = 2 * d * o * m + 8 * d * o * min(d, o)
+    announce(seconds: each * Double(samples * (shape.selectedCount + 2)) / 4e9)
+  }
+
+  /// The same for the Jacobians of whole blocks, which are three products of width×width matrices and
+  /// three decompositions, for the trained model and the untrained one.
+  func announce(blocksOf shape: TransformerShape, samples: Int) {
+    let d = Double(shape.width)
+    let hidden = Double(shape.ffn.hiddenWidth * (shape.ffn.selectedCount + 1))
+    let each = 40 * d * d * d + 4 * d * d * hidden
+    announce(seconds: 2 * each * Double(samples) / 4e9)
+  }
+}

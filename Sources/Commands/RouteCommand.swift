@@ -1,0 +1,98 @@
+import CommandLanguage
+import LinearAlgebra
+import Networks
+import Probes
+import Sessions
+
+/// The options of `route --tokens`.
+struct TokenOptions: Sendable {
+  var tokens = false
+  var least: Int?
+  var top: Int?
+
+  /// The options that are given besides --tokens, by name.
+  var given: [String] { (least == nil ? [] : ["least"]) + (top == nil ? [] : ["top"]) }
+
+  static let group = ParameterGroup<Workbench, TokenOptions>(
+    "Tokens of a transformer", defaults: TokenOptions()
+  ) {
+    $0.flag("tokens", \.tokens, help: "Which tokens each expert takes (default 8192 samples).")
+    $0.option(
+      "least", .integer(1...1_000_000), \.least,
+      help: "Only tokens that occur so often among the samples (default 8).")
+    $0.option("top", .integer(1...1_000), \.top, help: "Tokens to list an expert (default 5).")
+  }
+}
+
+extension ShellCommand {
+  static let route = ShellCommand(
+    "route", abstract: "Measures how a router divides samples among experts.", topic: "probes",
+    discussion: [
+      "Load, importance, entropy, margins and co-activation, beside those of the untrained model "
+        + "where its seed is known.",
+      "With --tokens: which tokens of its text each expert of a transformer's layer takes, and how "
+        + "far tokens belong to experts, beside the level that shuffled tokens give.",
+    ],
+    formula: [
+      "load_i = share of the n k assignments (top-k), or mean gate (soft)",
+      "importance_i = mean gate;  n_eff = (sum w)^2 / sum w^2",
+      "balance loss = E sum_i load_i importance_i;  margin = z_(k) - z_(k+1)",
+      "specialisation = sum_v count(v) max_i share_i(v) / sum_v count(v)",
+    ],
+    examples: [
+      "route moe", "route moe --split train --samples 256", "route lm --layer 0",
+      "route lm --layer 0 --tokens",
+    ],
+    seeAlso: ["jacobian", "pca", "help metrics"],
+    .positional("model", .model, help: "The model to measure."),
+    .group(SampleOptions.group("Samples, drawn by the seed (default: all; of tokens 512).")),
+    .group(TokenOptions.group)
+  ) { (bench: inout Workbench, name, options, tokens) in
+    if tokens.tokens { return try routeTokens(name, options, tokens, in: &bench) }
+    if let given = tokens.given.first { throw Refusal("--\(given) goes with --tokens; add it.") }
+    let chosen = try options.choose(for: name, in: bench.session)
+    func measure(_ probed: ProbedLayer) throws -> RoutingStatistics {
+      try RoutingStatistics(of: probed.layer, at: probed.inputs, partition: chosen.partition)
+    }
+    let result = RouteResult(
+      subject: chosen.subject, statistics: try measure(chosen.trained),
+      untrained: try chosen.untrained.map(measure), partition: chosen.partitionName)
+    try bench.keep(.route(result), on: chosen.subject, as: options.name)
+    return Report(result, digits: bench.digits)
+  }
+
+  /// Shuffles whose mean is the level by chance.
+  private static let shuffles = 20
+
+  /// Measures which tokens each expert takes.
+  private static func routeTokens(
+    _ name: String, _ options: SampleOptions, _ tokenOptions: TokenOptions,
+    in bench: inout Workbench
+  ) throws -> Report {
+    let chosen = try options.choose(for: name, in: bench.session, tokens: 8_192)
+    guard let language = chosen.language else {
+      throw Refusal("--tokens is for transformers; '\(name)' is one layer and reads no tokens.")
+    }
+    let (tokens, least, seed) = (
+      language.tokens, tokenOptions.least ?? 8, bench.session.seed
+    )
+    func measure(_ probed: ProbedLayer, shuffle: Int? = nil) throws -> TokenSpecialisation {
+      var order: [Int]?
+      if let shuffle {
+        var stream = RandomStream(seed: seed, purpose: .shuffle, index: shuffle)
+        order = stream.permutation(tokens.count)
+      }
+      return try TokenSpecialisation(
+        of: probed.layer, at: probed.inputs, tokens: tokens, minimumCount: least, shuffling: order)
+    }
+    let probe = try measure(chosen.trained)
+    let byChance = try (0..<shuffles).map { try measure(chosen.trained, shuffle: $0).mean }
+    let result = TokenResult(
+      subject: chosen.subject, probe: probe,
+      names: probe.tokens.map { language.name(of: $0) },
+      shuffledMean: byChance.reduce(0, +) / Double(shuffles),
+      untrainedMean: try chosen.untrained.map { try measure($0).mean })
+    try bench.keep(.tokens(result), on: chosen.subject, as: options.name)
+    return Report(result, top: tokenOptions.top ?? 5, digits: bench.digits)
+  }
+}
