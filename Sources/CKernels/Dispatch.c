@@ -78,6 +78,12 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   } \
   void kernels_column_sums_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums) { \
     best()->column_sums_##suffix(rows, columns, a, sums); \
+  } \
+  void kernels_experts_forward_##suffix(const kernels_experts_##suffix *q, const R *x, const R *gates, R *y) { \
+    best()->experts_forward_##suffix(q, x, gates, y); \
+  } \
+  void kernels_experts_backward_##suffix(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx) { \
+    best()->experts_backward_##suffix(q, x, gates, dy, d_w1, d_b1, d_w2, d_b2, d_gates, dx); \
   }
 
 DISPATCH(float, f32)

@@ -14,9 +14,19 @@ static inline VEC NAME(load_part)(const REAL *p, ptrdiff_t count) {
 static inline void NAME(store_part)(REAL *p, VEC v, ptrdiff_t count) {
   for (ptrdiff_t l = 0; l < count; l++) p[l] = v[l];
 }
-static inline VEC NAME(all)(REAL x) { return (VEC){} + x; }
+// The difference, since a sum with zero would turn -0 into 0 and so be computed.
+static inline VEC NAME(all)(REAL x) { return x - (VEC){}; }
 static inline VEC NAME(choose)(IVEC m, VEC x, VEC y) { return (VEC)((m & (IVEC)x) | (~m & (IVEC)y)); }
 static inline VEC NAME(abs)(VEC x) { return __builtin_elementwise_abs(x); }
+// 1 / x for finite x > 0.
+static inline VEC NAME(reciprocal)(VEC x) {
+#ifdef QUICK_RECIPROCAL
+  VEC r = QUICK_RECIPROCAL(x);
+  return r + r * (1 - x * r);
+#else
+  return 1 / x;
+#endif
+}
 static inline REAL NAME(sum)(VEC v) {
   // Halves onto halves: one order on every machine of this width.
   REAL s[WIDTH];
@@ -29,8 +39,7 @@ static inline REAL NAME(sum)(VEC v) {
 
 // exp(x) - 1 = 2^n (r + r^2 P(r)) + (2^n - 1), with x = n ln 2 + r and |r| <= ln 2 / 2: the parts
 // r + r^2 P(r) and 2^n.
-static inline void NAME(exp_parts)(VEC x, VEC *remainder, VEC *power) {
-  x = __builtin_elementwise_min(__builtin_elementwise_max(x, NAME(all)(EXP_LOW)), NAME(all)(EXP_HIGH));
+static inline void NAME(exp_within)(VEC x, VEC *remainder, VEC *power) {
   VEC shifted = x * (REAL)1.44269504088896340736 + (REAL)ROUNDER;
   VEC n = shifted - (REAL)ROUNDER;
   VEC r = x - n * (REAL)LN2_HIGH - n * (REAL)LN2_LOW;
@@ -39,6 +48,10 @@ static inline void NAME(exp_parts)(VEC x, VEC *remainder, VEC *power) {
   VEC p = NAME(all)(EXP_TERMS[0]);
   for (size_t i = 1; i < sizeof EXP_TERMS / sizeof EXP_TERMS[0]; i++) p = p * r + (REAL)EXP_TERMS[i];
   *remainder = r + r * r * p;
+}
+static inline void NAME(exp_parts)(VEC x, VEC *remainder, VEC *power) {
+  x = __builtin_elementwise_min(__builtin_elementwise_max(x, NAME(all)(EXP_LOW)), NAME(all)(EXP_HIGH));
+  NAME(exp_within)(x, remainder, power);
 }
 static inline VEC NAME(exp)(VEC x) {
   VEC r, power;
@@ -66,9 +79,12 @@ static inline void NAME(phi)(int kind, VEC a, VEC *value, VEC *derivative) {
     }
     case kernels_gelu: {
       // erfc(z) = exp(-z^2) t Q(t), t = 1 / (1 + c z), z = |a| / sqrt 2; Q is a Chebyshev fit.
-      VEC power = NAME(exp)((REAL)-0.5 * a * a);
-      VEC z = __builtin_elementwise_min(NAME(abs)(a) * (REAL)0.70710678118654752440, NAME(all)(10));
-      VEC t = 1 / (1 + (REAL)ERFC_C * z);
+      // The exponent is clamped from below alone; what is not a number comes back with a itself.
+      VEC exponent = (REAL)-0.5 * a * a, remainder, power;
+      exponent = NAME(choose)(exponent > (REAL)EXP_LOW, exponent, NAME(all)(EXP_LOW));
+      NAME(exp_within)(exponent, &remainder, &power);
+      power = remainder * power + power;
+      VEC t = NAME(reciprocal)(1 + (REAL)(ERFC_C * 0.70710678118654752440) * NAME(abs)(a));
       VEC y = t * (REAL)ERFC_SCALE - (REAL)ERFC_SHIFT;
       VEC q = NAME(all)(ERFC_TERMS[0]);
       for (size_t i = 1; i < sizeof ERFC_TERMS / sizeof ERFC_TERMS[0]; i++) {

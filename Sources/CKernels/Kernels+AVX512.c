@@ -1,5 +1,6 @@
 // The kernels with AVX512 instructions.
 #ifdef __x86_64__
+#include <immintrin.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -17,7 +17,8 @@
 typedef double lanes __attribute__((vector_size(8 * LANES), aligned(8 * LANES)));
 typedef int64_t mask __attribute__((vector_size(8 * LANES), aligned(8 * LANES)));
 
-static inline lanes all(double x) { return (lanes){} + x; }
+// The difference, since a sum with zero would turn -0 into 0 and so be computed.
+static inline lanes all(double x) { return x - (lanes){}; }
 static inline lanes absolute(lanes x) { return __builtin_elementwise_abs(x); }
 static inline lanes root(lanes x) { return __builtin_elementwise_sqrt(x); }
 static inline lanes smaller(lanes x, lanes y) { return __builtin_elementwise_min(x, y); }

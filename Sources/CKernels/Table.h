@@ -14,7 +14,9 @@
   void (*gates_backward_##suffix)(ptrdiff_t rows, ptrdiff_t e, R scale, const R *g, const R *selected, R *d); \
   void (*gather_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \
   void (*scatter_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \
-  void (*column_sums_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums);
+  void (*column_sums_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums); \
+  void (*experts_forward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, R *y); \
+  void (*experts_backward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx);
 
 struct kernels_table {
   unsigned (*singular_values)(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work);

@@ -18,3 +18,4 @@
 #undef ERFC_C
 #undef ERFC_SCALE
 #undef ERFC_SHIFT
+#undef QUICK_RECIPROCAL

@@ -64,6 +64,21 @@ public protocol VectorKernels {
     count: Int, width: Int, _ source: UnsafePointer<Self>, rows: UnsafePointer<Int>,
     into target: UnsafeMutablePointer<Self>)
 
+  /// y = Σᵢ gᵢ fᵢ(x): rows×outputs from rows×inputs and rows×experts.
+  static func forwardExperts(
+    _ panels: ExpertPanels<Self>, _ x: UnsafePointer<Self>, gates: UnsafePointer<Self>,
+    into y: UnsafeMutablePointer<Self>)
+
+  /// From dy the gradients of the weights, and of gates and x where they are given; all overwritten.
+  static func backwardExperts(
+    _ panels: ExpertPanels<Self>, _ x: UnsafePointer<Self>, gates: UnsafePointer<Self>,
+    _ dy: UnsafePointer<Self>,
+    gradients: ExpertPanels<Self>.Weights<UnsafeMutablePointer<Self>>,
+    dGates: UnsafeMutablePointer<Self>?, dx: UnsafeMutablePointer<Self>?)
+
+  /// How many numbers the workspace of `forwardExperts` and `backwardExperts` must hold.
+  static func expertWork(inputs: Int, outputs: Int, experts: Int) -> Int
+
   /// The sum of each column, row by row, in double.
   static func columnSums(
     rows: Int, columns: Int, _ a: UnsafePointer<Self>, into sums: UnsafeMutablePointer<Double>)

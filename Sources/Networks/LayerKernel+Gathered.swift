@@ -43,98 +43,29 @@ extension LayerKernel {
       count: hiddenRows, width: width, source, rows: assignedRows, into: target)
   }
 
-  /// For each expert, on its rows: H = φ(X W1ᵀ + b1), Y = g (H W2ᵀ + b2); then the sum by sample.
+  /// Each expert on its rows, gathered; then the sum by sample.
   func forwardGathered(
     _ x: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
     into y: UnsafeMutablePointer<Scalar>
   ) {
-    let (d, o, e, m) = (
-      shape.inputWidth, shape.outputWidth, shape.expertCount, shape.hiddenWidth
-    )
     assign(rows: rows)
-    gather(x, width: d, into: gatheredInputs.base)
-    for i in 0..<e {
-      let start = expertStarts[i]
-      let count = expertStarts[i + 1] - start
-      guard count > 0 else { continue }
-      let h = start * m
-      let weights = p + offsets.w1 + i * m * d
-      Scalar.multiply(
-        gatheredInputs.base + start * d, transposed: false, stride: d, weights, transposed: true,
-        stride: d, into: slope.base + h, stride: m, rows: count, columns: m, inner: d)
-      if shape.isGated {
-        Scalar.multiply(
-          gatheredInputs.base + start * d, transposed: false, stride: d,
-          p + offsets.w3 + i * m * d, transposed: true, stride: d,
-          into: carried.base + h, stride: m, rows: count, columns: m, inner: d)
-        Scalar.activateGated(
-          shape.activation.function, rows: count, blocks: 1, width: m,
-          gates: assignedGates.base + start, carried: carried.base + h, slope: slope.base + h,
-          hidden: hidden.base + h, gateSlope: gateSlope.base + h, scaled: scaledHidden.base + h)
-      } else {
-        Scalar.activate(
-          shape.activation.function, rows: count, blocks: 1, width: m,
-          bias: p + offsets.b1 + i * m, gates: assignedGates.base + start, slope: slope.base + h,
-          hidden: hidden.base + h, scaled: scaledHidden.base + h)
-      }
-      let outputs = gatheredOutputs.base + start * o
-      Scalar.multiply(
-        scaledHidden.base + h, transposed: false, stride: m, p + offsets.w2 + i * m,
-        transposed: true, stride: e * m, into: outputs, stride: o, rows: count, columns: o,
-        inner: m)
-      guard !shape.isGated else { continue }
-      let bias = p + offsets.b2 + i * o
-      for index in 0..<count {
-        let g = assignedGates.base[start + index]
-        for j in 0..<o { outputs[index * o + j] += g * bias[j] }
-      }
-    }
-    scatter(gatheredOutputs.base, width: o, rows: rows, into: y)
+    gather(x, width: shape.inputWidth, into: gatheredInputs.base)
+    if shape.isGated { forwardEachGated(parameters: p) } else { forwardEach(parameters: p) }
+    scatter(gatheredOutputs.base, width: shape.outputWidth, rows: rows, into: y)
   }
 
-  /// The formulas of `backwardStacked`, expert by expert on its own rows.
+  /// Gradients of each expert from the rows gathered for it.
   func backwardGathered(
-    _ x: UnsafePointer<Scalar>, _ dy: UnsafePointer<Scalar>, rows: Int,
-    parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>,
-    dx: UnsafeMutablePointer<Scalar>?
+    _ dy: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
+    gradients: UnsafeMutablePointer<Scalar>, dx: UnsafeMutablePointer<Scalar>?
   ) {
-    let (d, o, e, m) = (
-      shape.inputWidth, shape.outputWidth, shape.expertCount, shape.hiddenWidth
-    )
-    gather(dy, width: o, into: gatheredOutputs.base)
-    assignedDGates.base.update(repeating: 0, count: hiddenRows)
-    for i in 0..<e {
-      let start = expertStarts[i]
-      let count = expertStarts[i + 1] - start
-      let h = start * m
-      let dOutputs = gatheredOutputs.base + start * o
-      // With no rows these products write zeros, which is the gradient.
-      Scalar.multiply(
-        dOutputs, transposed: true, stride: o, scaledHidden.base + h, transposed: false, stride: m,
-        into: gradients + offsets.w2 + i * m, stride: e * m, rows: o, columns: m, inner: count)
-      Scalar.multiply(
-        dOutputs, transposed: false, stride: o, p + offsets.w2 + i * m, transposed: false,
-        stride: e * m, into: dHidden.base + h, stride: m, rows: count, columns: m, inner: o)
-      if !shape.isGated {
-        differentiateBias(
-          expert: i, start: start, count: count, parameters: p, gradients: gradients)
-      }
-      let rowsOfExpert = gatheredInputs.base + start * d
-      Scalar.differentiate(
-        rows: count, blocks: 1, width: m, gates: assignedGates.base + start,
-        hidden: hidden.base + h, slope: slope.base + h,
-        gateSlope: shape.isGated ? gateSlope.base + h : nil, dHidden: dHidden.base + h,
-        carried: shape.isGated ? carried.base + h : nil, dGates: assignedDGates.base + start,
-        dBias: shape.isGated ? nil : gradients + offsets.b1 + i * m)
-      if shape.isGated {
-        Scalar.multiply(
-          carried.base + h, transposed: true, stride: m, rowsOfExpert, transposed: false,
-          stride: d, into: gradients + offsets.w3 + i * m * d, stride: d, rows: m, columns: d,
-          inner: count)
-      }
-      Scalar.multiply(
-        dHidden.base + h, transposed: true, stride: m, rowsOfExpert, transposed: false, stride: d,
-        into: gradients + offsets.w1 + i * m * d, stride: d, rows: m, columns: d, inner: count)
+    let (d, e) = (shape.inputWidth, shape.expertCount)
+    gather(dy, width: shape.outputWidth, into: gatheredOutputs.base)
+    if shape.isGated {
+      assignedDGates.base.update(repeating: 0, count: hiddenRows)
+      backwardEachGated(parameters: p, gradients: gradients)
+    } else {
+      backwardEach(parameters: p, gradients: gradients, wantsInputs: dx != nil)
     }
     dGates.base.update(repeating: 0, count: rows * e)
     for i in 0..<e {
@@ -143,43 +74,11 @@ extension LayerKernel {
       }
     }
     guard let dx else { return }
-    differentiateInputs(rows: rows, parameters: p, dx: dx)
-  }
-
-  /// dg += ⟨dy, b2⟩ for each assignment of an expert, and db2 = Σ g dy.
-  private func differentiateBias(
-    expert i: Int, start: Int, count: Int, parameters p: UnsafePointer<Scalar>,
-    gradients: UnsafeMutablePointer<Scalar>
-  ) {
-    let o = shape.outputWidth
-    let dOutputs = gatheredOutputs.base + start * o
-    Scalar.multiply(
-      assignedGates.base + start, transposed: true, stride: 1, dOutputs, transposed: false,
-      stride: o, into: gradients + offsets.b2 + i * o, stride: o, rows: 1, columns: o, inner: count)
-    Scalar.multiply(
-      dOutputs, transposed: false, stride: o, p + offsets.b2 + i * o, transposed: false, stride: 1,
-      into: assignedDGates.base + start, stride: 1, rows: count, columns: 1, inner: o)
-  }
-
-  /// dX = dA W1 (+ dC W3), gathered, then summed by sample.
-  private func differentiateInputs(
-    rows: Int, parameters p: UnsafePointer<Scalar>, dx: UnsafeMutablePointer<Scalar>
-  ) {
-    let (d, e, m) = (shape.inputWidth, shape.expertCount, shape.hiddenWidth)
-    for i in 0..<e {
-      let start = expertStarts[i]
-      let count = expertStarts[i + 1] - start
-      guard count > 0 else { continue }
-      Scalar.multiply(
-        dHidden.base + start * m, transposed: false, stride: m, p + offsets.w1 + i * m * d,
-        transposed: false, stride: d, into: gatheredOutputs.base + start * d, stride: d,
-        rows: count, columns: d, inner: m)
-      guard shape.isGated else { continue }
-      Scalar.multiply(
-        carried.base + start * m, transposed: false, stride: m, p + offsets.w3 + i * m * d,
-        transposed: false, stride: d, into: gatheredOutputs.base + start * d, stride: d,
-        rows: count, columns: d, inner: m, alpha: 1, beta: 1)
+    if shape.isGated {
+      differentiateInputsGated(parameters: p)
+      scatter(gatheredOutputs.base, width: d, rows: rows, into: dx)
+    } else {
+      scatter(gatheredDInputs.base, width: d, rows: rows, into: dx)
     }
-    scatter(gatheredOutputs.base, width: d, rows: rows, into: dx)
   }
 }

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// The fast form of a layer: forward and backward for a batch, in a workspace made once.
 ///
-/// Dense and soft layers run all experts as one matrix product over the stacked hidden units.
-/// Top-k layers gather each expert's rows and run only those. `Layer.outputs(at:)` is the readable
+/// Dense and soft layers run all experts over all rows, side by side. Top-k layers gather each
+/// expert's rows and run only those. `Layer.outputs(at:)` is the readable
 /// form. Parameters and gradients are flat buffers in the order of `ParameterLayout`.
 public final class LayerKernel<Scalar: Real> {
   public let shape: LayerShape
@@ -15,12 +15,14 @@ public final class LayerKernel<Scalar: Real> {
   var hiddenRows = 0
   /// Columns of the hidden matrices: E·m when stacked, m when gathered.
   let hiddenColumns: Int
-  /// φ(a), times c when gated; and that times the gate; each hiddenRows×hiddenColumns.
-  let hidden, scaledHidden: Buffer<Scalar>
-  /// Factors of da and dc in d(hidden): φ′(a)·c and φ(a).
-  let slope, gateSlope: Buffer<Scalar>
-  /// c = W3 x when gated; in backward da, or dc.
-  let carried, dHidden: Buffer<Scalar>
+  /// φ(a), times c when gated; φ′(a), times c when gated.
+  ///
+  /// Gated they are hiddenRows×hiddenColumns; else as `ExpertPanels` has them.
+  let hidden, slope: Buffer<Scalar>
+  /// When gated: the hidden units times the gate, the factor φ(a) of dc, c = W3 x, and da or dc.
+  let scaledHidden, gateSlope, carried, dHidden: Buffer<Scalar>
+  /// The workspace of the vectorised experts, when not gated.
+  let expertWork: Buffer<Scalar>
   /// dg, then dz; rows×experts.
   let dGates: Buffer<Scalar>
   /// For each expert where its assignments begin; one more at the end.
@@ -29,8 +31,8 @@ public final class LayerKernel<Scalar: Real> {
   let assignedRows: UnsafeMutablePointer<Int>
   /// The gate of each assignment, and its derivative.
   let assignedGates, assignedDGates: Buffer<Scalar>
-  /// Rows gathered for the assignments: x, y or dy, and dx.
-  let gatheredInputs, gatheredOutputs: Buffer<Scalar>
+  /// Rows gathered for the assignments: x; y or dy, and dx when gated; else dx.
+  let gatheredInputs, gatheredOutputs, gatheredDInputs: Buffer<Scalar>
   private var inputs: UnsafePointer<Scalar>?
 
   var isGathered: Bool { shape.routing == .topK }
@@ -47,17 +49,29 @@ public final class LayerKernel<Scalar: Real> {
     let gathered = shape.routing == .topK
     hiddenColumns = gathered ? shape.hiddenWidth : shape.expertCount * shape.hiddenWidth
     let assignments = capacity * shape.selectedCount
-    let size = gathered ? assignments * shape.hiddenWidth : capacity * hiddenColumns
+    // Each expert's rows are whole vectors where they are gathered.
+    let rows =
+      gathered
+      ? assignments + shape.expertCount * ExpertPanels<Scalar>.storage(rows: 1)
+      : ExpertPanels<Scalar>.storage(rows: capacity)
+    let size = rows * hiddenColumns
     hidden = Buffer(size)
     slope = Buffer(size)
-    dHidden = Buffer(size)
-    scaledHidden = Buffer(shape.routing == .dense ? 0 : size)
+    dHidden = Buffer(shape.isGated ? size : 0)
+    scaledHidden = Buffer(shape.isGated && shape.routing != .dense ? size : 0)
     gateSlope = Buffer(shape.isGated ? size : 0)
     carried = Buffer(shape.isGated ? size : 0)
+    expertWork = Buffer(
+      shape.isGated
+        ? 0
+        : Scalar.expertWork(
+          inputs: shape.inputWidth, outputs: shape.outputWidth,
+          experts: gathered ? 1 : shape.expertCount))
     dGates = Buffer(capacity * shape.expertCount)
     gatheredInputs = Buffer(gathered ? assignments * shape.inputWidth : 0)
     gatheredOutputs = Buffer(
       gathered ? assignments * max(shape.outputWidth, shape.inputWidth) : 0)
+    gatheredDInputs = Buffer(gathered && !shape.isGated ? assignments * shape.inputWidth : 0)
     expertStarts = .allocate(capacity: shape.expertCount + 1)
     expertStarts.initialize(repeating: 0, count: shape.expertCount + 1)
     assignedRows = .allocate(capacity: assignments)
@@ -83,6 +97,8 @@ public final class LayerKernel<Scalar: Real> {
     route(x, rows: rows, parameters: p)
     if isGathered {
       forwardGathered(x, rows: rows, parameters: p, into: y)
+    } else if !shape.isGated {
+      forwardSideBySide(x, rows: rows, parameters: p, into: y)
     } else {
       forwardStacked(x, rows: rows, parameters: p, into: y)
     }
@@ -97,7 +113,9 @@ public final class LayerKernel<Scalar: Real> {
   ) {
     guard let x = inputs else { preconditionFailure("backward before forward") }
     if isGathered {
-      backwardGathered(x, dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
+      backwardGathered(dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
+    } else if !shape.isGated {
+      backwardSideBySide(x, dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
     } else {
       backwardStacked(x, dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
     }

@@ -5,6 +5,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
   case train
   case jacobian
   case pca
+  case transformer
   case bigExpert = "big-expert"
   case experiment
   case startup
@@ -16,6 +17,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
     case .train: try TrainJob().run(timer)
     case .jacobian: try JacobianJob().run(timer)
     case .pca: try PCAJob().run(timer)
+    case .transformer: try TransformerJob().run(timer)
     case .bigExpert: try BigExpertJob().run(timer)
     case .experiment: try ExperimentJob().run(timer)
     case .startup: try StartupJob().run(timer)

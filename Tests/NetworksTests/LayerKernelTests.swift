@@ -116,6 +116,45 @@ struct LayerKernelTests {
       }, at: x.elements, along: randomMatrix(1, dx.count, 9).elements)
   }
 
+  @Test(
+    "many rows, some panels of them, are the sum of rows one by one", arguments: layerShapes,
+    [16, 130, 300])
+  func panels(shape: LayerShape, n: Int) {
+    var shape = shape
+    // More than a block of hidden units.
+    shape.hiddenWidth = 67
+    let layer = Layer(shape: shape, precision: .float64, seed: 8)
+    let (x, dy) = (randomMatrix(n, shape.inputWidth, 9), randomMatrix(n, shape.outputWidth, 10))
+    let (whole, single) = (
+      LayerKernel<Double>(shape: shape, capacity: n), LayerKernel<Double>(shape: shape, capacity: 1)
+    )
+    func pass(_ kernel: LayerKernel<Double>, _ x: [Double], _ dy: [Double], rows: Int)
+      -> (y: [Double], gradients: [Double], dx: [Double])
+    {
+      var y = [Double](repeating: .nan, count: rows * shape.outputWidth)
+      var gradients = [Double](repeating: .nan, count: shape.totalParameterCount)
+      var dx = [Double](repeating: .nan, count: rows * shape.inputWidth)
+      x.withUnsafeBufferPointer { x in
+        guard let x = x.baseAddress else { return }
+        kernel.forward(x, rows: rows, parameters: layer.parameters, into: &y)
+        kernel.backward(
+          dy, rows: rows, parameters: layer.parameters, gradients: &gradients, dx: &dx)
+      }
+      return (y, gradients, dx)
+    }
+    let fast = pass(whole, x.elements, dy.elements, rows: n)
+    expectClose(
+      Matrix(rows: n, columns: shape.outputWidth, elements: fast.y), layer.outputs(at: x))
+    var (gradients, dx) = ([Double](repeating: 0, count: shape.totalParameterCount), [Double]())
+    for row in 0..<n {
+      let one = pass(single, Array(x.row(row)), Array(dy.row(row)), rows: 1)
+      for (index, value) in one.gradients.enumerated() { gradients[index] += value }
+      dx += one.dx
+    }
+    expectClose(fast.gradients, gradients, tolerance: 1e-12)
+    expectClose(fast.dx, dx, tolerance: 1e-12)
+  }
+
   @Test("an expert that no row selects gets no gradient")
   func unusedExpert() {
     var shape = LayerShape(

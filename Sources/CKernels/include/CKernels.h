@@ -89,12 +89,34 @@ void kernels_centre(
       ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target);     \
   /* The sum of each column, row by row, in double. */                                          \
   void kernels_column_sums_##suffix(                                                            \
-      ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums);
+      ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums);                             \
+  /* Two-layer experts side by side: y = the sum over i of g_i (W2_i phi(W1_i x + b1_i) + b2_i).  \
+     w1 has a row a hidden unit, w2 a column, its rows `stride` apart; b2 experts by outputs.    \
+     Forward leaves phi and its derivative in hidden_units and slope, which hold `hidden` numbers \
+     a sample and expert, samples rounded up to 16. */                                          \
+  typedef struct {                                                                              \
+    int kind;                                                                                   \
+    ptrdiff_t rows, inputs, outputs, experts, hidden, stride;                                   \
+    const R *w1, *b1, *w2, *b2;                                                                 \
+    R *hidden_units, *slope, *work;                                                             \
+  } kernels_experts_##suffix;                                                                   \
+  void kernels_experts_forward_##suffix(                                                        \
+      const kernels_experts_##suffix *q, const R *x, const R *gates, R *y);                     \
+  /* Overwrites the gradients, and those with respect to gates and x where they are given. */   \
+  void kernels_experts_backward_##suffix(                                                       \
+      const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1,      \
+      R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx);
 
 KERNELS_FOR(float, f32)
 KERNELS_FOR(double, f64)
 
 // How many numbers the `work` of kernels_gates must hold.
 static inline size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16; }
+
+// How many numbers the `work` of kernels_experts must hold.
+static inline ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts) {
+  // A panel of 128 samples of each, twice and padded to whole vectors; a block of 64 hidden units.
+  return 128 * (2 * (inputs + outputs + 16) + 2 * experts + 64) + 64 * (outputs + 16);
+}
 
 #endif

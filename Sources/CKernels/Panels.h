@@ -1,0 +1,168 @@
+// Included for float and for double, once for each instruction set: matrix products beside a panel
+// of samples, a sample a lane.
+//
+// A panel holds samples as columns, number i of sample r at [i * lanes + r]. Such products are small
+// in every direction but one, where a library's packing costs as much as its multiplying: here
+// TILE by 2 vectors of sums stay in registers and nothing is packed.
+
+typedef struct {
+  VEC v[TILE][2];
+} NAME(tile);
+
+// sums[i][v] = the sum over k of w[i * across + k * along] panel[k * lanes + v * WIDTH ...].
+static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
+    int rows, int vectors, ptrdiff_t inner, const REAL *w, ptrdiff_t across, ptrdiff_t along,
+    const REAL *panel, ptrdiff_t lanes) {
+  NAME(tile) sums;
+  for (int i = 0; i < rows; i++) {
+    for (int v = 0; v < vectors; v++) sums.v[i][v] = NAME(all)(0);
+  }
+  for (ptrdiff_t k = 0; k < inner; k++) {
+    VEC b[2];
+    for (int v = 0; v < vectors; v++) b[v] = NAME(load)(panel + k * lanes + v * WIDTH);
+    for (int i = 0; i < rows; i++) {
+      VEC a = NAME(all)(w[i * across + k * along]);
+      for (int v = 0; v < vectors; v++) sums.v[i][v] += a * b[v];
+    }
+  }
+  return sums;
+}
+
+// Calls ACT(rows, vectors) with i and c at the first row and lane of each tile of `count` by `lanes`.
+#define PANEL_TILES_DOWN(count, ACT, vectors)                 \
+  {                                                     \
+    ptrdiff_t i = 0;                                    \
+    for (; i + TILE <= (count); i += TILE) ACT(TILE, vectors) \
+    for (; i + 2 <= (count); i += 2) ACT(2, vectors)    \
+    for (; i < (count); i++) ACT(1, vectors)            \
+  }
+#define PANEL_TILES(count, lanes, ACT)                                              \
+  {                                                                           \
+    ptrdiff_t c = 0;                                                          \
+    for (; c + 2 * WIDTH <= (lanes); c += 2 * WIDTH) PANEL_TILES_DOWN(count, ACT, 2) \
+    for (; c < (lanes); c += WIDTH) PANEL_TILES_DOWN(count, ACT, 1)                 \
+  }
+
+// sums[i, r] += gates[r] times the product of w, count by inner, with the panel.
+static void NAME(add_spread)(
+    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t across,
+    ptrdiff_t along, const REAL *panel, const REAL *gates, REAL *sums) {
+#define ACT(R, V)                                                                               \
+  {                                                                                             \
+    NAME(tile) t = NAME(spread)(R, V, inner, w + i * across, across, along, panel + c, lanes);  \
+    for (int y = 0; y < R; y++) {                                                               \
+      for (int x = 0; x < V; x++) {                                                             \
+        REAL *at = sums + (i + y) * lanes + c + x * WIDTH;                                      \
+        NAME(store)(at, NAME(load)(at) + (gates ? NAME(load)(gates + c + x * WIDTH) : 1) * t.v[y][x]); \
+      }                                                                                         \
+    }                                                                                           \
+  }
+  PANEL_TILES(count, lanes, ACT)
+#undef ACT
+}
+
+// sums[i, r] = the product of w, count by inner, with the panel, plus a bias a row.
+static void NAME(spread_with_bias)(
+    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, const REAL *bias,
+    const REAL *panel, REAL *sums) {
+#define ACT(R, V)                                                                               \
+  {                                                                                             \
+    NAME(tile) t = NAME(spread)(R, V, inner, w + i * inner, inner, 1, panel + c, lanes);        \
+    for (int y = 0; y < R; y++) {                                                               \
+      for (int x = 0; x < V; x++) {                                                             \
+        NAME(store)(sums + (i + y) * lanes + c + x * WIDTH, t.v[y][x] + bias[i + y]);           \
+      }                                                                                         \
+    }                                                                                           \
+  }
+  PANEL_TILES(count, lanes, ACT)
+#undef ACT
+}
+
+// phi(a) in the place of a, whole vectors of them, and its derivative.
+static void NAME(activate_whole)(int kind, ptrdiff_t count, REAL *a, REAL *slope) {
+#define CASE(kind)                                         \
+  case kind:                                               \
+    for (ptrdiff_t at = 0; at < count; at += WIDTH) {      \
+      VEC value, derivative;                               \
+      NAME(phi)(kind, NAME(load)(a + at), &value, &derivative); \
+      NAME(store)(a + at, value), NAME(store)(slope + at, derivative); \
+    }                                                      \
+    return;
+  switch (kind) {
+    CASE(kernels_relu)
+    CASE(kernels_gelu)
+    CASE(kernels_gelu_tanh)
+    CASE(kernels_silu)
+    CASE(kernels_tanh)
+    CASE(kernels_identity)
+  }
+#undef CASE
+}
+
+// From dH, the product: dg[r] += <dH, H>, and dA = g dH slope.
+static void NAME(differentiate_spread)(
+    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t along,
+    const REAL *panel, const REAL *gates, const REAL *hidden, const REAL *slope, REAL *d_gates,
+    REAL *da) {
+#define ACT(R, V)                                                                               \
+  {                                                                                             \
+    NAME(tile) t = NAME(spread)(R, V, inner, w + i, 1, along, panel + c, lanes);                \
+    for (int x = 0; x < V; x++) {                                                               \
+      VEC gate = NAME(load)(gates + c + x * WIDTH);                                             \
+      VEC along_hidden = NAME(all)(0);                                                          \
+      for (int y = 0; y < R; y++) {                                                             \
+        const ptrdiff_t at = (i + y) * lanes + c + x * WIDTH;                                   \
+        along_hidden += t.v[y][x] * NAME(load)(hidden + at);                                    \
+        NAME(store)(da + at, t.v[y][x] * gate * NAME(load)(slope + at));                        \
+      }                                                                                         \
+      REAL *dg = d_gates + c + x * WIDTH;                                                       \
+      NAME(store)(dg, NAME(load)(dg) + along_hidden);                                           \
+    }                                                                                           \
+  }
+  PANEL_TILES(count, lanes, ACT)
+#undef ACT
+}
+
+// target[i * width + j] = (+=) the sum over samples r of panel[i, r] rows[r * stride + j]; `stride`
+// is `width` in whole vectors.
+static void NAME(contract)(
+    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t samples, const REAL *panel, const REAL *rows,
+    ptrdiff_t stride, ptrdiff_t width, int adds, REAL *target) {
+#define ACT(R, V)                                                                               \
+  {                                                                                             \
+    /* The samples take the place of k; the sums of one unit lie along its row. */              \
+    NAME(tile) t = NAME(spread)(R, V, samples, panel + i * lanes, lanes, 1, rows + c, stride);  \
+    for (int y = 0; y < R; y++) {                                                               \
+      for (int x = 0; x < V; x++) {                                                             \
+        REAL *at = target + (i + y) * width + c + x * WIDTH;                                    \
+        const ptrdiff_t part = width - c - x * WIDTH;                                           \
+        if (part >= WIDTH) {                                                                    \
+          NAME(store)(at, adds ? NAME(load)(at) + t.v[y][x] : t.v[y][x]);                       \
+        } else {                                                                                \
+          NAME(store_part)(at, adds ? NAME(load_part)(at, part) + t.v[y][x] : t.v[y][x], part); \
+        }                                                                                       \
+      }                                                                                         \
+    }                                                                                           \
+  }
+  PANEL_TILES(count, stride, ACT)
+#undef ACT
+}
+#undef PANEL_TILES
+#undef PANEL_TILES_DOWN
+
+// Rows by columns to a panel, columns by lanes, zero past the rows; and back.
+static void NAME(to_panel)(
+    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, const REAL *restrict a,
+    REAL *restrict panel) {
+  for (ptrdiff_t j = 0; j < columns; j++) {
+    for (ptrdiff_t r = 0; r < rows; r++) panel[j * lanes + r] = a[r * columns + j];
+    for (ptrdiff_t r = rows; r < lanes; r++) panel[j * lanes + r] = 0;
+  }
+}
+static void NAME(from_panel)(
+    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, const REAL *restrict panel,
+    REAL *restrict a) {
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    for (ptrdiff_t j = 0; j < columns; j++) a[r * columns + j] = panel[j * lanes + r];
+  }
+}

@@ -1,0 +1,45 @@
+/// Two-layer experts side by side on a batch: Σᵢ gᵢ (W2ᵢ φ(W1ᵢ x + b1ᵢ) + b2ᵢ).
+///
+/// Names where everything lies, for `VectorKernels.forwardExperts` and `backwardExperts`.
+public struct ExpertPanels<Scalar> {
+  public var function: ActivationFunction
+  public var rows, inputs, outputs, experts, hidden: Int
+  /// The weights, or their gradients.
+  public struct Weights<Pointer> {
+    /// (experts · hidden)×inputs.
+    public var w1: Pointer
+    /// experts · hidden.
+    public var b1: Pointer
+    /// outputs×(experts · hidden), rows `stride` apart.
+    public var w2: Pointer
+    /// experts×outputs.
+    public var b2: Pointer
+
+    public init(w1: Pointer, b1: Pointer, w2: Pointer, b2: Pointer) {
+      (self.w1, self.b1, self.w2, self.b2) = (w1, b1, w2, b2)
+    }
+  }
+  public var weights: Weights<UnsafePointer<Scalar>>
+  /// From one row of w2 to the next.
+  public var stride: Int
+  /// φ(a) and φ′(a), which `forwardExperts` leaves for `backwardExperts`.
+  ///
+  /// `storage(rows:)` rows of experts · hidden numbers each.
+  public var hiddenUnits, slope: UnsafeMutablePointer<Scalar>
+  /// `workCount` numbers.
+  public var work: UnsafeMutablePointer<Scalar>
+
+  public init(
+    function: ActivationFunction, rows: Int, inputs: Int, outputs: Int, experts: Int, hidden: Int,
+    weights: Weights<UnsafePointer<Scalar>>, stride: Int,
+    hiddenUnits: UnsafeMutablePointer<Scalar>, slope: UnsafeMutablePointer<Scalar>,
+    work: UnsafeMutablePointer<Scalar>
+  ) {
+    (self.function, self.rows, self.inputs, self.outputs) = (function, rows, inputs, outputs)
+    (self.experts, self.hidden, self.weights, self.stride) = (experts, hidden, weights, stride)
+    (self.hiddenUnits, self.slope, self.work) = (hiddenUnits, slope, work)
+  }
+
+  /// Rows that `hiddenUnits` and `slope` must hold for a batch of `rows`: whole vectors.
+  public static func storage(rows: Int) -> Int { (rows + 15) / 16 * 16 }
+}
