@@ -67,6 +67,7 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   void kernels_gates_##suffix(ptrdiff_t rows, ptrdiff_t e, ptrdiff_t k, int before, R scale, const R *z, R *g, R *p, R *selected, R *log_sum, R *work) { \
     best()->gates_##suffix(rows, e, k, before, scale, z, g, p, selected, log_sum, work); \
   } \
+  R kernels_softmax_##suffix(ptrdiff_t count, R *s) { return best()->softmax_##suffix(count, s); } \
   void kernels_gates_backward_##suffix(ptrdiff_t rows, ptrdiff_t e, R scale, const R *g, const R *selected, R *d) { \
     best()->gates_backward_##suffix(rows, e, scale, g, selected, d); \
   } \

@@ -28,7 +28,7 @@ static void NAME(experts_forward)(
             o, lanes, count, q->w2 + unit, q->stride, 1, hidden, gs + i * lanes, ys);
       }
     }
-    NAME(from_panel)(rows, o, lanes, ys, y + start * o);
+    NAME(transpose)(o, rows, ys, lanes, 0, y + start * o, o);
   }
 }
 
@@ -51,6 +51,8 @@ static void NAME(experts_backward)(
   REAL *dys = q->work, *gs = dys + o * PANEL, *dgs = gs + e * PANEL, *da = dgs + e * PANEL;
   REAL *dxs = da + BLOCK * PANEL, *dw2 = dxs + d * PANEL, *wide_x = dw2 + BLOCK * wide_o;
   REAL *wide_dy = wide_x + PANEL * wide_d;
+  // A block's columns of W2 close together: often a power of two apart, they crowd out each other.
+  REAL *w2 = wide_dy + PANEL * wide_o;
   // No rows are a panel too: their gradient is zero.
   for (ptrdiff_t start = 0; start < q->rows || start == 0; start += PANEL) {
     const ptrdiff_t rows = q->rows - start < PANEL ? q->rows - start : PANEL, lanes = WHOLE(rows);
@@ -68,8 +70,11 @@ static void NAME(experts_backward)(
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
         const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK, unit = i * m + j;
         const REAL *hidden = q->hidden_units + start * units + unit * lanes;
+        for (ptrdiff_t c = 0; c < o; c++) {
+          memcpy(w2 + c * BLOCK, q->w2 + c * q->stride + unit, (size_t)count * sizeof(REAL));
+        }
         NAME(differentiate_spread)(
-            count, lanes, o, q->w2 + unit, q->stride, dys, gs + i * lanes, hidden,
+            count, lanes, o, w2, BLOCK, dys, gs + i * lanes, hidden,
             q->slope + start * units + unit * lanes, dgs + i * lanes, da);
         for (ptrdiff_t u = 0; u < count; u++) {
           VEC sum = NAME(all)(0);
@@ -78,17 +83,12 @@ static void NAME(experts_backward)(
         }
         NAME(contract)(count, lanes, rows, da, wide_x, wide_d, d, adds, d_w1 + unit * d);
         NAME(contract)(count, lanes, rows, hidden, wide_dy, wide_o, wide_o, 0, dw2);
-        for (ptrdiff_t c = 0; c < o; c++) {
-          REAL *target = d_w2 + c * q->stride + unit;
-          for (ptrdiff_t u = 0; u < count; u++) {
-            target[u] = (adds ? target[u] : 0) + dw2[u * wide_o + c];
-          }
-        }
+        NAME(transpose)(count, o, dw2, wide_o, adds, d_w2 + unit, q->stride);
         if (dx) NAME(add_spread)(d, lanes, count, q->w1 + unit * d, 1, d, da, 0, dxs);
       }
     }
-    if (d_gates) NAME(from_panel)(rows, e, lanes, dgs, d_gates + start * e);
-    if (dx) NAME(from_panel)(rows, d, lanes, dxs, dx + start * d);
+    if (d_gates) NAME(transpose)(e, rows, dgs, lanes, 0, d_gates + start * e, e);
+    if (dx) NAME(transpose)(d, rows, dxs, lanes, 0, dx + start * d, d);
   }
 }
 #undef PANEL

@@ -53,6 +53,31 @@ static void NAME(gates)(
   }
 }
 
+static REAL NAME(softmax)(ptrdiff_t count, REAL *s) {
+  const ptrdiff_t whole = count / WIDTH * WIDTH;
+  REAL top = -INFINITY, tail = 0;
+  VEC tops = NAME(all)(-INFINITY), sums = NAME(all)(0);
+  for (ptrdiff_t i = 0; i < whole; i += WIDTH) {
+    VEC x = NAME(load)(s + i);
+    tops = NAME(choose)(x > tops, x, tops);
+  }
+  for (int l = 0; l < WIDTH; l++) top = tops[l] > top ? tops[l] : top;
+  for (ptrdiff_t i = whole; i < count; i++) top = s[i] > top ? s[i] : top;
+  for (ptrdiff_t i = 0; i < whole; i += WIDTH) {
+    VEC power = NAME(exp)(NAME(load)(s + i) - top);
+    sums += power;
+    NAME(store)(s + i, power);
+  }
+  if (whole < count) {
+    VEC power = NAME(exp)(NAME(load_part)(s + whole, count - whole) - top);
+    for (ptrdiff_t l = 0; l < count - whole; l++) tail += power[l];
+    NAME(store_part)(s + whole, power, count - whole);
+  }
+  const REAL sum = NAME(sum)(sums) + tail, inverse = 1 / sum;
+  for (ptrdiff_t i = 0; i < count; i++) s[i] *= inverse;
+  return top + LOG(sum);
+}
+
 static void NAME(gates_backward)(
     ptrdiff_t rows, ptrdiff_t e, REAL scale, const REAL *g, const REAL *selected, REAL *d) {
   for (ptrdiff_t row = 0; row < rows; row += WIDTH) {

@@ -72,6 +72,7 @@
   .activate_##suffix = activate_##suffix, .activate_gated_##suffix = activate_gated_##suffix,   \
   .differentiate_##suffix = differentiate_##suffix, .adamw_##suffix = adamw_##suffix,           \
   .squared_error_##suffix = squared_error_##suffix, .gates_##suffix = gates_##suffix,           \
+  .softmax_##suffix = softmax_##suffix,                                                         \
   .gates_backward_##suffix = gates_backward_##suffix, .gather_##suffix = gather_##suffix,       \
   .scatter_##suffix = scatter_##suffix, .column_sums_##suffix = column_sums_##suffix,             \
   .experts_forward_##suffix = experts_forward_##suffix,                                         \

@@ -150,19 +150,42 @@ static void NAME(contract)(
 #undef PANEL_TILES
 #undef PANEL_TILES_DOWN
 
-// Rows by columns to a panel, columns by lanes, zero past the rows; and back.
-static void NAME(to_panel)(
-    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, const REAL *restrict a,
-    REAL *restrict panel) {
+// target[j * to + i] = (+=) a[i * from + j], in squares of four by four.
+static void NAME(transpose)(
+    ptrdiff_t rows, ptrdiff_t columns, const REAL *a, ptrdiff_t from, int adds, REAL *target,
+    ptrdiff_t to) {
+  typedef REAL QUAD __attribute__((vector_size(4 * sizeof(REAL)), aligned(sizeof(REAL))));
+  const ptrdiff_t squares = rows / 4 * 4, across = columns / 4 * 4;
+  for (ptrdiff_t j = 0; j < across; j += 4) {
+    for (ptrdiff_t i = 0; i < squares; i += 4) {
+      const REAL *at = a + i * from + j;
+      QUAD r0 = *(const QUAD *)at, r1 = *(const QUAD *)(at + from);
+      QUAD r2 = *(const QUAD *)(at + 2 * from), r3 = *(const QUAD *)(at + 3 * from);
+      QUAD s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
+      QUAD s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+      QUAD s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
+      QUAD s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+      QUAD columns[4] = {
+          __builtin_shufflevector(s0, s2, 0, 1, 4, 5), __builtin_shufflevector(s0, s2, 2, 3, 6, 7),
+          __builtin_shufflevector(s1, s3, 0, 1, 4, 5), __builtin_shufflevector(s1, s3, 2, 3, 6, 7)};
+      for (int k = 0; k < 4; k++) {
+        QUAD *out = (QUAD *)(target + (j + k) * to + i);
+        *out = adds ? *out + columns[k] : columns[k];
+      }
+    }
+  }
   for (ptrdiff_t j = 0; j < columns; j++) {
-    for (ptrdiff_t r = 0; r < rows; r++) panel[j * lanes + r] = a[r * columns + j];
-    for (ptrdiff_t r = rows; r < lanes; r++) panel[j * lanes + r] = 0;
+    for (ptrdiff_t i = j < across ? squares : 0; i < rows; i++) {
+      target[j * to + i] = (adds ? target[j * to + i] : 0) + a[i * from + j];
+    }
   }
 }
-static void NAME(from_panel)(
-    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, const REAL *restrict panel,
-    REAL *restrict a) {
-  for (ptrdiff_t r = 0; r < rows; r++) {
-    for (ptrdiff_t j = 0; j < columns; j++) a[r * columns + j] = panel[j * lanes + r];
+
+// Rows by columns to a panel, columns by lanes, zero past the rows.
+static void NAME(to_panel)(
+    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, const REAL *a, REAL *panel) {
+  NAME(transpose)(rows, columns, a, columns, 0, panel, lanes);
+  for (ptrdiff_t j = 0; j < columns; j++) {
+    for (ptrdiff_t r = rows; r < lanes; r++) panel[j * lanes + r] = 0;
   }
 }

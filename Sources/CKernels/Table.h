@@ -11,6 +11,7 @@
   void (*adamw_##suffix)(ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate, R root, R epsilon); \
   double (*squared_error_##suffix)(ptrdiff_t count, R scale, R *y, const R *target); \
   void (*gates_##suffix)(ptrdiff_t rows, ptrdiff_t e, ptrdiff_t k, int before, R scale, const R *z, R *g, R *p, R *selected, R *log_sum, R *work); \
+  R (*softmax_##suffix)(ptrdiff_t count, R *s); \
   void (*gates_backward_##suffix)(ptrdiff_t rows, ptrdiff_t e, R scale, const R *g, const R *selected, R *d); \
   void (*gather_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \
   void (*scatter_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \

@@ -57,6 +57,10 @@ extension Double: VectorKernels {
       work)
   }
 
+  public static func softmax(count: Int, _ s: UnsafeMutablePointer<Double>) -> Double {
+    kernels_softmax_f64(count, s)
+  }
+
   public static func gatesBackward(
     rows: Int, experts: Int, scale: Double, gates: UnsafePointer<Double>,
     selected: UnsafePointer<Double>?, _ d: UnsafeMutablePointer<Double>

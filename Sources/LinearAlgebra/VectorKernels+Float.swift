@@ -56,6 +56,10 @@ extension Float: VectorKernels {
       work)
   }
 
+  public static func softmax(count: Int, _ s: UnsafeMutablePointer<Float>) -> Float {
+    kernels_softmax_f32(count, s)
+  }
+
   public static func gatesBackward(
     rows: Int, experts: Int, scale: Float, gates: UnsafePointer<Float>,
     selected: UnsafePointer<Float>?, _ d: UnsafeMutablePointer<Float>

@@ -49,6 +49,9 @@ public protocol VectorKernels {
     probabilities: UnsafeMutablePointer<Self>?, selected: UnsafeMutablePointer<Self>?,
     logSums: UnsafeMutablePointer<Self>?, work: UnsafeMutablePointer<Self>)
 
+  /// s ← exp(s − max) / Σ exp(s − max); returns log Σ exp s.
+  static func softmax(count: Int, _ s: UnsafeMutablePointer<Self>) -> Self
+
   /// dz = g ⊙ (dg − ⟨dg, g⟩) · scale in place, row by row; dg masked by `selected` if given.
   static func gatesBackward(
     rows: Int, experts: Int, scale: Self, gates: UnsafePointer<Self>,

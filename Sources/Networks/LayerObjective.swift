@@ -48,7 +48,7 @@ final class LayerObjective<Scalar: Real>: Objective {
     makeParts(rows: batchSize)
   }
 
-  func evaluate(
+  func evaluateParts(
     batch: [Int], parameters: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
   ) -> StepLoss {
     precondition(
@@ -77,13 +77,17 @@ final class LayerObjective<Scalar: Real>: Objective {
       router = measureRouter()
       Parallel.forEach(parts.count, backward)
     }
-    for part in parts.dropFirst() {
-      for index in 0..<parameterCount { gradients[index] += part.gradients.base[index] }
-    }
     let task = parts.reduce(0) { $0 + $1.task.base[0] }
     return StepLoss(
       loss: task + routerLosses.balance * router.balance + routerLosses.z * router.z,
       task: task, balance: router.balance, z: router.z)
+  }
+
+  func addParts(of range: Range<Int>, to gradients: UnsafeMutablePointer<Scalar>) {
+    for part in parts.dropFirst() {
+      let source = part.gradients.base
+      for index in range { gradients[index] += source[index] }
+    }
   }
 
   private func makeParts(rows: Int) {

@@ -4,17 +4,24 @@ import LinearAlgebra
 struct ParameterBlocks: Sendable {
   private let count: Int
 
-  private static let size = 1 << 15
+  /// Few enough that the threads end together.
+  private static let size = 1 << 12
 
   init(_ count: Int) { self.count = count }
 
   /// Hands each block to `body`, several at once.
-  func forEach(_ body: @Sendable (Range<Int>) -> Void) { _ = map(body) }
+  func forEach(_ body: @Sendable (Range<Int>) -> Void) {
+    Parallel.forEach(blockCount) { body(range($0)) }
+  }
 
   /// What `body` answers for each block, in their order.
   func map<Result: Sendable>(_ body: @Sendable (Range<Int>) -> Result) -> [Result] {
-    Parallel.map((count + Self.size - 1) / Self.size) { block in
-      body(block * Self.size..<min((block + 1) * Self.size, count))
-    }
+    Parallel.map(blockCount) { body(range($0)) }
+  }
+
+  private var blockCount: Int { (count + Self.size - 1) / Self.size }
+
+  private func range(_ block: Int) -> Range<Int> {
+    block * Self.size..<min((block + 1) * Self.size, count)
   }
 }

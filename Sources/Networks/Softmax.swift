@@ -5,6 +5,12 @@ enum Softmax<Scalar: Real> {
   /// s ← exp(s − max) / Σ exp(s − max); answers log Σ exp s.
   @discardableResult
   static func forward(_ s: UnsafeMutablePointer<Scalar>, count: Int) -> Scalar {
+    Scalar.softmax(count: count, s)
+  }
+
+  /// The readable form of `forward`.
+  @discardableResult
+  static func forwardReadably(_ s: UnsafeMutablePointer<Scalar>, count: Int) -> Scalar {
     let top = Reduction.maximum(s, count: count)
     for j in 0..<count { s[j] = Scalar.exponential(s[j] - top) }
     let sum = Reduction.sum(s, count: count)

@@ -59,7 +59,7 @@ final class Trainer<Goal: Objective> {
   /// - Throws: `NetworkError.diverged` when the loss, or the gradient's norm where it is measured, is
   ///   not finite; nothing is updated then.
   func take(batch: [Int]) throws(NetworkError) -> StepLoss {
-    let loss = objective.evaluate(
+    let loss = objective.evaluateParts(
       batch: batch, parameters: parameters.base, gradients: gradients.base)
     guard loss.loss.isFinite else { throw .diverged(step: step + 1, loss: loss.loss) }
     let shortening = clip()
@@ -74,9 +74,10 @@ final class Trainer<Goal: Objective> {
   /// Measures the gradient's norm n; answers min(1, bound / (n + 1e-6)), as PyTorch clips.
   private func clip() -> Double {
     guard let clipping else { return 1 }
-    nonisolated(unsafe) let g = gradients.base
+    nonisolated(unsafe) let (goal, g) = (objective, gradients.base)
     let squares = ParameterBlocks(gradients.count).map { range in
-      Double(Reduction.dot(g + range.lowerBound, g + range.lowerBound, count: range.count))
+      goal.addParts(of: range, to: g)
+      return Double(Reduction.dot(g + range.lowerBound, g + range.lowerBound, count: range.count))
     }
     let norm = squares.reduce(0, +).squareRoot()
     gradientNorm = norm
@@ -87,10 +88,12 @@ final class Trainer<Goal: Objective> {
     var optimizer = optimizer
     optimizer.learningRate *= schedule.factor(at: step)
     let (settings, step, factor) = (optimizer, step, Goal.Scalar(gradientFactor))
-    nonisolated(unsafe) let (p, g) = (parameters.base, gradients.base)
+    let isWhole = clipping != nil
+    nonisolated(unsafe) let (goal, p, g) = (objective, parameters.base, gradients.base)
     nonisolated(unsafe) let (m, v) = (firstMoments.base, secondMoments.base)
     ParameterBlocks(parameters.count).forEach { range in
       let start = range.lowerBound
+      if !isWhole { goal.addParts(of: range, to: g) }
       if factor != 1 { for index in range { g[index] *= factor } }
       settings.update(
         p + start, gradients: g + start, first: m + start, second: v + start, count: range.count,

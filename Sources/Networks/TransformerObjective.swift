@@ -74,7 +74,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
     loads = tallies.map { $0.shares }
   }
 
-  func evaluate(
+  func evaluateParts(
     batch: [Int], parameters: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
   ) -> StepLoss {
     let used = distribute(batch)
@@ -105,7 +105,6 @@ final class TransformerObjective<Scalar: Real>: Objective {
         gradients: part.gradients?.base ?? target, balance: Scalar(losses.balance * share),
         zLoss: Scalar(losses.z * share))
     }
-    add(used, into: gradients)
     return StepLoss(
       loss: task + losses.balance * balance + losses.z * z, task: task, balance: balance, z: z)
   }
@@ -146,16 +145,10 @@ final class TransformerObjective<Scalar: Real>: Objective {
     return (balance, z)
   }
 
-  /// Adds the gradients of the other parts to those of the first, part by part.
-  private func add(_ used: Int, into gradients: UnsafeMutablePointer<Scalar>) {
-    guard used > 1 else { return }
-    let parts = parts
-    nonisolated(unsafe) let target = gradients
-    ParameterBlocks(parameterCount).forEach { range in
-      for part in parts[1..<used] {
-        guard let source = part.gradients?.base else { continue }
-        for index in range { target[index] += source[index] }
-      }
+  func addParts(of range: Range<Int>, to gradients: UnsafeMutablePointer<Scalar>) {
+    for part in parts where part.sequences > 0 {
+      guard let source = part.gradients?.base else { continue }
+      for index in range { gradients[index] += source[index] }
     }
   }
 }

@@ -103,6 +103,29 @@ struct VectorKernelsTests {
       dC, dHidden.indices.map { dHidden[$0] * gates[$0 / width] * gateSlope[$0] }, units: 100)
   }
 
+  private func softmaxes<Scalar: Real>(_ type: Scalar.Type, count: Int) {
+    let logits: [Scalar] = numbers(count, seed: UInt64(count), scale: 5)
+    var (fast, slow) = (logits, logits)
+    let (sum, expected) = (
+      Softmax.forward(&fast, count: count), Softmax.forwardReadably(&slow, count: count)
+    )
+    expectNear(fast, slow)
+    expectNear([sum], [expected])
+  }
+
+  @Test("the softmax agrees with its formula", arguments: [1, 2, 7, 16, 33, 130])
+  func softmax(count: Int) {
+    softmaxes(Float.self, count: count)
+    softmaxes(Double.self, count: count)
+  }
+
+  @Test("the softmax of something that is not a number is not a number")
+  func softmaxNotANumber() {
+    var s = [0, Double.nan, 1] + [Double](repeating: 0, count: 20)
+    #expect(Softmax.forward(&s, count: s.count).isNaN)
+    #expect(s.allSatisfy { $0.isNaN })
+  }
+
   @Test("AdamW agrees with its formula", arguments: [1, 7, 33])
   func adamW(count: Int) {
     let optimizer = AdamW(learningRate: 1e-2, weightDecay: 0.1)

@@ -78,6 +78,8 @@ void kernels_centre(
   void kernels_gates_##suffix(                                                                  \
       ptrdiff_t rows, ptrdiff_t e, ptrdiff_t k, int before, R scale, const R *z, R *g, R *p,    \
       R *selected, R *log_sum, R *work);                                                        \
+  /* The softmax of s in its place; returns the logarithm of the sum of exp(s). */              \
+  R kernels_softmax_##suffix(ptrdiff_t count, R *s);                                            \
   /* dz from dg in place through a softmax with outcome g; masked by `selected` if given. */     \
   void kernels_gates_backward_##suffix(                                                         \
       ptrdiff_t rows, ptrdiff_t e, R scale, const R *g, const R *selected, R *d);               \
@@ -115,8 +117,8 @@ static inline size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16
 
 // How many numbers the `work` of kernels_experts must hold.
 static inline ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts) {
-  // A panel of 128 samples of each, twice and padded to whole vectors; a block of 64 hidden units.
-  return 128 * (2 * (inputs + outputs + 16) + 2 * experts + 64) + 64 * (outputs + 16);
+  // A panel of 128 samples of each, twice and padded to whole vectors; blocks of 64 hidden units.
+  return 128 * (2 * (inputs + outputs + 16) + 2 * experts + 64) + 128 * (outputs + 16);
 }
 
 #endif
