@@ -120,17 +120,17 @@ extension ShellCommand {
     guard !rows.isEmpty, !dataset.split.training.isEmpty else {
       throw Refusal("'\(data)' has no rows to train on or to measure at; choose another --split.")
     }
-    var experiment = Experiment(
-      shape: shape, routings: routings, seeds: seeds,
-      steps: settings.steps ?? TrainingSettings.defaultSteps, options: training,
+    var design = ExperimentDesign(mixture: shape, routings: routings, seeds: seeds)
+    design.conventions = conventions(options)
+    design.draws = options.draws
+    design.runsMultiverse = options.multiverse
+    design.stopAfter = options.stopAfter
+    let experiment = Experiment(
+      design: design, steps: settings.steps ?? TrainingSettings.defaultSteps, options: training,
       inputs: dataset.inputs, target: dataset.trainingTarget,
       trainingRows: dataset.split.training, heldOutRows: dataset.split.test, probeRows: rows)
-    experiment.conventions = conventions(options)
-    experiment.draws = options.draws
-    experiment.runsMultiverse = options.multiverse
-    experiment.stopAfter = options.stopAfter
     let work = routings.reduce(0.0) {
-      let shape = experiment.shape(for: $1, capacity: experiment.conventions.capacity)
+      let shape = design.shape(for: $1, capacity: design.conventions.capacity)
       return $0 + 3 * Double(shape.forwardOperations) * Double(training.batchSize)
         * Double(experiment.steps)
     }
@@ -177,10 +177,12 @@ extension ShellCommand {
           loss, inputs: dataset.inputs, target: dataset.trainingTarget,
           rows: rows)
       }
+      func measured(_ layer: Layer) -> MeasuredLayer {
+        MeasuredLayer(layer: layer, inputs: chosen.inputs, loss: loss(layer))
+      }
       row.append(
         try Measurement(
-          of: model.layer, untrained: model.untrained, loss: loss(model.layer),
-          untrainedLoss: model.untrained.flatMap(loss), at: chosen.inputs,
+          of: measured(model.layer), untrained: model.untrained.map(measured),
           conventions: conventions(options), draws: options.draws, seed: session.seed,
           matchedCount: Double(count)))
     }

@@ -17,21 +17,33 @@ public struct Measurement: Codable, Equatable, Sendable {
   /// Experts that no sample reaches.
   public var dead: [Int]
 
-  /// Measures a model at `inputs`; `loss` is its task loss, if there is a task.
+  /// Measures a layer, and the untrained one at what entered it then: inside a deeper model training
+  /// changes that too.
   ///
   /// - Throws: `ProbeError` when a number is not finite or there is no sample.
   public init(
-    of layer: Layer, untrained: Layer?, loss: Double?, untrainedLoss: Double?, at inputs: Matrix,
-    conventions: Conventions, draws: Int, seed: UInt64, matchedCount: Double
+    of trained: MeasuredLayer, untrained: MeasuredLayer?, conventions: Conventions, draws: Int,
+    seed: UInt64, matchedCount: Double
   ) throws(ProbeError) {
     var geometry = Geometry(
-      layer: layer, inputs: inputs, matchedCount: matchedCount, seed: seed)
+      layer: trained.layer, inputs: trained.inputs, matchedCount: matchedCount, seed: seed)
+    try self.init(
+      of: &geometry, loss: trained.loss, untrained: untrained, conventions: conventions,
+      draws: draws)
+  }
+
+  /// Measures a layer whose probes `geometry` keeps.
+  init(
+    of geometry: inout Geometry, loss: Double?, untrained: MeasuredLayer?,
+    conventions: Conventions, draws: Int
+  ) throws(ProbeError) {
     figures = try Self.figures(of: &geometry, loss: loss, conventions: conventions)
     if let untrained {
       var before = Geometry(
-        layer: untrained, inputs: inputs, matchedCount: matchedCount, seed: seed)
+        layer: untrained.layer, inputs: untrained.inputs, matchedCount: geometry.matchedCount,
+        seed: geometry.seed)
       self.untrained = try Self.figures(
-        of: &before, loss: untrainedLoss, conventions: conventions)
+        of: &before, loss: untrained.loss, conventions: conventions)
     } else {
       self.untrained = [:]
     }
@@ -43,10 +55,12 @@ public struct Measurement: Codable, Equatable, Sendable {
       live.isEmpty ? 0 : live.reduce(0) { $0 + $1.effectiveCount } / Double(live.count)
     alignmentNull =
       live.count > 1 && probe.alignment.meanMagnitude != nil && draws > 0
-      ? try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: seed) : nil
-    guard layer.shape.expertCount > 1 else { return }
+      ? try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: geometry.seed)
+      : nil
+    guard geometry.layer.shape.expertCount > 1 else { return }
     let null = try PCAProbe.shuffledGates(
-      of: layer, at: inputs, representation: conventions.representation, seed: seed)
+      of: geometry.layer, at: geometry.inputs, representation: conventions.representation,
+      seed: geometry.seed)
     shuffled = Self.analysisFigures(of: null, conventions: conventions)
   }
 

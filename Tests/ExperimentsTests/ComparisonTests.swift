@@ -13,14 +13,14 @@ struct ComparisonTests {
       inputWidth: 4, outputWidth: 3, hiddenWidth: 2, expertCount: 2,
       routing: .soft)
     let sample = try Measurement(
-      of: Layer(shape: shape, precision: .float64, seed: 1), untrained: nil, loss: nil,
-      untrainedLoss: nil, at: .identity(4), conventions: Conventions(), draws: 20, seed: 1,
-      matchedCount: 4)
+      of: MeasuredLayer(
+        layer: Layer(shape: shape, precision: .float64, seed: 1), inputs: .identity(4), loss: nil),
+      untrained: nil, conventions: Conventions(), draws: 20, seed: 1, matchedCount: 4)
     let experiment = tinyExperiment(seeds: [])
     let routings: [Routing] = [.topK, .soft, .dense]
     return Comparison(
       architectures: routings.map {
-        Architecture(name: $0.rawValue, shape: experiment.shape(for: $0, capacity: .total))
+        Architecture(name: $0.rawValue, shape: experiment.design.shape(for: $0, capacity: .total))
       }, conventions: Conventions(), seeds: [1, 2, 3], requestedSeeds: 3, sampleCount: 4,
       measurements: figures.map { row in
         row.map { figures in

@@ -17,14 +17,14 @@ func tinyExperiment(seeds: [UInt64], precision: Precision = .float32) -> Experim
   let shape = LayerShape(
     inputWidth: 4, outputWidth: 3, hiddenWidth: 4, expertCount: 3, routing: .topK,
     selectedCount: 2)
-  var experiment = Experiment(
-    shape: shape, routings: Routing.allCases, seeds: seeds, steps: 20,
+  var design = ExperimentDesign(mixture: shape, routings: Routing.allCases, seeds: seeds)
+  design.draws = 10
+  return Experiment(
+    design: design, steps: 20,
     options: TrainingOptions(
       batchSize: 16, optimizer: AdamW(learningRate: 0.01), seed: 99, precision: precision),
     inputs: inputs, target: .values(teacher.outputs(at: inputs)), trainingRows: Array(0..<64),
     heldOutRows: Array(64..<96), probeRows: Array(64..<96))
-  experiment.draws = 10
-  return experiment
 }
 
 @Suite("Experiment", .serialized)
@@ -34,7 +34,7 @@ struct ExperimentTests {
     let before = Parallel.threadCount
     defer { Parallel.threadCount = before }
     var experiment = tinyExperiment(seeds: [3, 1, 4])
-    experiment.runsMultiverse = true
+    experiment.design.runsMultiverse = true
     let outcomes = try [1, 2, 3].map { threads in
       Parallel.threadCount = threads
       return try experiment.run()
@@ -78,18 +78,18 @@ struct ExperimentTests {
   @Test("every architecture keeps the mixture's settings", arguments: [false, true])
   func shapes(isGated: Bool) {
     var experiment = tinyExperiment(seeds: [])
-    experiment.shape = LayerShape(
+    experiment.design.mixture = LayerShape(
       inputWidth: 4, outputWidth: 3, hiddenWidth: 6, expertCount: 5, routing: .topK,
       selectedCount: 3, temperature: 0.4, activation: .silu, normalisation: .before,
       isGated: isGated, hasRouterBias: true)
-    #expect(experiment.shape(for: .topK, capacity: .total) == experiment.shape)
-    var soft = experiment.shape
+    #expect(experiment.design.shape(for: .topK, capacity: .total) == experiment.design.mixture)
+    var soft = experiment.design.mixture
     soft.routing = .soft
     soft.selectedCount = 5
-    #expect(experiment.shape(for: .soft, capacity: .total) == soft)
+    #expect(experiment.design.shape(for: .soft, capacity: .total) == soft)
     for capacity in Capacity.allCases {
-      let dense = experiment.shape(for: .dense, capacity: capacity)
-      #expect(dense == experiment.shape.dense(matching: capacity))
+      let dense = experiment.design.shape(for: .dense, capacity: capacity)
+      #expect(dense == experiment.design.mixture.dense(matching: capacity))
       #expect(dense.isGated == isGated && dense.activation == .silu)
     }
   }
@@ -102,7 +102,7 @@ struct ExperimentTests {
     var options = experiment.options
     options.seed = 5
     var training = LayerTraining(
-      shape: experiment.shape(for: routing, capacity: .total), options: options)
+      shape: experiment.design.shape(for: routing, capacity: .total), options: options)
     let untrained = training.layer
     try training.run(
       steps: 20, inputs: experiment.inputs, target: experiment.target,

@@ -1,0 +1,49 @@
+import Networks
+
+/// Transformers side by side, layer by layer (METRICS section 8, claim 6).
+public struct LanguageComparison: Codable, Equatable, Sendable {
+  /// One an architecture.
+  public let models: [TransformerShape]
+  /// The layers compared, counted from 0, ascending.
+  public let layers: [Int]
+  /// Held-out tokens that each loss is taken on; nil where there is none.
+  public let evaluatedTokens: Int?
+  /// One for each of `layers`: the same seeds and architectures, the loss that of the whole model.
+  public let comparisons: [Comparison]
+
+  public init(
+    models: [TransformerShape], layers: [Int], evaluatedTokens: Int?, comparisons: [Comparison]
+  ) {
+    precondition(
+      !layers.isEmpty && layers.count == comparisons.count,
+      "\(comparisons.count) comparisons of \(layers.count) layers")
+    self.models = models
+    self.layers = layers
+    self.evaluatedTokens = evaluatedTokens
+    self.comparisons = comparisons
+  }
+
+  /// What all layers share is that of the first.
+  public var common: Comparison { comparisons[0] }
+
+  /// The verdict on "at every layer": holds or is reversed where every layer says so, else open.
+  ///
+  /// Nil where a layer cannot be tested. To hold at all layers needs no correction for their number:
+  /// each is tested at 95%, and all must pass (Berger, 1982).
+  public func verdict(on claim: Claim) -> Verdict? {
+    let verdicts = comparisons.map { $0.verdict(on: claim) }
+    guard let first = verdicts.first, let first else { return nil }
+    guard verdicts.allSatisfy({ $0 != nil }) else { return nil }
+    return verdicts.allSatisfy { $0 == first } ? first : .open
+  }
+}
+
+extension Claim {
+  /// The parts of claim 6, each made of every layer of a transformer.
+  public static let ofEveryLayer: [Claim] = [.sigmaTopK, .sigmaSoft, .alignmentOrder]
+
+  /// Its name as a part of claim 6: `6 top-k`; its own where it is none.
+  public var nameInTransformer: String {
+    Self.ofEveryLayer.contains(self) ? "6" + rawValue.dropFirst() : rawValue
+  }
+}

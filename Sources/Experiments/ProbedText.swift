@@ -1,0 +1,37 @@
+import Networks
+
+/// Where a language model is probed, and where its loss is taken.
+public struct ProbedText: Sendable {
+  /// The stream whose tokens the probes are at.
+  public var probed: [UInt16]
+  /// The stream that losses are quoted on.
+  public var heldOut: [UInt16]
+  /// How many tokens to probe at, of as many as there are.
+  public var samples = 512
+  /// Fixes which tokens these are, the same for every model.
+  public var seed: UInt64 = 0
+  /// Losses are taken on about so many tokens, spread evenly; on all when nil.
+  public var evaluatedTokens: Int? = 32_768
+
+  public init(probed: [UInt16], heldOut: [UInt16]) {
+    self.probed = probed
+    self.heldOut = heldOut
+  }
+
+  /// How well `model` predicts the held-out stream.
+  ///
+  /// - Throws: `NetworkError.mismatch` for a stream that is too short, or an unknown token.
+  public func evaluation(of model: LanguageModel) throws(NetworkError) -> LanguageEvaluation {
+    try model.evaluation(on: heldOut, limit: evaluatedTokens)
+  }
+
+  /// The feed-forward block of layer `l` at what enters it at the probed tokens.
+  ///
+  /// - Throws: `NetworkError.mismatch` for a stream that is too short, or an unknown token.
+  public func layer(
+    _ l: Int, of model: LanguageModel, loss: Double?
+  ) throws(NetworkError) -> MeasuredLayer {
+    let entering = try model.hiddenStates(entering: l, of: probed, samples: samples, seed: seed)
+    return MeasuredLayer(layer: model.layer(l), inputs: entering.states, loss: loss)
+  }
+}
