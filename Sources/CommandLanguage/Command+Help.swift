@@ -18,7 +18,9 @@ extension Command {
       sections.append(section(group.title, twoColumns(rows, width: width)))
     }
     if !formula.isEmpty { sections.append(section("Formula", formula.map { "  " + $0 })) }
-    if !examples.isEmpty { sections.append(section("Examples", examples.map { "  " + $0 })) }
+    if !examples.isEmpty {
+      sections.append(section("Examples", examples.flatMap { continued($0, width: width) }))
+    }
     if !seeAlso.isEmpty {
       sections.append(
         wrapped("See also: " + seeAlso.joined(separator: ", "), width: width).joined(
@@ -89,4 +91,10 @@ extension Sequence {
           ? ["[\(section.title.lowercased()) options]"] : section.options.map(\.usagePiece)
       }
   }
+}
+
+/// A command in lines of at most `width` columns, indented, all but the last ending in `\\`.
+private func continued(_ command: String, width: Int) -> [String] {
+  let lines = wrapped(command.split(separator: " "), width: width - 4, indent: 2)
+  return lines.enumerated().map { "  " + $1 + ($0 < lines.count - 1 ? " \\" : "") }
 }

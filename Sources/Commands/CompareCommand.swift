@@ -1,17 +1,18 @@
 import CommandLanguage
 import Datasets
 import Experiments
-import LinearAlgebra
 import Networks
 import Probes
 import Sessions
 
 /// The options of `compare` besides those it shares with `train`.
 struct CompareOptions: Sendable {
+  var model: ModelKind?
   var routings: [Routing]?
   var seeds: Int?
   var firstSeed: UInt64?
   var data: String?
+  var layer: Int?
   var capacity: Capacity?
   var split: Part?
   var samples: Int?
@@ -32,12 +33,18 @@ extension ShellCommand {
     $0.option(
       "routings", .list(of: .choice), \.routings,
       help: "Trains these itself, seed by seed: dense,top-k,soft.")
+    $0.option(
+      "model", .choice, \.model,
+      help: "Trains layers on a table, or transformers on a text (default mlp).")
     $0.option("seeds", .integer(1...1_000), \.seeds, help: "How many seeds (default 10).")
     $0.option("seed", .seed, \.firstSeed, help: "The first of them (default: the session's).")
-    $0.option("data", .dataset, \.data, help: "The dataset (default: the newest).")
+    $0.option("data", .dataset, \.data, help: "The dataset or text (default: the newest).")
     $0.option(
       "capacity", .choice, \.capacity,
       help: "What the dense layer's size is matched by: total or active (default total).")
+    $0.option(
+      "layer", .integer(0...1_023), \.layer,
+      help: "Transformers only: the layer to measure, from 0 (default: every one).")
     $0.option("split", .choice, \.split, help: "Where the probes measure (default: test).")
     $0.option("samples", .integer(2...1_000_000), \.samples, help: "At most so many (default 512).")
     $0.option("scale", .choice, \.scale, help: "Jacobians raw, or scaled by the gate.")
@@ -64,6 +71,8 @@ extension ShellCommand {
         + "intervals. The table shows each figure beside the untrained model's; then come the "
         + "nulls, paired differences with 95% intervals, and the verdict on each claim: holds, "
         + "reversed, or open.",
+      "Transformers are measured layer by layer, at what enters each feed-forward block at sampled "
+        + "tokens of the held-out text; the architectures differ in these blocks alone.",
       "Ctrl-C keeps the seeds that are finished.",
     ],
     formula: [
@@ -72,33 +81,68 @@ extension ShellCommand {
     ],
     examples: [
       "compare --routings dense,top-k,soft --seeds 3 --data d --steps 200", "compare dense moe",
+      "compare --model transformer --routings dense,top-k,soft --seeds 3 --data l --layers 2 "
+        + "--width 16 --context 16 --steps 200",
     ],
     seeAlso: ["train", "jacobian", "pca", "help claims"],
     .remaining("models", .model, help: "Trained models to set side by side."),
-    .group(compareGroup), .group(TrainingSettings.group)
-  ) { (bench: inout Workbench, models, options, settings) in
+    .group(compareGroup), .group(TrainingSettings.group), .group(TransformerSettings.group)
+  ) { (bench: inout Workbench, models, options, settings, blocks) in
+    if !models.isEmpty {
+      try refuseTraining(options, given: settings.given + blocks.given)
+    }
+    if try comparesTransformers(models, options, in: bench.session) {
+      let comparison =
+        models.isEmpty
+        ? try runExperiment(options, settings, blocks, in: &bench)
+        : try measureTransformers(models, options, in: bench)
+      try bench.session.put(
+        .result(.languageComparison(comparison)), named: options.name, origin: bench.line)
+      return Report(comparison, digits: bench.digits)
+    }
+    for name in blocks.given + (options.layer == nil ? [] : ["layer"]) {
+      throw Refusal(
+        "--\(name) is for transformers\(models.isEmpty ? "; add --model transformer" : "").")
+    }
     let comparison =
       models.isEmpty
       ? try runExperiment(options, settings, in: &bench)
-      : try measureModels(models, options, settings, in: bench)
+      : try measureModels(models, options, in: bench)
     try bench.session.put(
       .result(.comparison(comparison)), named: options.name, origin: bench.line)
     return Report(comparison, digits: bench.digits)
   }
 
-  private static func conventions(_ options: CompareOptions) -> Conventions {
-    var conventions = Conventions()
-    conventions.scale = options.scale
-    conventions.jacobian = options.jacobian
-    conventions.representation = options.of
-    conventions.mean = options.mean
-    conventions.capacity = options.capacity ?? .total
-    return conventions
+  /// Refuses what only a training takes, where the models are trained already.
+  private static func refuseTraining(_ options: CompareOptions, given: [String]) throws {
+    let training: [(String, Bool)] = [
+      ("model", options.model != nil), ("routings", options.routings != nil),
+      ("seeds", options.seeds != nil), ("multiverse", options.multiverse),
+      ("capacity", options.capacity != nil), ("stop-after", options.stopAfter != nil),
+    ]
+    guard let wrong = given.first ?? training.first(where: \.1)?.0 else { return }
+    throw Refusal("--\(wrong) is for training; the models named are trained already.")
   }
 
-  private static func runExperiment(
-    _ options: CompareOptions, _ settings: TrainingSettings, in bench: inout Workbench
-  ) throws -> Comparison {
+  /// Whether transformers are compared, rather than models of one layer.
+  private static func comparesTransformers(
+    _ names: [String], _ options: CompareOptions, in session: Session
+  ) throws -> Bool {
+    guard !names.isEmpty else { return options.model == .transformer }
+    guard names.count >= 2, Set(names).count == names.count else {
+      throw Refusal("give at least two different models to compare.")
+    }
+    let transformers = names.filter {
+      if case .transformer = session.object(named: $0)?.content { true } else { false }
+    }
+    guard let other = names.first(where: { !transformers.contains($0) }) else { return true }
+    guard let first = transformers.first else { return false }
+    throw Refusal(
+      "'\(first)' is a transformer and '\(other)' is not; compare models of one kind.")
+  }
+
+  /// The routings to train, each once.
+  static func routings(_ options: CompareOptions) throws -> [Routing] {
     guard let routings = options.routings else {
       throw Refusal(
         "nothing to compare: name models, or give --routings dense,top-k,soft to train them.")
@@ -106,102 +150,31 @@ extension ShellCommand {
     guard Set(routings).count == routings.count else {
       throw Refusal("--routings names one twice: give each of dense, top-k, soft once at most.")
     }
-    let data = try bench.tableName(options.data)
-    let dataset = try bench.session.dataset(named: data)
-    let training = try settings.options(for: dataset, named: data, seed: 0)
-    let shape = try settings.mixture(
-      routing: .topK, inputs: dataset.featureCount, outputs: dataset.target.outputCount)
-    try shape.requireMemory()
-    let first = options.firstSeed ?? bench.session.seed
-    let seeds = (0..<UInt64(options.seeds ?? 10)).map { first &+ $0 }
-    let part = options.split ?? (dataset.split.test.isEmpty ? .all : .test)
-    let rows = SampleOptions().draw(
-      options.samples ?? 512, of: dataset.rows(of: part), seed: bench.session.seed)
-    guard !rows.isEmpty, !dataset.split.training.isEmpty else {
-      throw Refusal("'\(data)' has no rows to train on or to measure at; choose another --split.")
-    }
-    var design = ExperimentDesign(mixture: shape, routings: routings, seeds: seeds)
+    return routings
+  }
+
+  /// What is trained, over which seeds, and how it is measured.
+  static func design(
+    _ options: CompareOptions, mixture: LayerShape, routings: [Routing], seed: UInt64
+  ) -> ExperimentDesign {
+    let first = options.firstSeed ?? seed
+    var design = ExperimentDesign(
+      mixture: mixture, routings: routings,
+      seeds: (0..<UInt64(options.seeds ?? 10)).map { first &+ $0 })
     design.conventions = conventions(options)
     design.draws = options.draws
     design.runsMultiverse = options.multiverse
     design.stopAfter = options.stopAfter
-    let experiment = Experiment(
-      design: design, steps: settings.steps ?? TrainingSettings.defaultSteps, options: training,
-      inputs: dataset.inputs, target: dataset.trainingTarget,
-      trainingRows: dataset.split.training, heldOutRows: dataset.split.test, probeRows: rows)
-    let work = routings.reduce(0.0) {
-      let shape = design.shape(for: $1, capacity: design.conventions.capacity)
-      return $0 + 3 * Double(shape.forwardOperations) * Double(training.batchSize)
-        * Double(experiment.steps)
-    }
-    bench.announce(seconds: work * Double(seeds.count) / 4e9 / Double(Parallel.threadCount))
-    let job = bench.surroundings.begin("compare", "models")
-    let comparison = try experiment.run(monitor: job.monitor)
-    if comparison.seeds.count < seeds.count {
-      bench.journalOptions["stop-after"] = "\(comparison.seeds.count)"
-    }
-    return comparison
+    return design
   }
 
-  private static func measureModels(
-    _ names: [String], _ options: CompareOptions, _ settings: TrainingSettings,
-    in bench: Workbench
-  ) throws -> Comparison {
-    guard names.count >= 2, Set(names).count == names.count else {
-      throw Refusal("give at least two different models to compare.")
-    }
-    if let wrong = settings.given.first ?? (options.routings == nil ? nil : "routings")
-      ?? (options.seeds == nil ? nil : "seeds") ?? (options.multiverse ? "multiverse" : nil)
-      ?? (options.capacity == nil ? nil : "capacity")
-    {
-      throw Refusal("--\(wrong) is for training; the models named are trained already.")
-    }
-    let session = bench.session
-    var sampling = SampleOptions()
-    sampling.data = options.data
-    sampling.split = options.split
-    sampling.samples = options.samples
-    var row: [Measurement] = []
-    var count = 0
-    for name in names {
-      let model = try session.model(named: name)
-      let chosen = try sampling.choose(for: name, model, in: session, limit: 512)
-      count = chosen.inputs.rowCount
-      let dataset =
-        session.object(named: chosen.subject.data) == nil
-        ? nil : try? session.dataset(named: chosen.subject.data)
-      let rows = dataset.map { $0.rows(of: $0.split.test.isEmpty ? .all : .test) } ?? []
-      func loss(_ layer: Layer) -> Double? {
-        guard let dataset, let loss = dataset.target.loss(of: layer.shape) else { return nil }
-        return layer.taskLoss(
-          loss, inputs: dataset.inputs, target: dataset.trainingTarget,
-          rows: rows)
-      }
-      func measured(_ layer: Layer) -> MeasuredLayer {
-        MeasuredLayer(layer: layer, inputs: chosen.inputs, loss: loss(layer))
-      }
-      row.append(
-        try Measurement(
-          of: measured(model.layer), untrained: model.untrained.map(measured),
-          conventions: conventions(options), draws: options.draws, seed: session.seed,
-          matchedCount: Double(count)))
-    }
-    return Comparison(
-      architectures: try names.map {
-        Architecture(name: $0, shape: try session.model(named: $0).layer.shape)
-      },
-      conventions: conventions(options), seeds: [session.seed], requestedSeeds: 1,
-      sampleCount: count, measurements: [row])
-  }
-}
-
-extension Dataset.Target {
-  /// The task loss of a layer of that shape; nil where its outputs do not answer this target.
-  func loss(of shape: LayerShape) -> Loss? {
-    switch self {
-    case .none: nil
-    case .values(let values): values.columnCount == shape.outputWidth ? .mse : nil
-    case .labels(_, let classCount): classCount <= shape.outputWidth ? .crossEntropy : nil
-    }
+  static func conventions(_ options: CompareOptions) -> Conventions {
+    var conventions = Conventions()
+    conventions.scale = options.scale
+    conventions.jacobian = options.jacobian
+    conventions.representation = options.of
+    conventions.mean = options.mean
+    conventions.capacity = options.capacity ?? .total
+    return conventions
   }
 }

@@ -16,6 +16,7 @@ extension ProbeResult {
     case .tokens(let result): result.json
     case .block(let result): result.json
     case .comparison(let comparison): comparison.json
+    case .languageComparison(let comparison): comparison.json
     }
   }
 }

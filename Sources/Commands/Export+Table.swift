@@ -65,20 +65,35 @@ extension ProbeResult {
     case .tokens(let result): return result.table
     case .block(let result): return result.table
     case .comparison(let comparison):
+      return (Comparison.columns, comparison.rows)
+    case .languageComparison(let comparison):
       return (
-        ["architecture", "seed", "figure", "value", "untrained", "shuffled"],
-        comparison.architectures.indices.flatMap { index in
-          zip(comparison.seeds, comparison.measurements).flatMap { seed, row in
-            Figure.allCases.compactMap { figure -> [String]? in
-              guard let value = row[index].figures[figure] else { return nil }
-              return [
-                comparison.architectures[index].name, "\(seed)", figure.rawValue, "\(value)",
-                cell(row[index].untrained[figure]), cell(row[index].shuffled[figure]),
-              ]
-            }
-          }
+        ["layer"] + Comparison.columns,
+        zip(comparison.layers, comparison.comparisons).flatMap { layer, comparison in
+          comparison.rows.map { ["\(layer)"] + $0 }
         }
       )
+    }
+  }
+}
+
+extension Comparison {
+  fileprivate static let columns = [
+    "architecture", "seed", "figure", "value", "untrained", "shuffled",
+  ]
+
+  fileprivate var rows: [[String]] {
+    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    return architectures.indices.flatMap { index in
+      zip(seeds, measurements).flatMap { seed, row in
+        Figure.allCases.compactMap { figure -> [String]? in
+          guard let value = row[index].figures[figure] else { return nil }
+          return [
+            architectures[index].name, "\(seed)", figure.rawValue, "\(value)",
+            cell(row[index].untrained[figure]), cell(row[index].shuffled[figure]),
+          ]
+        }
+      }
     }
   }
 }

@@ -7,23 +7,15 @@ extension Report {
   init(_ comparison: Comparison, digits: Int) {
     self.init()
     let text = NumberText(digits: digits)
-    let count = comparison.seeds.count
-    let seeds =
-      count < comparison.requestedSeeds
-      ? "\(count) of \(comparison.requestedSeeds) seeds (stopped)"
-      : count == 1 ? "1 seed" : "\(count) seeds"
     add(
       .title(
-        "comparison over \(seeds), probes at \(comparison.sampleCount) samples"))
-    let conventions = comparison.conventions
-    add(
-      "\(conventions.scale.rawValue) \(conventions.jacobian.rawValue) Jacobians, PCA of "
-        + "\(conventions.representation.rawValue), \(conventions.mean.rawValue) mean, "
-        + "matched in \(conventions.capacity.rawValue) parameters")
+        "comparison over \(comparison.seedCount), probes at \(comparison.sampleCount) samples"))
+    add(comparison.conventions.sentence)
     addSizes(comparison)
-    addFigures(comparison, text)
-    addNulls(comparison, text)
-    addDifferences(comparison, text)
+    addFigures(of: comparison, text)
+    addNulls(of: comparison, text)
+    addDifferences(in: comparison, text)
+    addUnmatched(of: comparison)
     addClaims(comparison, text)
     if let multiverse = comparison.multiverse { addMultiverse(multiverse) }
   }
@@ -46,23 +38,25 @@ extension Report {
     add(table)
   }
 
-  private mutating func addFigures(_ comparison: Comparison, _ text: NumberText) {
+  mutating func addFigures(
+    of comparison: Comparison, _ text: NumberText, leavingOut left: Set<Figure> = []
+  ) {
     var table = Table(
       ["*mean over seeds"]
         + comparison.architectures.flatMap { [$0.name, "untrained"] })
-    for figure in Figure.allCases {
+    for figure in Figure.allCases where !left.contains(figure) {
       var cells: [String] = []
       for index in comparison.architectures.indices {
-        let before = comparison.measurements.compactMap { $0[index].untrained[figure] }
-        let mean = before.isEmpty ? nil : before.reduce(0, +) / Double(before.count)
-        cells += [text(comparison.mean(figure, index)), text(mean)]
+        cells += [
+          text(comparison.mean(figure, index)), text(comparison.untrainedMean(figure, index)),
+        ]
       }
       if cells.contains(where: { $0 != "-" }) { table.add([figure.rawValue] + cells) }
     }
     add(table)
   }
 
-  private mutating func addNulls(_ comparison: Comparison, _ text: NumberText) {
+  mutating func addNulls(of comparison: Comparison, _ text: NumberText) {
     var table = Table(["*null level"] + comparison.architectures.map(\.name))
     func row(_ name: String, _ value: (Measurement) -> Double?) {
       let cells = comparison.architectures.indices.map { index -> String in
@@ -78,13 +72,16 @@ extension Report {
     if !table.rows.isEmpty { add(table) }
   }
 
-  private mutating func addDifferences(_ comparison: Comparison, _ text: NumberText) {
+  mutating func addDifferences(
+    of figures: [Figure] = [.loss, .sigma1, .decay, .pcaRank, .alignment],
+    in comparison: Comparison, _ text: NumberText
+  ) {
     guard comparison.seeds.count > 1 else { return }
     var table = Table(["*difference", "*of", "mean", "*95% interval", "d_z", "p"])
     let names = comparison.architectures.map(\.name)
     for first in names.indices {
       for second in names.indices where first > second {
-        for figure in [Figure.loss, .sigma1, .decay, .pcaRank, .alignment] {
+        for figure in figures {
           guard let difference = comparison.difference(figure, first, second) else { continue }
           table.add([
             "\(names[first]) - \(names[second])", figure.rawValue, text(difference.mean),
@@ -95,6 +92,12 @@ extension Report {
       }
     }
     add(table)
+  }
+
+  /// Says which pairs are not matched in loss.
+  mutating func addUnmatched(of comparison: Comparison) {
+    guard comparison.seeds.count > 1 else { return }
+    let names = comparison.architectures.map(\.name)
     for first in names.indices {
       for second in names.indices
       where first > second && comparison.isUnmatchedInLoss(first, second) {
@@ -104,21 +107,30 @@ extension Report {
   }
 
   private mutating func addClaims(_ comparison: Comparison, _ text: NumberText) {
+    let claims = Claim.allCases.map { (name: $0.rawValue, claim: $0) }
+    guard addClaims(claims, in: comparison, text), comparison.seeds.count < 3 else { return }
+    add("with fewer than 3 seeds every claim is open.")
+  }
+
+  /// The claims that can be tested, under their names; whether there is any.
+  mutating func addClaims(
+    _ claims: [(name: String, claim: Claim)], in comparison: Comparison, _ text: NumberText
+  ) -> Bool {
     var table = Table(["*claim", "*statement", "*verdict", "mean", "*95% interval"])
-    for claim in Claim.allCases {
+    for (name, claim) in claims {
       guard let verdict = comparison.verdict(on: claim) else { continue }
       let difference = comparison.difference(for: claim)
       table.add([
-        claim.rawValue, claim.statement, verdict.rawValue, text(difference?.mean),
+        name, claim.statement, verdict.rawValue, text(difference?.mean),
         text(difference?.interval),
       ])
     }
-    guard !table.rows.isEmpty else { return }
+    guard !table.rows.isEmpty else { return false }
     add(table)
-    if comparison.seeds.count < 3 { add("with fewer than 3 seeds every claim is open.") }
+    return true
   }
 
-  private mutating func addMultiverse(_ multiverse: Multiverse) {
+  mutating func addMultiverse(_ multiverse: Multiverse) {
     add(.title("multiverse: each claim under every combination of conventions"))
     var table = Table(["*claim", "*statement", "holds", "reversed", "open"])
     var turns: [String] = []
@@ -139,5 +151,22 @@ extension Report {
     add("A convention turns a verdict in a pair of universes that differ in nothing else:")
     for turn in turns { add("- " + turn) }
     if turns.isEmpty { add("- none does.") }
+  }
+}
+
+extension Comparison {
+  /// How many seeds there are: `3 seeds`, `2 of 3 seeds (stopped)`.
+  var seedCount: String {
+    let count = seeds.count
+    return count < requestedSeeds
+      ? "\(count) of \(requestedSeeds) seeds (stopped)" : count == 1 ? "1 seed" : "\(count) seeds"
+  }
+}
+
+extension Conventions {
+  /// The conventions in one line.
+  var sentence: String {
+    "\(scale.rawValue) \(jacobian.rawValue) Jacobians, PCA of \(representation.rawValue), "
+      + "\(mean.rawValue) mean, matched in \(capacity.rawValue) parameters"
   }
 }

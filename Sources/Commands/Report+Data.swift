@@ -69,6 +69,7 @@ extension Report {
     case .result(.tokens(let result)): self.init(result, digits: digits)
     case .result(.block(let result)): self.init(result, digits: digits)
     case .result(.comparison(let result)): self.init(result, digits: digits)
+    case .result(.languageComparison(let result)): self.init(result, digits: digits)
     }
   }
 
@@ -114,6 +115,8 @@ extension Content {
       return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
     case .result(.comparison(let result)):
       return progress(result.seeds.count, result.requestedSeeds, "seed")
+    case .result(.languageComparison(let result)):
+      return progress(result.common.seeds.count, result.common.requestedSeeds, "seed")
     }
   }
 

@@ -10,11 +10,7 @@ extension ShellCommand {
     _ name: String, options: TrainOptions, settings: TrainingSettings,
     blocks: TransformerSettings, in bench: inout Workbench
   ) throws -> Report {
-    if let loss = settings.loss {
-      throw Refusal(
-        "--loss \(loss.rawValue) does not apply to transformers: theirs is the cross-entropy of "
-          + "the next token.")
-    }
+    try settings.refuseLoss()
     let textName = try bench.textName(options.data)
     let text = try bench.session.text(named: textName)
     let width = blocks.width ?? TransformerSettings.defaultWidth

@@ -125,6 +125,14 @@ struct TrainingSettings: Sendable {
       routerLosses: RouterLosses(balance: balance ?? 0, z: zLoss ?? 0), seed: seed,
       precision: precision ?? .float32)
   }
+
+  /// Refuses a loss other than a transformer's own.
+  func refuseLoss() throws {
+    guard let loss else { return }
+    throw Refusal(
+      "--loss \(loss.rawValue) does not apply to transformers: theirs is the cross-entropy of "
+        + "the next token.")
+  }
 }
 
 extension Dataset {

@@ -50,6 +50,12 @@ public struct Comparison: Codable, Equatable, Sendable {
     values(figure, index).map { $0.reduce(0, +) / Double($0.count) }
   }
 
+  /// The mean of a figure over seeds, before training; nil where no seed has it.
+  public func untrainedMean(_ figure: Figure, _ index: Int) -> Double? {
+    let values = measurements.compactMap { $0[index].untrained[figure] }
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
   /// first − second, seed by seed.
   public func difference(_ figure: Figure, _ first: Int, _ second: Int) -> PairedDifference? {
     guard let a = values(figure, first), let b = values(figure, second) else { return nil }

@@ -8,11 +8,14 @@ public struct LanguageComparison: Codable, Equatable, Sendable {
   public let layers: [Int]
   /// Held-out tokens that each loss is taken on; nil where there is none.
   public let evaluatedTokens: Int?
+  /// Whether these are bytes, so that a loss is one of bits per byte.
+  public let countsBytes: Bool
   /// One for each of `layers`: the same seeds and architectures, the loss that of the whole model.
   public let comparisons: [Comparison]
 
   public init(
-    models: [TransformerShape], layers: [Int], evaluatedTokens: Int?, comparisons: [Comparison]
+    models: [TransformerShape], layers: [Int], evaluatedTokens: Int?, countsBytes: Bool,
+    comparisons: [Comparison]
   ) {
     precondition(
       !layers.isEmpty && layers.count == comparisons.count,
@@ -20,6 +23,7 @@ public struct LanguageComparison: Codable, Equatable, Sendable {
     self.models = models
     self.layers = layers
     self.evaluatedTokens = evaluatedTokens
+    self.countsBytes = countsBytes
     self.comparisons = comparisons
   }
 

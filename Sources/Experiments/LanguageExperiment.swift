@@ -60,6 +60,7 @@ public struct LanguageExperiment: Sendable {
     let measured = rows[0][0]
     return LanguageComparison(
       models: models, layers: layers, evaluatedTokens: measured.evaluatedTokens,
+      countsBytes: text.countsBytes,
       comparisons: layers.indices.map { index in
         design.comparison(
           of: rows.map { $0.map { $0.layers[index] } }, sampleCount: measured.sampleCount)

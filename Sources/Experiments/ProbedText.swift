@@ -6,6 +6,8 @@ public struct ProbedText: Sendable {
   public var probed: [UInt16]
   /// The stream that losses are quoted on.
   public var heldOut: [UInt16]
+  /// Whether its tokens are bytes.
+  public var countsBytes = false
   /// How many tokens to probe at, of as many as there are.
   public var samples = 512
   /// Fixes which tokens these are, the same for every model.

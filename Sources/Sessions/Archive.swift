@@ -37,6 +37,7 @@ struct Archive {
       case .tokens(let value): data = try encoder.encode(value)
       case .block(let value): data = try encoder.encode(value)
       case .comparison(let value): data = try encoder.encode(value)
+      case .languageComparison(let value): data = try encoder.encode(value)
       }
     }
     kind = content.kind
@@ -81,6 +82,8 @@ struct Archive {
     case "tokens": return .result(.tokens(try decode(TokenResult.self)))
     case "block": return .result(.block(try decode(BlockResult.self)))
     case "comparison": return .result(.comparison(try decode(Comparison.self)))
+    case "language-comparison":
+      return .result(.languageComparison(try decode(LanguageComparison.self)))
     default: throw SessionError.refused("objects of kind '\(kind)' are not known here")
     }
   }

@@ -1,5 +1,4 @@
 import Datasets
-import Experiments
 import Networks
 
 extension Dataset: Consistent {
@@ -40,26 +39,5 @@ extension TrainingCurve: Consistent {
       (losses.count..<countLimit).contains(requestedSteps),
       "\(losses.count) losses of \(requestedSteps) steps")
     try language?.requireConsistency(steps: losses.count)
-  }
-}
-
-extension Comparison: Consistent {
-  func requireConsistency() throws(Inconsistency) {
-    try require(
-      architectures.allSatisfy { $0.shape.isConsistent },
-      "an architecture's widths do not fit together")
-    try require(
-      measurements.count == seeds.count && (seeds.count..<countLimit).contains(requestedSeeds),
-      "\(measurements.count) measurements of \(seeds.count) seeds")
-    try require(
-      measurements.allSatisfy { $0.count == architectures.count },
-      "a seed was not measured for every architecture")
-    try require((0..<countLimit).contains(sampleCount), "\(sampleCount) samples")
-    for (architecture, column) in architectures.enumerated().map({ ($0.element, $0.offset) }) {
-      try require(
-        measurements.allSatisfy {
-          $0[column].dead.allSatisfy((0..<architecture.shape.expertCount).contains)
-        }, "a dead expert is none of \(architecture.name)")
-    }
   }
 }

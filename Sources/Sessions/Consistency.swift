@@ -37,6 +37,7 @@ extension Content: Consistent {
     case .result(.tokens(let result)): try result.requireConsistency()
     case .result(.block(let result)): try result.requireConsistency()
     case .result(.comparison(let comparison)): try comparison.requireConsistency()
+    case .result(.languageComparison(let comparison)): try comparison.requireConsistency()
     }
   }
 }

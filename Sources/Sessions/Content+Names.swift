@@ -36,7 +36,7 @@ extension Content {
     case .result(.block(var result)):
       result.subject = renamed(result.subject)
       return .result(.block(result))
-    case .result(.comparison): return self
+    case .result(.comparison), .result(.languageComparison): return self
     }
   }
 }

@@ -129,6 +129,7 @@ public enum ProbeResult: Equatable, Sendable {
   case tokens(TokenResult)
   case block(BlockResult)
   case comparison(Comparison)
+  case languageComparison(LanguageComparison)
 
   /// The word for its kind in `ls`, in checkpoints and in messages.
   public var kind: String {
@@ -141,6 +142,7 @@ public enum ProbeResult: Equatable, Sendable {
     case .tokens: "tokens"
     case .block: "block"
     case .comparison: "comparison"
+    case .languageComparison: "language-comparison"
     }
   }
 }

@@ -92,6 +92,24 @@ struct HelpTests {
     #expect(error?.message == "unknown command 'trian'; did you mean 'train'?")
   }
 
+  @Test("sets a long example on several lines that are still one command")
+  func longExample() throws {
+    let example =
+      "train moe --steps 200 --lr 0.01 --routing soft --seed 18446744073709551615 --quiet"
+    let command = Command<TestSession, String>(
+      "long", abstract: "Is long.", examples: [example], effect: .reads,
+      .flag("raw", help: "Raw.")
+    ) { (_: inout TestSession, _) in "" }
+    let lines = command.help(width: 60).split(separator: "\n").filter {
+      $0.contains("train") || $0.contains("quiet")
+    }
+    #expect(
+      lines == [
+        "  train moe --steps 200 --lr 0.01 --routing soft --seed \\",
+        "    18446744073709551615 --quiet",
+      ])
+  }
+
   @Test("has examples that run")
   func examples() throws {
     for example in TestTable.all.commands.flatMap(\.examples) {

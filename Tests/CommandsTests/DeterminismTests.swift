@@ -15,7 +15,10 @@ struct DeterminismTests {
         "route moe", "jacobian moe --draws 20 --unweighted", "pca soft", "subspace soft",
         "compare --routings dense,top-k,soft --data d --seeds 3 --steps 4 --experts 3 --hidden 3 "
           + "--draws 10 --multiverse",
-        "compare moe soft --name pair --draws 20")
+        "compare moe soft --name pair --draws 20", "data language --name l --samples 600",
+        "compare --model transformer --routings dense,top-k,soft --seeds 2 --layers 2 --width 8 "
+          + "--heads 2 --context 8 --experts 3 --hidden 4 --batch 5 --steps 4 --draws 5 "
+          + "--samples 40 --name transformers")
       return shell.session.journal.map(\.digest)
     }
     #expect(digests[0] == digests[1] && digests[1] == digests[2])

@@ -29,7 +29,10 @@ struct ForgedCheckpointTests {
       "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
         + "--draws 2 --samples 8", "data language --name l --samples 200",
       "train lm --data l --routing top-k --experts 3 --steps 2 --clip 1 \(Interpreter.tiny)",
-      "route lm --tokens --least 2", "jacobian lm --block --samples 4", "save \(sound)")
+      "route lm --tokens --least 2", "jacobian lm --block --samples 4",
+      "compare --model transformer --routings dense,top-k --data l --seeds 2 --steps 1 "
+        + "--layers 2 --width 4 --heads 1 --context 4 --experts 3 --hidden 2 --draws 2 --samples 8 "
+        + "--name layers", "save \(sound)")
   }
 
   /// Why the file is refused when one object's description is changed; nil when it is not.
@@ -179,6 +182,31 @@ struct ForgedCheckpointTests {
           $0["architectures"][0]["shape"]["hiddenWidth"] = none
         }
       ),
+      ("layers", "comparisons of", { $0["layers"].items.removeLast() }),
+      (
+        "layers", "comparisons of",
+        {
+          $0["layers"] = .array([])
+          $0["comparisons"] = .array([])
+        }
+      ),
+      ("layers", "not in order", { $0["layers"] = .array([.number(1), .number(0)]) }),
+      ("layers", "do not fit", { $0["layers"] = .array([.number(0), .number(2)]) }),
+      ("layers", "do not fit", { $0["models"][0]["heads"] = .number(3) }),
+      ("layers", "do not fit", { $0["models"][1]["layers"] = .number(1) }),
+      ("layers", "-1 tokens", { $0["evaluatedTokens"] = none }),
+      ("layers", "of the same models", { $0["models"].items.removeLast() }),
+      (
+        "layers", "of the same models",
+        {
+          $0["comparisons"][1]["architectures"][0]["name"] = .string("x")
+        }
+      ),
+      ("layers", "of the same models", { $0["comparisons"][1]["seeds"][0] = .number(7) }),
+      (
+        "layers", "of the same models", { $0["comparisons"][1]["requestedSeeds"] = .number(3) }
+      ),
+      ("layers", "measurements of", { $0["comparisons"][1]["seeds"].items.removeLast() }),
       ("comparison", "a dead expert", { $0["measurements"][1][0]["dead"] = .array([.number(1)]) }),
     ]
     for (name, words, change) in cases {

@@ -27,7 +27,7 @@ struct LanguageComparisonTests {
         requestedSeeds: 3, sampleCount: 48, measurements: rows)
     }
     return LanguageComparison(
-      models: one.models, layers: Array(gaps.indices), evaluatedTokens: 199,
+      models: one.models, layers: Array(gaps.indices), evaluatedTokens: 199, countsBytes: false,
       comparisons: comparisons)
   }
 

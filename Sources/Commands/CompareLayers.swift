@@ -1,0 +1,96 @@
+import Datasets
+import Experiments
+import LinearAlgebra
+import Networks
+import Sessions
+
+extension ShellCommand {
+  /// Trains layers on a table of samples, for every seed and routing, and measures them.
+  static func runExperiment(
+    _ options: CompareOptions, _ settings: TrainingSettings, in bench: inout Workbench
+  ) throws -> Comparison {
+    let routings = try routings(options)
+    let data = try bench.tableName(options.data)
+    let dataset = try bench.session.dataset(named: data)
+    let training = try settings.options(for: dataset, named: data, seed: 0)
+    let shape = try settings.mixture(
+      routing: .topK, inputs: dataset.featureCount, outputs: dataset.target.outputCount)
+    try shape.requireMemory()
+    let part = options.split ?? (dataset.split.test.isEmpty ? .all : .test)
+    let rows = SampleOptions().draw(
+      options.samples ?? 512, of: dataset.rows(of: part), seed: bench.session.seed)
+    guard !rows.isEmpty, !dataset.split.training.isEmpty else {
+      throw Refusal("'\(data)' has no rows to train on or to measure at; choose another --split.")
+    }
+    let design = design(options, mixture: shape, routings: routings, seed: bench.session.seed)
+    let experiment = Experiment(
+      design: design, steps: settings.steps ?? TrainingSettings.defaultSteps, options: training,
+      inputs: dataset.inputs, target: dataset.trainingTarget,
+      trainingRows: dataset.split.training, heldOutRows: dataset.split.test, probeRows: rows)
+    let work = routings.reduce(0.0) {
+      let shape = design.shape(for: $1, capacity: design.conventions.capacity)
+      return $0 + 3 * Double(shape.forwardOperations) * Double(training.batchSize)
+        * Double(experiment.steps)
+    }
+    bench.announce(seconds: work * Double(design.seeds.count) / 4e9 / Double(Parallel.threadCount))
+    let job = bench.surroundings.begin("compare", "models")
+    let comparison = try experiment.run(monitor: job.monitor)
+    if comparison.seeds.count < comparison.requestedSeeds {
+      bench.journalOptions["stop-after"] = "\(comparison.seeds.count)"
+    }
+    return comparison
+  }
+
+  /// Measures models of one layer that are trained already.
+  static func measureModels(
+    _ names: [String], _ options: CompareOptions, in bench: Workbench
+  ) throws -> Comparison {
+    let session = bench.session
+    var sampling = SampleOptions()
+    sampling.data = options.data
+    sampling.split = options.split
+    sampling.samples = options.samples
+    var row: [Measurement] = []
+    var count = 0
+    for name in names {
+      let model = try session.model(named: name)
+      let chosen = try sampling.choose(for: name, model, in: session, limit: 512)
+      count = chosen.inputs.rowCount
+      let dataset =
+        session.object(named: chosen.subject.data) == nil
+        ? nil : try? session.dataset(named: chosen.subject.data)
+      let rows = dataset.map { $0.rows(of: $0.split.test.isEmpty ? .all : .test) } ?? []
+      func loss(_ layer: Layer) -> Double? {
+        guard let dataset, let loss = dataset.target.loss(of: layer.shape) else { return nil }
+        return layer.taskLoss(
+          loss, inputs: dataset.inputs, target: dataset.trainingTarget,
+          rows: rows)
+      }
+      func measured(_ layer: Layer) -> MeasuredLayer {
+        MeasuredLayer(layer: layer, inputs: chosen.inputs, loss: loss(layer))
+      }
+      row.append(
+        try Measurement(
+          of: measured(model.layer), untrained: model.untrained.map(measured),
+          conventions: conventions(options), draws: options.draws, seed: session.seed,
+          matchedCount: Double(count)))
+    }
+    return Comparison(
+      architectures: try names.map {
+        Architecture(name: $0, shape: try session.model(named: $0).layer.shape)
+      },
+      conventions: conventions(options), seeds: [session.seed], requestedSeeds: 1,
+      sampleCount: count, measurements: [row])
+  }
+}
+
+extension Dataset.Target {
+  /// The task loss of a layer of that shape; nil where its outputs do not answer this target.
+  func loss(of shape: LayerShape) -> Loss? {
+    switch self {
+    case .none: nil
+    case .values(let values): values.columnCount == shape.outputWidth ? .mse : nil
+    case .labels(_, let classCount): classCount <= shape.outputWidth ? .crossEntropy : nil
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Datasets
+import Experiments
+import LinearAlgebra
+import Networks
+import Sessions
+
+extension ShellCommand {
+  /// Trains transformers on a text, for every seed and routing, and measures their layers.
+  static func runExperiment(
+    _ options: CompareOptions, _ settings: TrainingSettings, _ blocks: TransformerSettings,
+    in bench: inout Workbench
+  ) throws -> LanguageComparison {
+    let routings = try routings(options)
+    try settings.refuseLoss()
+    let name = try bench.textName(options.data)
+    let text = try bench.session.text(named: name)
+    let width = blocks.width ?? TransformerSettings.defaultWidth
+    let mixture = try settings.mixture(
+      routing: .topK, inputs: width, outputs: width, defaultHidden: 2 * width)
+    let model = try blocks.shape(vocabulary: text.vocabulary.count, ffn: mixture)
+    let layers = try options.layers(of: model.layers)
+    let probed = try options.probed(text, seed: bench.session.seed)
+    try text.requireContext(model.context)
+    let steps = settings.steps ?? TrainingSettings.defaultSteps
+    let training = try blocks.options(settings, steps: steps, seed: 0)
+    let design = design(options, mixture: mixture, routings: routings, seed: bench.session.seed)
+    var experiment = LanguageExperiment(
+      design: design, model: model, steps: steps, options: training,
+      training: text.training.tokens, text: probed)
+    experiment.layers = layers
+    let windows = min(training.batchSize, text.training.tokens.count / model.context)
+    var work = 0.0
+    for routing in routings {
+      let shape = experiment.shape(for: routing, capacity: design.conventions.capacity)
+      try shape.requireMemory(training: windows, precision: training.precision)
+      work += 3 * Double(shape.forwardOperations) * Double(windows * model.context)
+    }
+    bench.announce(
+      seconds: work * Double(steps) * Double(design.seeds.count)
+        / (1e10 * Double(Parallel.threadCount)))
+    let job = bench.surroundings.begin("compare", "steps")
+    let comparison = try experiment.run(monitor: job.monitor)
+    if comparison.common.seeds.count < comparison.common.requestedSeeds {
+      bench.journalOptions["stop-after"] = "\(comparison.common.seeds.count)"
+    }
+    return comparison
+  }
+
+  /// Measures transformers that are trained already, layer by layer, at the same text.
+  static func measureTransformers(
+    _ names: [String], _ options: CompareOptions, in bench: Workbench
+  ) throws -> LanguageComparison {
+    let session = bench.session
+    let transformers = try names.map { try session.transformer(named: $0) }
+    let textName = try commonText(of: names, transformers, options, in: session)
+    let text = try session.text(named: textName)
+    for (name, transformer) in zip(names, transformers) {
+      try transformer.requireVocabulary(of: text, named: textName, model: name)
+      try text.requireContext(transformer.shape.context)
+    }
+    let layers = try options.layers(of: transformers.map(\.shape.layers).min() ?? 0)
+    let probed = try options.probed(text, seed: session.seed)
+    let conventions = conventions(options)
+    var columns: [[Measurement]] = []
+    var (sampleCount, evaluatedTokens) = (0, 0)
+    for transformer in transformers {
+      let loss = try probed.evaluation(of: transformer.model)
+      evaluatedTokens = loss.tokenCount
+      let untrained = try transformer.untrained.map {
+        (model: $0, loss: try probed.evaluation(of: $0).crossEntropy)
+      }
+      columns.append(
+        try layers.map { l in
+          let measured = try probed.layer(l, of: transformer.model, loss: loss.crossEntropy)
+          sampleCount = measured.inputs.rowCount
+          return try Measurement(
+            of: measured,
+            untrained: try untrained.map { try probed.layer(l, of: $0.model, loss: $0.loss) },
+            conventions: conventions, draws: options.draws, seed: session.seed,
+            matchedCount: Double(sampleCount))
+        })
+    }
+    return LanguageComparison(
+      models: transformers.map(\.shape), layers: layers, evaluatedTokens: evaluatedTokens,
+      countsBytes: probed.countsBytes,
+      comparisons: layers.indices.map { index in
+        Comparison(
+          architectures: zip(names, transformers).map {
+            Architecture(name: $0, shape: $1.shape.ffn)
+          },
+          conventions: conventions, seeds: [session.seed], requestedSeeds: 1,
+          sampleCount: sampleCount, measurements: [columns.map { $0[index] }])
+      })
+  }
+
+  /// The text named, or the one that all were trained on.
+  private static func commonText(
+    of names: [String], _ transformers: [Transformer], _ options: CompareOptions,
+    in session: Session
+  ) throws -> String {
+    if let data = options.data {
+      _ = try session.text(named: data)
+      return data
+    }
+    let texts = transformers.map(\.text)
+    for (name, text) in zip(names, texts) where text == nil {
+      throw Refusal("'\(name)' was not trained here; say with --data what text to measure it at.")
+    }
+    let known = texts.compactMap { $0 }
+    for (name, text) in zip(names, known) where text != known[0] {
+      throw Refusal(
+        "'\(names[0])' was trained on '\(known[0])' and '\(name)' on '\(text)'; say with --data "
+          + "what text to measure them at.")
+    }
+    return known[0]
+  }
+}
+
+extension CompareOptions {
+  /// The layers to measure, of `count`.
+  fileprivate func layers(of count: Int) throws -> [Int] {
+    guard let layer else { return Array(0..<count) }
+    guard layer < count else {
+      throw Refusal(
+        "--layer cannot be \(layer): there are \(count) layers, counted from 0. Give "
+          + (count == 1 ? "0." : "0 to \(count - 1)."))
+    }
+    return [layer]
+  }
+
+  /// Where the probes measure, and where losses are taken.
+  fileprivate func probed(_ text: TextDataset, seed: UInt64) throws -> ProbedText {
+    guard split != .all else {
+      throw Refusal("a text is split in two: give --split train or --split test.")
+    }
+    let stream = split == .training ? text.training : text.validation
+    var probed = ProbedText(probed: stream.tokens, heldOut: text.validation.tokens)
+    probed.countsBytes = text.vocabulary.tokenisation == .bytes
+    probed.samples = samples ?? 512
+    probed.seed = seed
+    return probed
+  }
+}
