@@ -131,7 +131,7 @@ extension CompareOptions {
   /// Where the probes measure, and where losses are taken.
   fileprivate func probed(_ text: TextDataset, seed: UInt64) throws -> ProbedText {
     guard split != .all else {
-      throw Refusal("a text is split in two: give --split train or --split test.")
+      throw Refusal("a text is measured in one part: give --split train or --split test.")
     }
     let stream = split == .training ? text.training : text.validation
     var probed = ProbedText(probed: stream.tokens, heldOut: text.validation.tokens)

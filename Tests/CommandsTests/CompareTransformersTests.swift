@@ -189,7 +189,7 @@ struct CompareTransformersTests {
       ),
       (
         "compare --model transformer --routings soft --split all --context 8",
-        "a text is split in two: give --split train or --split test."
+        "a text is measured in one part: give --split train or --split test."
       ),
       (
         "compare a layer", "'a' is a transformer and 'layer' is not; compare models of one kind."

@@ -18,7 +18,7 @@ struct CheckpointTests {
   @Test("gives back a session with every kind of object, to the last bit")
   func roundTrip() throws {
     let session = try sampleSession()
-    #expect(Set(session.objects.map(\.content.kind)).count == 12)
+    #expect(Set(session.objects.map(\.content.kind)).count == 13)
     try Checkpoint.save(session, to: path)
     let loaded = try Checkpoint.load(from: path)
     #expect(loaded == session && loaded.digest == session.digest)

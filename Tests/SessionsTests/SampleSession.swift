@@ -65,6 +65,8 @@ func sampleSession() throws -> Session {
   try keep(
     .subspace(SubspaceResult(subject: subject, probe: subspace, untrainedOverlap: 0.25)),
     "moe.subspace")
+  let transformer = try session.transformer(named: "lm").shape
+  try keep(.languageComparison(try decoded(comparison(of: transformer))), "layers")
   try keep(.comparison(try decoded(comparison(of: layer.shape))), "comparison")
   return session
 }
@@ -103,5 +105,14 @@ private func comparison(of shape: LayerShape) throws -> String {
      "measurements": [\(row), \(row)],
      "multiverse": {"universes": [{"claim": "1 top-k", "choices": {"scale": "raw"},
        "verdict": "open", "mean": -0.25}]}}
+    """
+}
+
+private func comparison(of shape: TransformerShape) throws -> String {
+  let model = String(decoding: try JSONEncoder().encode(shape), as: UTF8.self)
+  let layer = try comparison(of: shape.ffn)
+  return """
+    {"models": [\(model), \(model)], "layers": [0, 1], "evaluatedTokens": 50,
+     "countsBytes": true, "comparisons": [\(layer), \(layer)]}
     """
 }
