@@ -69,6 +69,17 @@ enum Glossary {
       name: "overlap", formula: "|U_i^T U_j|_F^2 / r",
       meaning: "shared part of two subspaces; r / dimension by chance"),
     Entry(name: "geodesic", formula: "|theta|_2", meaning: "path between subspaces, radians"),
+    Entry(
+      name: "perplexity", formula: "exp(mean cross-entropy of the next token)",
+      meaning: "among how many equally likely tokens a transformer is in doubt"),
+    Entry(
+      name: "bits_per_byte", formula: "mean cross-entropy / ln 2",
+      meaning: "of a text cut into bytes; what compression by the model would reach"),
+    Entry(
+      name: "specialisation", formula: "sum_v n_v max_i share_i(v) / sum_v n_v",
+      meaning:
+        "share of a token's occurrences that its own expert takes (OLMoE); high only against "
+        + "shuffled tokens"),
     Entry(name: "chordal", formula: "|sin theta|_2", meaning: "chordal distance of subspaces"),
   ]
 

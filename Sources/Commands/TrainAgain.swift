@@ -10,10 +10,7 @@ extension ShellCommand {
     _ name: String, options: TrainOptions, given: [String], steps: Int?, in bench: inout Workbench
   ) throws -> Report {
     let content = bench.session.object(named: name)?.content
-    if case .transformer = content {
-    } else {
-      _ = try bench.session.model(named: name)
-    }
+    guard content?.role == .model else { throw SessionError.noObject(name: name, wanted: "model") }
     if let wrong = given.first(where: { $0 != "steps" }) ?? options.model.map({ _ in "model" }) {
       throw Refusal("--\(wrong) does not go with --resume: a training goes on as it was.")
     }

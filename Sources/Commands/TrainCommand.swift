@@ -75,6 +75,8 @@ extension ShellCommand {
     .positional("name", .name, help: "What to call the model."),
     .group(trainGroup), .group(TrainingSettings.group), .group(TransformerSettings.group)
   ) { (bench: inout Workbench, name, options, settings, blocks) in
+    if !options.resume { try bench.session.requireRoom(for: .model, named: name) }
+    try bench.session.requireRoom(for: .result, named: "\(name).training")
     if let recipe = options.recipe {
       guard settings.given.isEmpty, blocks.given.isEmpty, options.saysOnlyRecipe else {
         throw Refusal("--recipe says everything itself; give no other option but --stop-after.")

@@ -117,6 +117,6 @@ extension Workbench {
         + min(text.validation.tokens.count, LanguageRun.finalLimit))
     announce(
       seconds: (trained + evaluated) * Double(shape.forwardOperations)
-        / (1e10 * Double(Parallel.threadCount)))
+        / (2e10 * Double(Parallel.threadCount)))
   }
 }

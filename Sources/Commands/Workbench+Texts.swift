@@ -70,10 +70,12 @@ extension TransformerShape {
   /// Refuses a transformer that this machine's memory cannot train on batches of `batch` windows.
   ///
   /// Weights, gradients of four parts, both moments and the copies that `undo` keeps take about 100
-  /// bytes a parameter; the workspace of each layer comes on top.
+  /// bytes a parameter; the workspace of each layer comes on top, for the batch or for the windows that
+  /// an evaluation has at a time, whichever are more.
   func requireMemory(training batch: Int, precision: Precision) throws {
+    let windows = max(batch, Parallel.threadCount * max(1, min(8, 2_048 / context)))
     let needed =
-      100 * Double(totalParameterCount) + Double(batch) * windowElements
+      100 * Double(totalParameterCount) + Double(windows) * windowElements
       * (precision == .float64 ? 8 : 4)
     try requireMemory(
       needed, "training it",

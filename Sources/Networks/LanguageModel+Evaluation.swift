@@ -21,8 +21,8 @@ public struct LanguageEvaluation: Codable, Equatable, Sendable {
 }
 
 extension LanguageModel {
-  /// Windows that one thread takes at a time.
-  private static var windowsAPiece: Int { 8 }
+  /// Windows that one thread takes at a time: few where they are long, whose attention is large.
+  private var windowsAPiece: Int { max(1, min(8, 2_048 / shape.context)) }
 
   /// Predicts every token of a text but the first, window by window.
   ///
@@ -56,7 +56,7 @@ extension LanguageModel {
   private func evaluation<Scalar: Real>(
     _ type: Scalar.Type, _ tokens: [UInt16], windows: [Int], monitor: Monitor
   ) throws(NetworkError) -> LanguageEvaluation {
-    let (context, perPiece) = (shape.context, Self.windowsAPiece)
+    let (context, perPiece) = (shape.context, windowsAPiece)
     let runner = WindowRunner<Scalar>(self, sequences: perPiece)
     let pieces = (windows.count + perPiece - 1) / perPiece
     let sums = runner.map(pieces, monitor: monitor) { piece, kernel, parameters in

@@ -18,6 +18,8 @@ extension ProbeResult {
     case .jacobian(let result): result.subject
     case .pca(let result): result.subject
     case .subspace(let result): result.subject
+    case .tokens(let result): result.subject
+    case .block(let result): result.subject
     default: nil
     }
   }

@@ -51,16 +51,21 @@ public struct Session: Equatable, Sendable {
   ///
   /// - Throws: `SessionError.otherKind` when a dataset, a model or a result would replace another.
   public mutating func put(_ content: Content, named name: String, origin: String) throws {
+    try requireRoom(for: content.role, named: name)
     let object = try SessionObject(name: name, content: content, origin: origin)
     if let place = objects.firstIndex(where: { $0.name == name }) {
-      let old = objects[place].content
-      guard old.role == content.role else {
-        throw SessionError.otherKind(name: name, kind: old.role.rawValue)
-      }
       objects[place] = object
     } else {
       objects.append(object)
     }
+  }
+
+  /// Refuses a name that something has already which must not be replaced; ask before long work.
+  ///
+  /// - Throws: `SessionError.otherKind` when it is not a dataset, a model or a result likewise.
+  public func requireRoom(for role: Content.Role, named name: String) throws(SessionError) {
+    guard let old = object(named: name)?.content, old.role != role else { return }
+    throw .otherKind(name: name, kind: old.role.rawValue)
   }
 
   /// Takes an object out.

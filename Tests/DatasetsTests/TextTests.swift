@@ -95,6 +95,7 @@ struct TextTests {
     let all = try TextDataset(reading: [path, path], validation: [path], options: whole)
     #expect(dataset.training.tokens == Array(all.training.tokens.prefix(7)))
     #expect(dataset.validation.tokens == Array(all.validation.tokens.prefix(7)))
+    #expect(dataset.training.byteCount == (tokenisation == .bytes ? 7 : 10))
     #expect(all.training.tokens.count == (tokenisation == .bytes ? 400 : 300))
   }
 
