@@ -5,13 +5,13 @@ import Networks
 import Sessions
 
 extension Domain where Context == Workbench, Value == String {
-  /// The name of a dataset of the session.
+  /// The name of a dataset of the session, a table of samples or a text.
   static var dataset: Self {
     .name(
       "dataset", in: { $0.session.datasetNames }, madeBy: "data piecewise --name d")
   }
 
-  /// The name of a model of the session.
+  /// The name of a model of the session, of one layer or a transformer.
   static var model: Self {
     .name("model", in: { $0.session.modelNames }, madeBy: "train moe --routing top-k")
   }

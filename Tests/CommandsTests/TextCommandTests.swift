@@ -1,3 +1,4 @@
+import CommandLanguage
 import Commands
 import Datasets
 import Sessions
@@ -159,5 +160,20 @@ struct TextCommandTests {
       shell.refusal(of: "route m").contains("there is no model"))
     #expect(try shell.undo().lines(width: 80) == ["undone: rename l m"])
     #expect(shell.session.textNames == ["l"])
+  }
+
+  @Test("completion offers tables and texts, layers and transformers")
+  func completion() throws {
+    var shell = try Interpreter.lettered(steps: 0)
+    try shell.answer(
+      "data blobs --name d --dim 3 --classes 2 --samples 20", "train m --data d --steps 0")
+    func offered(_ line: String) -> [String] {
+      Interpreter.table.complete(line, cursor: line.utf8.count, in: shell.bench).candidates.map(
+        \.text)
+    }
+    #expect(offered("train x --data ") == ["d", "l"])
+    #expect(offered("route ").prefix(2) == ["m", "lm"])
+    #expect(offered("data te") == ["teacher", "text"])
+    #expect(offered("train x --model ") == ["mlp", "transformer"])
   }
 }
