@@ -130,27 +130,33 @@ extension Report {
     return true
   }
 
-  mutating func addMultiverse(_ multiverse: Multiverse) {
+  private mutating func addMultiverse(_ multiverse: Multiverse) {
     add(.title("multiverse: each claim under every combination of conventions"))
     var table = Table(["*claim", "*statement", "holds", "reversed", "open"])
-    var turns: [String] = []
     for claim in Claim.allCases {
       let counts = multiverse.counts(for: claim)
       guard !counts.isEmpty else { continue }
       table.add(
         [claim.rawValue, claim.statement]
           + [Verdict.holds, .reversed, .open].map { "\(counts[$0] ?? 0)" })
+    }
+    add(table)
+    addTurns(of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse)
+  }
+
+  /// Which conventions turn the verdicts on claims, under their names.
+  mutating func addTurns(of claims: [(name: String, claim: Claim)], in multiverse: Multiverse) {
+    add("A convention turns a verdict in a pair of universes that differ in nothing else:")
+    var isTurned = false
+    for (name, claim) in claims {
       let flips = multiverse.flips(of: claim).map {
         "\($0.convention) in \($0.count) of \($0.pairs) pairs"
       }
-      if !flips.isEmpty {
-        turns.append("\(claim.rawValue) is turned by \(flips.joined(separator: ", "))")
-      }
+      guard !flips.isEmpty else { continue }
+      isTurned = true
+      add("- \(name) is turned by \(flips.joined(separator: ", "))")
     }
-    add(table)
-    add("A convention turns a verdict in a pair of universes that differ in nothing else:")
-    for turn in turns { add("- " + turn) }
-    if turns.isEmpty { add("- none does.") }
+    if !isTurned { add("- none does.") }
   }
 }
 

@@ -16,13 +16,13 @@ extension Report {
     addSizes(comparison)
     addLosses(comparison, text)
     addVerdicts(comparison)
+    addMultiverse(of: comparison)
     for (layer, own) in zip(comparison.layers, comparison.comparisons) {
       add(.title("layer \(layer)"))
       addFigures(of: own, text, leavingOut: [.loss])
       addNulls(of: own, text)
       addCounts(of: own)
       _ = addClaims(Self.claims, in: own, text)
-      if let multiverse = own.multiverse { addMultiverse(multiverse) }
     }
   }
 
@@ -65,6 +65,29 @@ extension Report {
     add(table)
     addDifferences(of: [.loss], in: common, text)
     addUnmatched(of: common)
+  }
+
+  /// How often each verdict is reached layer by layer, and what turns it.
+  private mutating func addMultiverse(of comparison: LanguageComparison) {
+    guard let multiverse = comparison.multiverse else { return }
+    add(
+      .title(
+        "multiverse: each claim under every combination of conventions, of all layers and of each"))
+    var table = Table(
+      ["*claim", "holds", "reversed", "open"]
+        + comparison.layers.map { "layer \($0)" })
+    for (name, claim) in Self.claims {
+      func counts(_ multiverse: Multiverse?) -> [String] {
+        let counts = multiverse?.counts(for: claim) ?? [:]
+        return [Verdict.holds, .reversed, .open].map { "\(counts[$0] ?? 0)" }
+      }
+      guard !multiverse.counts(for: claim).isEmpty else { continue }
+      table.add(
+        [name] + counts(multiverse)
+          + comparison.comparisons.map { counts($0.multiverse).joined(separator: "/") })
+    }
+    add(table)
+    addTurns(of: Self.claims, in: multiverse)
   }
 
   /// Effective samples of an expert, and experts that none reaches.

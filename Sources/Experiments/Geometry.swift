@@ -11,6 +11,7 @@ struct Geometry {
   let seed: UInt64
   private var jacobians: [JacobianScale: JacobianProbe] = [:]
   private var analyses: [AnalysisKey: PCAProbe] = [:]
+  private var nulls: [JacobianScale: AlignmentNull] = [:]
 
   private struct AnalysisKey: Hashable {
     let representation: Representation
@@ -75,6 +76,19 @@ struct Geometry {
     let probe = try jacobian(conventions.scale)
     return conventions.jacobian == .pointwise
       ? probe.pointwiseAlignment.meanMagnitude : probe.alignment.meanMagnitude
+  }
+
+  /// The level that random directions give the alignment of average Jacobians; nil for fewer than two
+  /// live experts. `draws` is the same in every call.
+  mutating func null(
+    _ scale: JacobianScale, draws: Int
+  ) throws(ProbeError) -> AlignmentNull? {
+    if let known = nulls[scale] { return known }
+    let live = try jacobian(scale).experts.filter { !$0.isDead }
+    guard live.count > 1, draws > 0 else { return nil }
+    let null = try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: seed)
+    nulls[scale] = null
+    return null
   }
 
   /// Each expert's gates on a random part of the samples, just enough for the matched n_eff.

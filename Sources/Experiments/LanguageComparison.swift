@@ -40,6 +40,19 @@ public struct LanguageComparison: Codable, Equatable, Sendable {
     guard verdicts.allSatisfy({ $0 != nil }) else { return nil }
     return verdicts.allSatisfy { $0 == first } ? first : .open
   }
+
+  /// The universes of every layer as one multiverse, in which the layer is a choice as well.
+  public var multiverse: Multiverse? {
+    let own = zip(layers, comparisons).flatMap { layer, comparison in
+      (comparison.multiverse?.universes ?? []).map { universe in
+        Multiverse.Universe(
+          claim: universe.claim,
+          choices: universe.choices.merging(["layer": "\(layer)"]) { $1 },
+          verdict: universe.verdict, mean: universe.mean)
+      }
+    }
+    return own.isEmpty ? nil : Multiverse(universes: own)
+  }
 }
 
 extension Claim {

@@ -54,9 +54,8 @@ public struct Measurement: Codable, Equatable, Sendable {
     effectiveCount =
       live.isEmpty ? 0 : live.reduce(0) { $0 + $1.effectiveCount } / Double(live.count)
     alignmentNull =
-      live.count > 1 && probe.alignment.meanMagnitude != nil && draws > 0
-      ? try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: geometry.seed)
-      : nil
+      probe.alignment.meanMagnitude == nil
+      ? nil : try geometry.null(conventions.scale, draws: draws)
     guard geometry.layer.shape.expertCount > 1 else { return }
     let null = try PCAProbe.shuffledGates(
       of: geometry.layer, at: geometry.inputs, representation: conventions.representation,

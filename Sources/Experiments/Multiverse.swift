@@ -13,6 +13,13 @@ public struct Multiverse: Codable, Equatable, Sendable {
     public let verdict: Verdict
     /// The mean difference over seeds.
     public let mean: Double
+
+    public init(claim: Claim, choices: [String: String], verdict: Verdict, mean: Double) {
+      self.claim = claim
+      self.choices = choices
+      self.verdict = verdict
+      self.mean = mean
+    }
   }
 
   public let universes: [Universe]

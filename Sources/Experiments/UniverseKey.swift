@@ -38,11 +38,7 @@ extension Geometry {
           if claim.second == nil { average.jacobian = .average }
           values[key] = try alignment(average)
           guard claim.second == nil else { continue }
-          let live = try jacobian(conventions.scale).experts.filter { !$0.isDead }
-          guard live.count > 1 else { continue }
-          values[key.null] = try AlignmentNull(
-            of: live.map(\.averageJacobian), draws: draws, seed: seed
-          ).percentile95
+          values[key.null] = try null(conventions.scale, draws: draws)?.percentile95
         default:
           guard let statistic = claim.figure.statistic else { continue }
           values[key] = try spectrum(statistic, conventions)

@@ -102,6 +102,17 @@ struct CompareTransformersTests {
     #expect(objects[0] != nil && objects[1] != nil && objects[0] != objects[1])
   }
 
+  @Test("counts the multiverse's verdicts of all layers, and of each")
+  func multiverse() throws {
+    var shell = try shell()
+    let printed = try shell.answer(Self.quick + " --seeds 1 --multiverse")
+    let title = try #require(printed.firstIndex { $0.hasPrefix("multiverse:") })
+    #expect(printed[title...].contains("claim    holds  reversed  open  layer 0  layer 1"))
+    #expect(printed[title...].contains("6 top-k      0         0    48   0/0/24   0/0/24"))
+    #expect(printed[title...].contains("- none does."))
+    #expect(printed.filter { $0.hasPrefix("multiverse:") }.count == 1)
+  }
+
   @Test("stopped, it keeps the seeds that are done and is journalised so that it stops there again")
   func stops() throws {
     var shell = try shell()

@@ -57,6 +57,12 @@ struct LanguageExperimentTests {
           multiverse.universes.filter { $0.claim == claim }.count == claim.universes.count)
       }
     }
+    let all = try #require(comparison.multiverse)
+    for claim in Claim.allCases {
+      #expect(
+        all.counts(for: claim).values.reduce(0, +) == 2 * claim.universes.count, "\(claim)")
+    }
+    #expect(Set(all.universes.compactMap { $0.choices["layer"] }) == ["0", "1"])
     let decoded = try JSONDecoder().decode(
       LanguageComparison.self, from: JSONEncoder().encode(comparison))
     #expect(decoded == comparison)
