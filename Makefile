@@ -79,7 +79,7 @@ bench-scaling: bench-build ## Prints how time and memory grow with the work
 	$(BENCH) --scaling
 
 bench-short: bench-build ## Checks that the benchmarks run, and asserts no time
-	$(BENCH) --repeat 1 jacobian pca train > /dev/null
+	$(BENCH) --repeat 1 jacobian pca train transformer > /dev/null
 
 format: ## Formats the sources
 	swift format -i -r $(SOURCES)

@@ -10,6 +10,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
   case experiment
   case startup
   case checkpoint
+  case limits
 
   /// Makes the job's data, times it and prints its lines.
   func run(_ timer: Timer) throws {
@@ -22,6 +23,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
     case .experiment: try ExperimentJob().run(timer)
     case .startup: try StartupJob().run(timer)
     case .checkpoint: try CheckpointJob().run(timer)
+    case .limits: try LimitsJob().run(timer)
     }
   }
 }
