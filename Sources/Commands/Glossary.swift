@@ -91,7 +91,7 @@ enum Glossary {
     "  4  mean |A_ij| within its null (below the 95th percentile of random",
     "     directions); and top-k below soft",
     "  5  top-k weighted-PCA erank < soft's",
-    "  6  in a transformer on text, at every layer: 1, and top-k mean |A| below soft's",
+    "  6  transformer on text, at every layer: 1, and top-k mean |A| below soft's",
     "A claim holds when the whole 95% interval over seeds lies on its side of zero,",
     "is reversed when it lies on the other, and is open otherwise or with fewer than",
     "3 seeds. Of every layer together it holds, or is reversed, where each layer says",

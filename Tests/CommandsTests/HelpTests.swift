@@ -55,7 +55,9 @@ struct HelpTests {
         .replacingOccurrences(of: "--samples 2048", with: "--samples 400 --outputs 4")
         .replacingOccurrences(of: "--dim 16", with: "--dim 4")
         .replacingOccurrences(of: "--seeds 3", with: "--seeds 1 --draws 2")
-        .replacingOccurrences(of: "--context 16", with: "--context 16 --width 16 --hidden 8")
+        .replacingOccurrences(
+          of: "top-k --context 16", with: "top-k --context 16 --width 16 --hidden 8"
+        )
         .replacingOccurrences(of: "--samples 20000", with: "--samples 2000")
     }
     let files: Set = ["save", "load", "export", "record", "replay", "play", "rm", "rename", "undo"]
