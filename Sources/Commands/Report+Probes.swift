@@ -188,7 +188,7 @@ extension Report {
     if let before = result.untrainedOverlap { chance += ", untrained \(text(before))" }
     add(chance)
     if !probe.dead.isEmpty {
-      add("dead, left out: \(probe.dead.map { "\($0)" }.joined(separator: ", "))")
+      add("dead or without spread, left out: \(probe.dead.map { "\($0)" }.joined(separator: ", "))")
     }
   }
 }

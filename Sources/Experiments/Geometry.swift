@@ -78,8 +78,9 @@ struct Geometry {
       ? probe.pointwiseAlignment.meanMagnitude : probe.alignment.meanMagnitude
   }
 
-  /// The level that random directions give the alignment of average Jacobians; nil for fewer than two
-  /// live experts. `draws` is the same in every call.
+  /// The level that random directions give the alignment of average Jacobians.
+  ///
+  /// Nil for fewer than two live experts. `draws` is the same in every call.
   mutating func null(
     _ scale: JacobianScale, draws: Int
   ) throws(ProbeError) -> AlignmentNull? {

@@ -4,8 +4,10 @@ import Networks
 extension SubspaceProbe {
   /// Compares the top-r subspaces of every pair of experts of `layer` at the rows of `inputs`.
   ///
+  /// An expert that spreads in no direction is left out, as a dead one is.
+  ///
   /// - Throws: `ProbeError.notApplicable` when r exceeds the dimension, or an expert's spread has
-  ///   fewer than r directions and so no r-dimensional subspace of its own.
+  ///   some directions but fewer than r, and so no r-dimensional subspace of its own.
   public init(
     of layer: Layer, at inputs: Matrix, source: SubspaceSource, rank: Int
   ) throws(ProbeError) {
@@ -20,7 +22,7 @@ extension SubspaceProbe {
       throw .notApplicable("a dense layer has one expert, and subspaces are compared between two")
     }
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to analyse") }
-    let spectra: [(values: [Double], axes: Matrix)?]
+    var spectra: [(values: [Double], axes: Matrix)?]
     switch source {
     case .input, .output, .mixed:
       guard let representation = Representation(rawValue: source.rawValue) else {
@@ -34,9 +36,10 @@ extension SubspaceProbe {
     for (i, spectrum) in spectra.enumerated() {
       guard let values = spectrum?.values, let top = values.first else { continue }
       let count = values.prefix { $0 > 1e-12 * top && $0 > 0 }.count
+      // As one that a single sample reaches, or that answers all alike.
       guard count > 0 else {
-        throw .notApplicable(
-          "expert \(i) spreads in no direction at these samples, so it has no subspace to compare")
+        spectra[i] = nil
+        continue
       }
       guard count >= rank else {
         throw .notApplicable(

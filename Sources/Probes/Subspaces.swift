@@ -58,7 +58,7 @@ public struct SubspaceProbe: Codable, Equatable, Sendable {
   public let expertCount: Int
   /// One entry a pair of live experts, i < j.
   public let pairs: [Pair]
-  /// Experts that no sample reaches.
+  /// Experts that no sample reaches, or that spread in no direction at these.
   public let dead: [Int]
 
   /// r / dimension: the overlap that random subspaces have on average.

@@ -100,6 +100,6 @@ struct ProbeCommandTests {
       let printed = try shell.answer("\(probe) L").joined(separator: "\n")
       #expect(printed.contains("3 dead"), "\(probe): \(printed)")
     }
-    #expect(try shell.answer("subspace L").last == "dead, left out: 3")
+    #expect(try shell.answer("subspace L").last == "dead or without spread, left out: 3")
   }
 }
