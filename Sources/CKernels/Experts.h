@@ -5,41 +5,42 @@
 // first-level cache.
 #define PANEL 128
 #define BLOCK 64
-#define WHOLE(n) (((n) + WIDTH - 1) / WIDTH * WIDTH)
 
 static void NAME(experts_forward)(
     const NAME(kernels_experts) *q, const REAL *x, const REAL *gates, REAL *y) {
   const ptrdiff_t d = q->inputs, o = q->outputs, e = q->experts, m = q->hidden, units = e * m;
-  REAL *xs = q->work, *gs = xs + d * PANEL, *ys = gs + e * PANEL;
+  REAL *xs = q->work, *gs = xs + d * APART(PANEL), *ys = gs + e * PANEL;
   for (ptrdiff_t start = 0; start < q->rows; start += PANEL) {
     const ptrdiff_t rows = q->rows - start < PANEL ? q->rows - start : PANEL, lanes = WHOLE(rows);
-    NAME(to_panel)(rows, d, lanes, x + start * d, xs);
-    NAME(to_panel)(rows, e, lanes, gates + start * e, gs);
-    memset(ys, 0, (size_t)(o * lanes) * sizeof(REAL));
-    NAME(add_spread)(o, lanes, e, q->b2, 1, o, gs, 0, ys);
+    const ptrdiff_t apart = APART(rows);
+    NAME(to_panel)(rows, d, lanes, apart, x + start * d, xs);
+    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, gs);
+    NAME(add_spread)(o, lanes, e, q->b2, 1, o, gs, lanes, 0, 0, ys);
     for (ptrdiff_t i = 0; i < e; i++) {
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
         const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK, unit = i * m + j;
         REAL *hidden = q->hidden_units + start * units + unit * lanes;
-        NAME(spread_with_bias)(count, lanes, d, q->w1 + unit * d, q->b1 + unit, xs, hidden);
+        NAME(spread_with_bias)(
+            count, lanes, d, q->w1 + unit * d, q->b1 + unit, xs, apart, hidden);
         NAME(activate_whole)(
             q->kind, count * lanes, hidden, q->slope + start * units + unit * lanes);
         NAME(add_spread)(
-            o, lanes, count, q->w2 + unit, q->stride, 1, hidden, gs + i * lanes, ys);
+            o, lanes, count, q->w2 + unit, q->stride, 1, hidden, lanes, gs + i * lanes, 1, ys);
       }
     }
     NAME(transpose)(o, rows, ys, lanes, 0, y + start * o, o);
   }
 }
 
-// g a: rows of `width` numbers, each with a gate of its own, to rows `stride` long, zero at the end.
+// g a: rows of `width` numbers, each with a gate of its own if given, to rows `apart`, zero to whole
+// vectors.
 static void NAME(scale_rows)(
-    ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const REAL *restrict a,
+    ptrdiff_t rows, ptrdiff_t width, ptrdiff_t apart, const REAL *restrict a,
     const REAL *restrict gates, REAL *restrict target) {
   for (ptrdiff_t r = 0; r < rows; r++) {
     const REAL g = gates ? gates[r] : 1;
-    for (ptrdiff_t j = 0; j < width; j++) target[r * stride + j] = g * a[r * width + j];
-    for (ptrdiff_t j = width; j < stride; j++) target[r * stride + j] = 0;
+    for (ptrdiff_t j = 0; j < width; j++) target[r * apart + j] = g * a[r * width + j];
+    for (ptrdiff_t j = width; j < WHOLE(width); j++) target[r * apart + j] = 0;
   }
 }
 
@@ -47,24 +48,23 @@ static void NAME(experts_backward)(
     const NAME(kernels_experts) *q, const REAL *x, const REAL *gates, const REAL *dy, REAL *d_w1,
     REAL *d_b1, REAL *d_w2, REAL *d_b2, REAL *d_gates, REAL *dx) {
   const ptrdiff_t d = q->inputs, o = q->outputs, e = q->experts, m = q->hidden, units = e * m;
-  const ptrdiff_t wide_d = WHOLE(d), wide_o = WHOLE(o);
-  REAL *dys = q->work, *gs = dys + o * PANEL, *dgs = gs + e * PANEL, *da = dgs + e * PANEL;
-  REAL *dxs = da + BLOCK * PANEL, *dw2 = dxs + d * PANEL, *wide_x = dw2 + BLOCK * wide_o;
-  REAL *wide_dy = wide_x + PANEL * wide_d;
+  const ptrdiff_t wide_d = APART(d), wide_o = APART(o);
+  REAL *dys = q->work, *gs = dys + o * APART(PANEL), *dgs = gs + e * PANEL;
+  REAL *da = dgs + e * PANEL, *dxs = da + BLOCK * PANEL, *dw2 = dxs + d * PANEL;
+  REAL *wide_x = dw2 + BLOCK * wide_o, *wide_dy = wide_x + PANEL * wide_d;
   // A block's columns of W2 close together: often a power of two apart, they crowd out each other.
   REAL *w2 = wide_dy + PANEL * wide_o;
   // No rows are a panel too: their gradient is zero.
   for (ptrdiff_t start = 0; start < q->rows || start == 0; start += PANEL) {
     const ptrdiff_t rows = q->rows - start < PANEL ? q->rows - start : PANEL, lanes = WHOLE(rows);
+    const ptrdiff_t apart = APART(rows);
     const int adds = start > 0;
-    NAME(to_panel)(rows, o, lanes, dy + start * o, dys);
-    NAME(to_panel)(rows, e, lanes, gates + start * e, gs);
+    NAME(to_panel)(rows, o, lanes, apart, dy + start * o, dys);
+    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, gs);
     NAME(scale_rows)(rows, d, wide_d, x + start * d, 0, wide_x);
     NAME(scale_rows)(rows, o, wide_o, dy + start * o, 0, wide_dy);
     NAME(contract)(e, lanes, rows, gs, wide_dy, wide_o, o, adds, d_b2);
-    memset(dgs, 0, (size_t)(e * lanes) * sizeof(REAL));
-    NAME(add_spread)(e, lanes, o, q->b2, o, 1, dys, 0, dgs);
-    if (dx) memset(dxs, 0, (size_t)(d * lanes) * sizeof(REAL));
+    NAME(add_spread)(e, lanes, o, q->b2, o, 1, dys, apart, 0, 0, dgs);
     for (ptrdiff_t i = 0; i < e; i++) {
       NAME(scale_rows)(rows, o, wide_o, dy + start * o, gs + i * lanes, wide_dy);
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
@@ -74,7 +74,7 @@ static void NAME(experts_backward)(
           memcpy(w2 + c * BLOCK, q->w2 + c * q->stride + unit, (size_t)count * sizeof(REAL));
         }
         NAME(differentiate_spread)(
-            count, lanes, o, w2, BLOCK, dys, gs + i * lanes, hidden,
+            count, lanes, o, w2, BLOCK, dys, apart, gs + i * lanes, hidden,
             q->slope + start * units + unit * lanes, dgs + i * lanes, da);
         for (ptrdiff_t u = 0; u < count; u++) {
           VEC sum = NAME(all)(0);
@@ -82,9 +82,11 @@ static void NAME(experts_backward)(
           d_b1[unit + u] = (adds ? d_b1[unit + u] : 0) + NAME(sum)(sum);
         }
         NAME(contract)(count, lanes, rows, da, wide_x, wide_d, d, adds, d_w1 + unit * d);
-        NAME(contract)(count, lanes, rows, hidden, wide_dy, wide_o, wide_o, 0, dw2);
-        NAME(transpose)(count, o, dw2, wide_o, adds, d_w2 + unit, q->stride);
-        if (dx) NAME(add_spread)(d, lanes, count, q->w1 + unit * d, 1, d, da, 0, dxs);
+        NAME(contract)(count, lanes, rows, hidden, wide_dy, wide_o, o, 0, dw2);
+        NAME(transpose)(count, o, dw2, o, adds, d_w2 + unit, q->stride);
+        if (dx) {
+          NAME(add_spread)(d, lanes, count, q->w1 + unit * d, 1, d, da, lanes, 0, unit > 0, dxs);
+        }
       }
     }
     if (d_gates) NAME(transpose)(e, rows, dgs, lanes, 0, d_gates + start * e, e);
@@ -94,3 +96,4 @@ static void NAME(experts_backward)(
 #undef PANEL
 #undef BLOCK
 #undef WHOLE
+#undef APART

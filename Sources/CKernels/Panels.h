@@ -9,17 +9,22 @@ typedef struct {
   VEC v[TILE][2];
 } NAME(tile);
 
-// sums[i][v] = the sum over k of w[i * across + k * along] panel[k * lanes + v * WIDTH ...].
+// How far apart rows of `n` numbers are kept, in whole vectors, when a product runs down a few columns
+// of many: not by a multiple of four vectors, where all would share a quarter of the cache's sets.
+#define WHOLE(n) (((n) + WIDTH - 1) / WIDTH * WIDTH)
+#define APART(n) (WHOLE(n) % (4 * WIDTH) ? WHOLE(n) : WHOLE(n) + WIDTH)
+
+// sums[i][v] = the sum over k of w[i * across + k * along] panel[k * apart + v * WIDTH ...].
 static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
     int rows, int vectors, ptrdiff_t inner, const REAL *w, ptrdiff_t across, ptrdiff_t along,
-    const REAL *panel, ptrdiff_t lanes) {
+    const REAL *panel, ptrdiff_t apart) {
   NAME(tile) sums;
   for (int i = 0; i < rows; i++) {
     for (int v = 0; v < vectors; v++) sums.v[i][v] = NAME(all)(0);
   }
   for (ptrdiff_t k = 0; k < inner; k++) {
     VEC b[2];
-    for (int v = 0; v < vectors; v++) b[v] = NAME(load)(panel + k * lanes + v * WIDTH);
+    for (int v = 0; v < vectors; v++) b[v] = NAME(load)(panel + k * apart + v * WIDTH);
     for (int i = 0; i < rows; i++) {
       VEC a = NAME(all)(w[i * across + k * along]);
       for (int v = 0; v < vectors; v++) sums.v[i][v] += a * b[v];
@@ -43,17 +48,18 @@ static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
     for (; c < (lanes); c += WIDTH) PANEL_TILES_DOWN(count, ACT, 1)                 \
   }
 
-// sums[i, r] += gates[r] times the product of w, count by inner, with the panel.
+// sums[i, r] = (+=) the product of w, count by inner, with the panel, times gates[r] if given.
 static void NAME(add_spread)(
     ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t across,
-    ptrdiff_t along, const REAL *panel, const REAL *gates, REAL *sums) {
+    ptrdiff_t along, const REAL *panel, ptrdiff_t apart, const REAL *gates, int adds, REAL *sums) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
-    NAME(tile) t = NAME(spread)(R, V, inner, w + i * across, across, along, panel + c, lanes);  \
+    NAME(tile) t = NAME(spread)(R, V, inner, w + i * across, across, along, panel + c, apart);  \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = sums + (i + y) * lanes + c + x * WIDTH;                                      \
-        NAME(store)(at, NAME(load)(at) + (gates ? NAME(load)(gates + c + x * WIDTH) : 1) * t.v[y][x]); \
+        VEC part = gates ? NAME(load)(gates + c + x * WIDTH) * t.v[y][x] : t.v[y][x];           \
+        NAME(store)(at, adds ? NAME(load)(at) + part : part);                                   \
       }                                                                                         \
     }                                                                                           \
   }
@@ -64,10 +70,10 @@ static void NAME(add_spread)(
 // sums[i, r] = the product of w, count by inner, with the panel, plus a bias a row.
 static void NAME(spread_with_bias)(
     ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, const REAL *bias,
-    const REAL *panel, REAL *sums) {
+    const REAL *panel, ptrdiff_t apart, REAL *sums) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
-    NAME(tile) t = NAME(spread)(R, V, inner, w + i * inner, inner, 1, panel + c, lanes);        \
+    NAME(tile) t = NAME(spread)(R, V, inner, w + i * inner, inner, 1, panel + c, apart);        \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         NAME(store)(sums + (i + y) * lanes + c + x * WIDTH, t.v[y][x] + bias[i + y]);           \
@@ -102,11 +108,11 @@ static void NAME(activate_whole)(int kind, ptrdiff_t count, REAL *a, REAL *slope
 // From dH, the product: dg[r] += <dH, H>, and dA = g dH slope.
 static void NAME(differentiate_spread)(
     ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t along,
-    const REAL *panel, const REAL *gates, const REAL *hidden, const REAL *slope, REAL *d_gates,
-    REAL *da) {
+    const REAL *panel, ptrdiff_t apart, const REAL *gates, const REAL *hidden, const REAL *slope,
+    REAL *d_gates, REAL *da) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
-    NAME(tile) t = NAME(spread)(R, V, inner, w + i, 1, along, panel + c, lanes);                \
+    NAME(tile) t = NAME(spread)(R, V, inner, w + i, 1, along, panel + c, apart);                \
     for (int x = 0; x < V; x++) {                                                               \
       VEC gate = NAME(load)(gates + c + x * WIDTH);                                             \
       VEC along_hidden = NAME(all)(0);                                                          \
@@ -123,15 +129,15 @@ static void NAME(differentiate_spread)(
 #undef ACT
 }
 
-// target[i * width + j] = (+=) the sum over samples r of panel[i, r] rows[r * stride + j]; `stride`
-// is `width` in whole vectors.
+// target[i * width + j] = (+=) the sum over samples r of panel[i, r] rows[r * apart + j], which
+// is zero from `width` to whole vectors.
 static void NAME(contract)(
     ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t samples, const REAL *panel, const REAL *rows,
-    ptrdiff_t stride, ptrdiff_t width, int adds, REAL *target) {
+    ptrdiff_t apart, ptrdiff_t width, int adds, REAL *target) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
     /* The samples take the place of k; the sums of one unit lie along its row. */              \
-    NAME(tile) t = NAME(spread)(R, V, samples, panel + i * lanes, lanes, 1, rows + c, stride);  \
+    NAME(tile) t = NAME(spread)(R, V, samples, panel + i * lanes, lanes, 1, rows + c, apart);   \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = target + (i + y) * width + c + x * WIDTH;                                    \
@@ -144,7 +150,7 @@ static void NAME(contract)(
       }                                                                                         \
     }                                                                                           \
   }
-  PANEL_TILES(count, stride, ACT)
+  PANEL_TILES(count, WHOLE(width), ACT)
 #undef ACT
 }
 #undef PANEL_TILES
@@ -181,11 +187,12 @@ static void NAME(transpose)(
   }
 }
 
-// Rows by columns to a panel, columns by lanes, zero past the rows.
+// Rows by columns to a panel, columns by lanes and `apart`, zero past the rows.
 static void NAME(to_panel)(
-    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, const REAL *a, REAL *panel) {
-  NAME(transpose)(rows, columns, a, columns, 0, panel, lanes);
+    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, ptrdiff_t apart, const REAL *a,
+    REAL *panel) {
+  NAME(transpose)(rows, columns, a, columns, 0, panel, apart);
   for (ptrdiff_t j = 0; j < columns; j++) {
-    for (ptrdiff_t r = rows; r < lanes; r++) panel[j * lanes + r] = 0;
+    for (ptrdiff_t r = rows; r < lanes; r++) panel[j * apart + r] = 0;
   }
 }

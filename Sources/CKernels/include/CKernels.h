@@ -117,8 +117,8 @@ static inline size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16
 
 // How many numbers the `work` of kernels_experts must hold.
 static inline ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts) {
-  // A panel of 128 samples of each, twice and padded to whole vectors; blocks of 64 hidden units.
-  return 128 * (2 * (inputs + outputs + 16) + 2 * experts + 64) + 128 * (outputs + 16);
+  // A panel of 128 samples of each, twice and with room between rows; blocks of 64 hidden units.
+  return 144 * (2 * (inputs + outputs + 32) + 2 * experts + 64) + 128 * (outputs + 32);
 }
 
 #endif
