@@ -149,14 +149,30 @@ extension Report {
     add("A convention turns a verdict in a pair of universes that differ in nothing else:")
     var isTurned = false
     for (name, claim) in claims {
-      let flips = multiverse.flips(of: claim).map {
-        "\($0.convention) in \($0.count) of \($0.pairs) pairs"
+      let flips = multiverse.flips(of: claim).map { convention, count, pairs in
+        "\(convention) in \(count) of \(pairs) pairs"
+          + (2 * count > pairs ? " (\(multiverse.choices(claim, convention)))" : "")
       }
       guard !flips.isEmpty else { continue }
       isTurned = true
       add("- \(name) is turned by \(flips.joined(separator: ", "))")
     }
     if !isTurned { add("- none does.") }
+  }
+}
+
+extension Multiverse {
+  /// What each choice of a convention says: `total 36/0/0, active 12/1/23`.
+  fileprivate func choices(_ claim: Claim, _ convention: String) -> String {
+    counts(for: claim, by: convention).map { "\($0.choice) \($0.counts.summary)" }
+      .joined(separator: ", ")
+  }
+}
+
+extension [Verdict: Int] {
+  /// How many hold, are reversed and are open: `36/0/0`.
+  var summary: String {
+    [Verdict.holds, .reversed, .open].map { "\(self[$0] ?? 0)" }.joined(separator: "/")
   }
 }
 

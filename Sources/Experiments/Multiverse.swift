@@ -35,6 +35,21 @@ public struct Multiverse: Codable, Equatable, Sendable {
     return counts
   }
 
+  /// How often each verdict was reached on `claim` under each choice of a convention, in the order in
+  /// which the choices first stand.
+  public func counts(
+    for claim: Claim, by convention: String
+  ) -> [(choice: String, counts: [Verdict: Int])] {
+    var result: [(choice: String, counts: [Verdict: Int])] = []
+    for universe in universes where universe.claim == claim {
+      guard let choice = universe.choices[convention] else { continue }
+      let index = result.firstIndex { $0.choice == choice } ?? result.count
+      if index == result.count { result.append((choice, [:])) }
+      result[index].counts[universe.verdict, default: 0] += 1
+    }
+    return result
+  }
+
   /// The conventions whose choice alone turns the verdict on `claim`, in some universe.
   ///
   /// Each with how many pairs of universes that differ in nothing else differ in their verdict.
