@@ -71,20 +71,15 @@ extension Report {
   private mutating func addMultiverse(of comparison: LanguageComparison) {
     guard let multiverse = comparison.multiverse else { return }
     add(
-      .title(
-        "multiverse: each claim under every combination of conventions, of all layers and of each"))
+      .title("multiverse: each claim under every combination of conventions, holds/reversed/open"))
     var table = Table(
-      ["*claim", "holds", "reversed", "open"]
-        + comparison.layers.map { "layer \($0)" })
+      ["*claim", "*statement", "all layers"] + comparison.layers.map { "layer \($0)" })
     for (name, claim) in Self.claims {
-      func counts(_ multiverse: Multiverse?) -> [String] {
-        let counts = multiverse?.counts(for: claim) ?? [:]
-        return [Verdict.holds, .reversed, .open].map { "\(counts[$0] ?? 0)" }
-      }
-      guard !multiverse.counts(for: claim).isEmpty else { continue }
+      let counts = multiverse.counts(for: claim)
+      guard !counts.isEmpty else { continue }
       table.add(
-        [name] + counts(multiverse)
-          + comparison.comparisons.map { counts($0.multiverse).joined(separator: "/") })
+        [name, claim.statement, counts.summary]
+          + comparison.comparisons.map { ($0.multiverse?.counts(for: claim) ?? [:]).summary })
     }
     add(table)
     addTurns(of: Self.claims, in: multiverse)

@@ -70,6 +70,10 @@ struct MultiverseTests {
     #expect(multiverse.counts(for: .sigmaTopK) == [.holds: 2, .reversed: 1])
     #expect(multiverse.counts(for: .decayTopK) == [.open: 1])
     #expect(multiverse.counts(for: .rankOrder).isEmpty)
+    let scales = multiverse.counts(for: .sigmaTopK, by: "scale")
+    #expect(scales.map(\.choice) == ["raw", "gate"])
+    #expect(scales.map(\.counts) == [[.holds: 2], [.reversed: 1]])
+    #expect(multiverse.counts(for: .sigmaTopK, by: "rank").isEmpty)
   }
 
   @Test("a flip is between universes that differ in one convention alone")
