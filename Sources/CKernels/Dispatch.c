@@ -22,6 +22,14 @@ const char *kernels_instruction_set(void) {
   return "portable";
 }
 
+// Sizes are told here, not inline: a caller built before the kernels changed must not keep old ones.
+size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16; }
+
+// A panel of 128 samples of each, twice and with room between rows; blocks of 64 hidden units.
+ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts) {
+  return 144 * (2 * (inputs + outputs + 32) + 2 * experts + 64) + 128 * (outputs + 32);
+}
+
 // The bidiagonals, their squares, the spares, what is found, and three rows apart by three.
 size_t kernels_singular_values_work(ptrdiff_t n) { return 8 * (size_t)(2 * n + 10 * n + 14); }
 

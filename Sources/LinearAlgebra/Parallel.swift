@@ -41,15 +41,13 @@ public enum Parallel {
     let next = Atomic<Int>(0)
     let results = Mutex([Result?](repeating: nil, count: count))
     let done = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
-      $isInside.withValue(true) {
-        while !monitor.shouldStop() {
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard index < count else { return }
-          let result = body(index)
-          results.withLock { $0[index] = result }
-          monitor.report(done.wrappingAdd(1, ordering: .relaxed).newValue, count)
-        }
+    share(threads) {
+      while !monitor.shouldStop() {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        let result = body(index)
+        results.withLock { $0[index] = result }
+        monitor.report(done.wrappingAdd(1, ordering: .relaxed).newValue, count)
       }
     }
     return results.withLock { $0.prefix { $0 != nil }.compactMap { $0 } }
@@ -64,14 +62,20 @@ public enum Parallel {
     }
     let threads = min(threadCount, count)
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
-      $isInside.withValue(true) {
-        while true {
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard index < count else { return }
-          body(index)
-        }
+    share(threads) {
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        body(index)
       }
     }
+  }
+
+  /// Runs `body` on several threads at once: those of the pool, or the system's while another thread
+  /// has it.
+  private static func share(_ threads: Int, _ body: @Sendable () -> Void) {
+    @Sendable func piece() { $isInside.withValue(true) { body() } }
+    guard !WorkerPool.shared.run(others: threads - 1, piece) else { return }
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in piece() }
   }
 }

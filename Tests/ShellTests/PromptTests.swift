@@ -39,7 +39,7 @@ struct PromptTests {
     terminal.type(Line.longTrain + "\r")
     try terminal.expect("of work; Ctrl-C stops it and keeps what is done.")
     try terminal.expect("training moe  ")
-    try terminal.expect(" left  loss ")
+    try terminal.expect(" left  lo")
     terminal.type("\u{3}")
     try terminal.expect("stopped after ")
     try terminal.expect(" of 10000000 steps; `train moe --resume` goes on.")

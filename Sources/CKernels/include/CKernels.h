@@ -113,12 +113,16 @@ KERNELS_FOR(float, f32)
 KERNELS_FOR(double, f64)
 
 // How many numbers the `work` of kernels_gates must hold.
-static inline size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16; }
+size_t kernels_gates_work(ptrdiff_t e);
 
 // How many numbers the `work` of kernels_experts must hold.
-static inline ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts) {
-  // A panel of 128 samples of each, twice and with room between rows; blocks of 64 hidden units.
-  return 144 * (2 * (inputs + outputs + 32) + 2 * experts + 64) + 128 * (outputs + 32);
+ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts);
+
+// Tells the processor that this thread waits in a loop.
+static inline void kernels_pause(void) {
+#ifdef __x86_64__
+  __builtin_ia32_pause();
+#endif
 }
 
 #endif
