@@ -70,12 +70,25 @@ extension Transcript {
       return copy.ending(with: last, between: ending)
     }
 
-    /// At the end of a file a last line may end in a lone `\`; what is written after it would be
-    /// taken for its continuation.
+    /// Takes from the last line what would have another meaning once lines stand behind it.
+    ///
+    /// A lone `\` would take them for its continuation, and a carriage return become part of the
+    /// line's end.
     private mutating func closeLastCommandLine() {
-      guard let line = commandLines.last, line.endsInBackslash else { return }
-      commandLines[commandLines.count - 1] = Line(
-        String(line.text.dropLast()), ending: line.ending, number: line.number)
+      guard let line = commandLines.last else { return }
+      var text = line.text
+      var getsNewEnd = line.ending == .none
+      while true {
+        if getsNewEnd, text.utf8.last == 0x0D {
+          text.removeLast()
+        } else if Line(text).endsInBackslash {
+          text.removeLast()
+          getsNewEnd = true
+        } else {
+          break
+        }
+      }
+      commandLines[commandLines.count - 1] = Line(text, ending: line.ending, number: line.number)
     }
 
     /// Only the last line of a file may have no end, so every other line gets one.

@@ -22,16 +22,14 @@ private func update(_ transcript: Transcript) throws(TranscriptError) {
   for mismatch in run.mismatches { _ = mismatch.comparison.sideBySide() }
   let updated = try Transcript(parsing: run.updated.text, continues: hasOpenQuote)
   precondition(updated.commands.count == transcript.commands.count)
+  // An update takes from the last command a `\` that continues nothing: then it is another command.
+  guard updated.commands.last?.text == transcript.commands.last?.text else { return }
   let rerun = TranscriptRunner(updated).run(execute: echo)
   precondition(rerun.mismatches.isEmpty, "an updated transcript does not match")
 }
 
-/// An update may take a last `\` away, which continues nothing.
 private func echo(_ command: String) -> CommandOutcome {
-  let lines = command.split(separator: "\n").map { line in
-    String(line.reversed().drop { $0 == "\\" }.reversed())
-  }
-  return CommandOutcome(lines, digest: "0")
+  CommandOutcome(command.split(separator: "\n").map(String.init), digest: "0")
 }
 
 private func hasOpenQuote(_ text: String) -> Bool { text.utf8.count { $0 == 0x22 } % 2 == 1 }

@@ -102,6 +102,10 @@ struct TranscriptRunnerTests {
     #expect(try updated("> a \\\n> b\\\n", ["y"]) == "> a \\\n> b\ny\n")
     #expect(try updated("> a\\\\", ["y"]) == "> a\\\\\ny")
     #expect(try updated("> a\\", []) == "> a\\")
+    for tail in ["\\\r", "\\\r\r", "\\\r\\", "\r"] {
+      #expect(try updated("> a\(tail)", ["y"]) == "> a\ny", "\(tail.debugDescription)")
+    }
+    #expect(try updated("> a\\\r\\\n", ["y"]) == "> a\ny\n")
   }
 
   @Test("writes digests only when asked")
