@@ -15,20 +15,23 @@ static void NAME(experts_forward)(
     const ptrdiff_t apart = APART(rows);
     NAME(to_panel)(rows, d, lanes, apart, x + start * d, xs);
     NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, gs);
-    NAME(add_spread)(o, lanes, e, q->b2, 1, o, gs, lanes, 0, 0, ys);
+    NAME(add_spread)(o, lanes, e, q->b2, 1, o, gs, lanes, 0, NAME(staying)(gs), 0, ys);
     for (ptrdiff_t i = 0; i < e; i++) {
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
         const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK, unit = i * m + j;
+        const REAL *w1 = q->w1 + unit * d, *w2 = q->w2 + unit * o;
         REAL *hidden = q->hidden_units + start * units + unit * lanes;
+        REAL *slope = q->slope + start * units + unit * lanes;
         NAME(spread_with_bias)(
-            count, lanes, d, q->w1 + unit * d, q->b1 + unit, xs, apart, hidden);
-        NAME(activate_whole)(
-            q->kind, count * lanes, hidden, q->slope + start * units + unit * lanes);
+            count, lanes, d, w1, q->b1 + unit, xs, apart,
+            NAME(fetching)(w1 + BLOCK * d, hidden + BLOCK * lanes, lanes), hidden);
+        NAME(activate_whole)(q->kind, count * lanes, hidden, slope);
         NAME(add_spread)(
-            o, lanes, count, q->w2 + unit, q->stride, 1, hidden, lanes, gs + i * lanes, 1, ys);
+            o, lanes, count, w2, 1, o, hidden, lanes, gs + i * lanes,
+            NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), 1, ys);
       }
     }
-    NAME(transpose)(o, rows, ys, lanes, 0, y + start * o, o);
+    NAME(transpose)(o, rows, ys, lanes, y + start * o, o);
   }
 }
 
@@ -50,10 +53,8 @@ static void NAME(experts_backward)(
   const ptrdiff_t d = q->inputs, o = q->outputs, e = q->experts, m = q->hidden, units = e * m;
   const ptrdiff_t wide_d = APART(d), wide_o = APART(o);
   REAL *dys = q->work, *gs = dys + o * APART(PANEL), *dgs = gs + e * PANEL;
-  REAL *da = dgs + e * PANEL, *dxs = da + BLOCK * PANEL, *dw2 = dxs + d * PANEL;
-  REAL *wide_x = dw2 + BLOCK * wide_o, *wide_dy = wide_x + PANEL * wide_d;
-  // A block's columns of W2 close together: often a power of two apart, they crowd out each other.
-  REAL *w2 = wide_dy + PANEL * wide_o;
+  REAL *da = dgs + e * PANEL, *dxs = da + BLOCK * PANEL, *wide_x = dxs + d * PANEL;
+  REAL *wide_dy = wide_x + PANEL * wide_d;
   // No rows are a panel too: their gradient is zero.
   for (ptrdiff_t start = 0; start < q->rows || start == 0; start += PANEL) {
     const ptrdiff_t rows = q->rows - start < PANEL ? q->rows - start : PANEL, lanes = WHOLE(rows);
@@ -63,34 +64,39 @@ static void NAME(experts_backward)(
     NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, gs);
     NAME(scale_rows)(rows, d, wide_d, x + start * d, 0, wide_x);
     NAME(scale_rows)(rows, o, wide_o, dy + start * o, 0, wide_dy);
-    NAME(contract)(e, lanes, rows, gs, wide_dy, wide_o, o, adds, d_b2);
-    NAME(add_spread)(e, lanes, o, q->b2, o, 1, dys, apart, 0, 0, dgs);
+    NAME(contract)(
+        e, lanes, rows, gs, wide_dy, wide_o, o, NAME(staying)(gs), adds, d_b2);
+    NAME(add_spread)(e, lanes, o, q->b2, o, 1, dys, apart, 0, NAME(staying)(dys), 0, dgs);
     for (ptrdiff_t i = 0; i < e; i++) {
       NAME(scale_rows)(rows, o, wide_o, dy + start * o, gs + i * lanes, wide_dy);
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
         const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK, unit = i * m + j;
+        const REAL *w1 = q->w1 + unit * d, *w2 = q->w2 + unit * o;
         const REAL *hidden = q->hidden_units + start * units + unit * lanes;
-        for (ptrdiff_t c = 0; c < o; c++) {
-          memcpy(w2 + c * BLOCK, q->w2 + c * q->stride + unit, (size_t)count * sizeof(REAL));
-        }
+        const REAL *slope = q->slope + start * units + unit * lanes;
         NAME(differentiate_spread)(
-            count, lanes, o, w2, BLOCK, dys, apart, gs + i * lanes, hidden,
-            q->slope + start * units + unit * lanes, dgs + i * lanes, da);
+            count, lanes, o, w2, dys, apart, gs + i * lanes, hidden, slope,
+            NAME(fetching)(w2 + BLOCK * o, hidden + BLOCK * lanes, lanes), dgs + i * lanes, da);
         for (ptrdiff_t u = 0; u < count; u++) {
           VEC sum = NAME(all)(0);
           for (ptrdiff_t c = 0; c < lanes; c += WIDTH) sum += NAME(load)(da + u * lanes + c);
           d_b1[unit + u] = (adds ? d_b1[unit + u] : 0) + NAME(sum)(sum);
         }
-        NAME(contract)(count, lanes, rows, da, wide_x, wide_d, d, adds, d_w1 + unit * d);
-        NAME(contract)(count, lanes, rows, hidden, wide_dy, wide_o, o, 0, dw2);
-        NAME(transpose)(count, o, dw2, o, adds, d_w2 + unit, q->stride);
+        REAL *dw1 = d_w1 + unit * d, *dw2 = d_w2 + unit * o;
+        NAME(contract)(
+            count, lanes, rows, da, wide_x, wide_d, d,
+            NAME(fetching)(dw1 + BLOCK * d, slope + BLOCK * lanes, lanes), adds, dw1);
+        NAME(contract)(
+            count, lanes, rows, hidden, wide_dy, wide_o, o,
+            NAME(fetching)(dw2 + BLOCK * o, w1 + BLOCK * d, lanes), adds, dw2);
         if (dx) {
-          NAME(add_spread)(d, lanes, count, q->w1 + unit * d, 1, d, da, lanes, 0, unit > 0, dxs);
+          NAME(add_spread)(
+              d, lanes, count, w1, 1, d, da, lanes, 0, NAME(staying)(da), unit > 0, dxs);
         }
       }
     }
-    if (d_gates) NAME(transpose)(e, rows, dgs, lanes, 0, d_gates + start * e, e);
-    if (dx) NAME(transpose)(d, rows, dxs, lanes, 0, dx + start * d, d);
+    if (d_gates) NAME(transpose)(e, rows, dgs, lanes, d_gates + start * e, e);
+    if (dx) NAME(transpose)(d, rows, dxs, lanes, dx + start * d, d);
   }
 }
 #undef PANEL

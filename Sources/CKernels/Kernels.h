@@ -39,6 +39,7 @@
 #include "Passes.h"
 #include "Gates.h"
 #include "Panels.h"
+#include "Transpose.h"
 #include "Experts.h"
 #include "Undefine.h"
 
@@ -65,6 +66,7 @@
 #include "Passes.h"
 #include "Gates.h"
 #include "Panels.h"
+#include "Transpose.h"
 #include "Experts.h"
 #include "Undefine.h"
 

@@ -9,6 +9,24 @@ typedef struct {
   VEC v[TILE][2];
 } NAME(tile);
 
+// Two stretches of memory that are wanted after a product, and how far the product goes along them
+// with each of its steps: what does not fit the cache comes while there is something to multiply.
+typedef struct {
+  const char *first, *second;
+  ptrdiff_t step;
+} NAME(ahead);
+
+// So far that a product of 64 units goes once along 64 rows of what it multiplies.
+static inline NAME(ahead) NAME(fetching)(const REAL *first, const REAL *second, ptrdiff_t lanes) {
+  const ptrdiff_t step = lanes > 0 ? 2 * WIDTH * TILE * (ptrdiff_t)sizeof(REAL) / lanes : 0;
+  return (NAME(ahead)){(const char *)first, (const char *)second, step};
+}
+
+// Nothing but what is at hand anyway.
+static inline NAME(ahead) NAME(staying)(const REAL *at) {
+  return (NAME(ahead)){(const char *)at, (const char *)at, 0};
+}
+
 // How far apart rows of `n` numbers are kept, in whole vectors, when a product runs down a few columns
 // of many: not by a multiple of four vectors, where all would share a quarter of the cache's sets.
 #define WHOLE(n) (((n) + WIDTH - 1) / WIDTH * WIDTH)
@@ -17,19 +35,22 @@ typedef struct {
 // sums[i][v] = the sum over k of w[i * across + k * along] panel[k * apart + v * WIDTH ...].
 static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
     int rows, int vectors, ptrdiff_t inner, const REAL *w, ptrdiff_t across, ptrdiff_t along,
-    const REAL *panel, ptrdiff_t apart) {
+    const REAL *panel, ptrdiff_t apart, NAME(ahead) *ahead) {
   NAME(tile) sums;
   for (int i = 0; i < rows; i++) {
     for (int v = 0; v < vectors; v++) sums.v[i][v] = NAME(all)(0);
   }
   for (ptrdiff_t k = 0; k < inner; k++) {
     VEC b[2];
+    __builtin_prefetch(ahead->first + k * ahead->step, 0, 2);
+    __builtin_prefetch(ahead->second + k * ahead->step, 0, 2);
     for (int v = 0; v < vectors; v++) b[v] = NAME(load)(panel + k * apart + v * WIDTH);
     for (int i = 0; i < rows; i++) {
       VEC a = NAME(all)(w[i * across + k * along]);
       for (int v = 0; v < vectors; v++) sums.v[i][v] += a * b[v];
     }
   }
+  ahead->first += inner * ahead->step, ahead->second += inner * ahead->step;
   return sums;
 }
 
@@ -51,10 +72,12 @@ static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
 // sums[i, r] = (+=) the product of w, count by inner, with the panel, times gates[r] if given.
 static void NAME(add_spread)(
     ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t across,
-    ptrdiff_t along, const REAL *panel, ptrdiff_t apart, const REAL *gates, int adds, REAL *sums) {
+    ptrdiff_t along, const REAL *panel, ptrdiff_t apart, const REAL *gates, NAME(ahead) ahead,
+    int adds, REAL *sums) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
-    NAME(tile) t = NAME(spread)(R, V, inner, w + i * across, across, along, panel + c, apart);  \
+    NAME(tile) t = NAME(spread)(                                                            \
+        R, V, inner, w + i * across, across, along, panel + c, apart, &ahead);                  \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = sums + (i + y) * lanes + c + x * WIDTH;                                      \
@@ -70,10 +93,11 @@ static void NAME(add_spread)(
 // sums[i, r] = the product of w, count by inner, with the panel, plus a bias a row.
 static void NAME(spread_with_bias)(
     ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, const REAL *bias,
-    const REAL *panel, ptrdiff_t apart, REAL *sums) {
+    const REAL *panel, ptrdiff_t apart, NAME(ahead) ahead, REAL *sums) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
-    NAME(tile) t = NAME(spread)(R, V, inner, w + i * inner, inner, 1, panel + c, apart);        \
+    NAME(tile) t = NAME(spread)(                                                            \
+        R, V, inner, w + i * inner, inner, 1, panel + c, apart, &ahead);                        \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         NAME(store)(sums + (i + y) * lanes + c + x * WIDTH, t.v[y][x] + bias[i + y]);           \
@@ -107,12 +131,13 @@ static void NAME(activate_whole)(int kind, ptrdiff_t count, REAL *a, REAL *slope
 
 // From dH, the product: dg[r] += <dH, H>, and dA = g dH slope.
 static void NAME(differentiate_spread)(
-    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t along,
-    const REAL *panel, ptrdiff_t apart, const REAL *gates, const REAL *hidden, const REAL *slope,
-    REAL *d_gates, REAL *da) {
+    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, const REAL *panel,
+    ptrdiff_t apart, const REAL *gates, const REAL *hidden, const REAL *slope,
+    NAME(ahead) ahead, REAL *d_gates, REAL *da) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
-    NAME(tile) t = NAME(spread)(R, V, inner, w + i, 1, along, panel + c, apart);                \
+    NAME(tile) t = NAME(spread)(                                                            \
+        R, V, inner, w + i * inner, inner, 1, panel + c, apart, &ahead);                        \
     for (int x = 0; x < V; x++) {                                                               \
       VEC gate = NAME(load)(gates + c + x * WIDTH);                                             \
       VEC along_hidden = NAME(all)(0);                                                          \
@@ -133,11 +158,12 @@ static void NAME(differentiate_spread)(
 // is zero from `width` to whole vectors.
 static void NAME(contract)(
     ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t samples, const REAL *panel, const REAL *rows,
-    ptrdiff_t apart, ptrdiff_t width, int adds, REAL *target) {
+    ptrdiff_t apart, ptrdiff_t width, NAME(ahead) ahead, int adds, REAL *target) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
     /* The samples take the place of k; the sums of one unit lie along its row. */              \
-    NAME(tile) t = NAME(spread)(R, V, samples, panel + i * lanes, lanes, 1, rows + c, apart);   \
+    NAME(tile) t = NAME(spread)(                                                            \
+        R, V, samples, panel + i * lanes, lanes, 1, rows + c, apart, &ahead);                   \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = target + (i + y) * width + c + x * WIDTH;                                    \
@@ -155,44 +181,3 @@ static void NAME(contract)(
 }
 #undef PANEL_TILES
 #undef PANEL_TILES_DOWN
-
-// target[j * to + i] = (+=) a[i * from + j], in squares of four by four.
-static void NAME(transpose)(
-    ptrdiff_t rows, ptrdiff_t columns, const REAL *a, ptrdiff_t from, int adds, REAL *target,
-    ptrdiff_t to) {
-  typedef REAL QUAD __attribute__((vector_size(4 * sizeof(REAL)), aligned(sizeof(REAL))));
-  const ptrdiff_t squares = rows / 4 * 4, across = columns / 4 * 4;
-  for (ptrdiff_t j = 0; j < across; j += 4) {
-    for (ptrdiff_t i = 0; i < squares; i += 4) {
-      const REAL *at = a + i * from + j;
-      QUAD r0 = *(const QUAD *)at, r1 = *(const QUAD *)(at + from);
-      QUAD r2 = *(const QUAD *)(at + 2 * from), r3 = *(const QUAD *)(at + 3 * from);
-      QUAD s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
-      QUAD s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-      QUAD s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
-      QUAD s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-      QUAD columns[4] = {
-          __builtin_shufflevector(s0, s2, 0, 1, 4, 5), __builtin_shufflevector(s0, s2, 2, 3, 6, 7),
-          __builtin_shufflevector(s1, s3, 0, 1, 4, 5), __builtin_shufflevector(s1, s3, 2, 3, 6, 7)};
-      for (int k = 0; k < 4; k++) {
-        QUAD *out = (QUAD *)(target + (j + k) * to + i);
-        *out = adds ? *out + columns[k] : columns[k];
-      }
-    }
-  }
-  for (ptrdiff_t j = 0; j < columns; j++) {
-    for (ptrdiff_t i = j < across ? squares : 0; i < rows; i++) {
-      target[j * to + i] = (adds ? target[j * to + i] : 0) + a[i * from + j];
-    }
-  }
-}
-
-// Rows by columns to a panel, columns by lanes and `apart`, zero past the rows.
-static void NAME(to_panel)(
-    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, ptrdiff_t apart, const REAL *a,
-    REAL *panel) {
-  NAME(transpose)(rows, columns, a, columns, 0, panel, apart);
-  for (ptrdiff_t j = 0; j < columns; j++) {
-    for (ptrdiff_t r = rows; r < lanes; r++) panel[j * apart + r] = 0;
-  }
-}

@@ -29,7 +29,7 @@ extension ExpertPanels<Double> {
   fileprivate var c: kernels_experts_f64 {
     kernels_experts_f64(
       kind: function.rawValue, rows: rows, inputs: inputs, outputs: outputs, experts: experts,
-      hidden: hidden, stride: stride, w1: weights.w1, b1: weights.b1, w2: weights.w2,
-      b2: weights.b2, hidden_units: hiddenUnits, slope: slope, work: work)
+      hidden: hidden, w1: weights.w1, b1: weights.b1, w2: weights.w2, b2: weights.b2,
+      hidden_units: hiddenUnits, slope: slope, work: work)
   }
 }

@@ -10,7 +10,7 @@ public struct ExpertPanels<Scalar> {
     public var w1: Pointer
     /// experts · hidden.
     public var b1: Pointer
-    /// outputs×(experts · hidden), rows `stride` apart.
+    /// Transposed, (experts · hidden)×outputs.
     public var w2: Pointer
     /// experts×outputs.
     public var b2: Pointer
@@ -20,8 +20,6 @@ public struct ExpertPanels<Scalar> {
     }
   }
   public var weights: Weights<UnsafePointer<Scalar>>
-  /// From one row of w2 to the next.
-  public var stride: Int
   /// φ(a) and φ′(a), which `forwardExperts` leaves for `backwardExperts`.
   ///
   /// `storage(rows:)` rows of experts · hidden numbers each.
@@ -31,12 +29,11 @@ public struct ExpertPanels<Scalar> {
 
   public init(
     function: ActivationFunction, rows: Int, inputs: Int, outputs: Int, experts: Int, hidden: Int,
-    weights: Weights<UnsafePointer<Scalar>>, stride: Int,
-    hiddenUnits: UnsafeMutablePointer<Scalar>, slope: UnsafeMutablePointer<Scalar>,
-    work: UnsafeMutablePointer<Scalar>
+    weights: Weights<UnsafePointer<Scalar>>, hiddenUnits: UnsafeMutablePointer<Scalar>,
+    slope: UnsafeMutablePointer<Scalar>, work: UnsafeMutablePointer<Scalar>
   ) {
     (self.function, self.rows, self.inputs, self.outputs) = (function, rows, inputs, outputs)
-    (self.experts, self.hidden, self.weights, self.stride) = (experts, hidden, weights, stride)
+    (self.experts, self.hidden, self.weights) = (experts, hidden, weights)
     (self.hiddenUnits, self.slope, self.work) = (hiddenUnits, slope, work)
   }
 

@@ -13,8 +13,8 @@ extension LayerKernel {
       hidden: m,
       weights: ExpertPanels.Weights(
         w1: p + offsets.w1 + first * m * d, b1: p + offsets.b1 + first * m,
-        w2: p + offsets.w2 + first * m, b2: p + offsets.b2 + first * o),
-      stride: shape.expertCount * m, hiddenUnits: hidden.base + start * hiddenColumns,
+        w2: p + offsets.w2 + first * m * o, b2: p + offsets.b2 + first * o),
+      hiddenUnits: hidden.base + start * hiddenColumns,
       slope: slope.base + start * hiddenColumns, work: expertWork.base)
   }
 
@@ -25,7 +25,7 @@ extension LayerKernel {
     let (d, o, m) = (shape.inputWidth, shape.outputWidth, shape.hiddenWidth)
     return ExpertPanels.Weights(
       w1: gradients + offsets.w1 + first * m * d, b1: gradients + offsets.b1 + first * m,
-      w2: gradients + offsets.w2 + first * m, b2: gradients + offsets.b2 + first * o)
+      w2: gradients + offsets.w2 + first * m * o, b2: gradients + offsets.b2 + first * o)
   }
 
   /// The first row of an expert's hidden units: the experts before it fill whole vectors.
@@ -43,7 +43,7 @@ extension LayerKernel {
       gates: gateKernel.gates.base, into: y)
   }
 
-  /// dW2 = dYᵀ (g ⊙ H); dH = dY W2; dg = ⟨dH, H⟩ + dY b2; dA = g ⊙ dH ⊙ φ′; dW1 = dAᵀ X; dX = dA W1.
+  /// dW2ᵀ = (g ⊙ H)ᵀ dY; dH = dY W2; dg = ⟨dH, H⟩ + dY b2; dA = g ⊙ dH ⊙ φ′; dW1 = dAᵀ X; dX = dA W1.
   func backwardSideBySide(
     _ x: UnsafePointer<Scalar>, _ dy: UnsafePointer<Scalar>, rows: Int,
     parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>,

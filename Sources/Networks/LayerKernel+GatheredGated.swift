@@ -24,8 +24,8 @@ extension LayerKernel {
         gates: assignedGates.base + start, carried: carried.base + h, slope: slope.base + h,
         hidden: hidden.base + h, gateSlope: gateSlope.base + h, scaled: scaledHidden.base + h)
       Scalar.multiply(
-        scaledHidden.base + h, transposed: false, stride: m, p + offsets.w2 + i * m,
-        transposed: true, stride: e * m, into: gatheredOutputs.base + start * o, stride: o,
+        scaledHidden.base + h, transposed: false, stride: m, p + offsets.w2 + i * m * o,
+        transposed: false, stride: o, into: gatheredOutputs.base + start * o, stride: o,
         rows: count, columns: o, inner: m)
     }
   }
@@ -44,11 +44,11 @@ extension LayerKernel {
       let dOutputs = gatheredOutputs.base + start * o
       // With no rows these products write zeros, which is the gradient.
       Scalar.multiply(
-        dOutputs, transposed: true, stride: o, scaledHidden.base + h, transposed: false, stride: m,
-        into: gradients + offsets.w2 + i * m, stride: e * m, rows: o, columns: m, inner: count)
+        scaledHidden.base + h, transposed: true, stride: m, dOutputs, transposed: false, stride: o,
+        into: gradients + offsets.w2 + i * m * o, stride: o, rows: m, columns: o, inner: count)
       Scalar.multiply(
-        dOutputs, transposed: false, stride: o, p + offsets.w2 + i * m, transposed: false,
-        stride: e * m, into: dHidden.base + h, stride: m, rows: count, columns: m, inner: o)
+        dOutputs, transposed: false, stride: o, p + offsets.w2 + i * m * o, transposed: true,
+        stride: o, into: dHidden.base + h, stride: m, rows: count, columns: m, inner: o)
       let rowsOfExpert = gatheredInputs.base + start * d
       Scalar.differentiate(
         rows: count, blocks: 1, width: m, gates: assignedGates.base + start,

@@ -23,11 +23,11 @@ extension LayerKernel {
       carried: carried.base, slope: slope.base, hidden: hidden.base, gateSlope: gateSlope.base,
       scaled: scaledIfAny)
     Scalar.multiply(
-      gatedHidden, transposed: false, stride: width, p + offsets.w2, transposed: true,
-      stride: width, into: y, stride: o, rows: rows, columns: o, inner: width)
+      gatedHidden, transposed: false, stride: width, p + offsets.w2, transposed: false,
+      stride: o, into: y, stride: o, rows: rows, columns: o, inner: width)
   }
 
-  /// dW2 = dYᵀ (g ⊙ H); dH = dY W2; dg = ⟨dH, H⟩; dA = g ⊙ dH ⊙ φ′ ⊙ C; dC = g ⊙ dH ⊙ φ;
+  /// dW2ᵀ = (g ⊙ H)ᵀ dY; dH = dY W2; dg = ⟨dH, H⟩; dA = g ⊙ dH ⊙ φ′ ⊙ C; dC = g ⊙ dH ⊙ φ;
   /// dW1 = dAᵀ X; dW3 = dCᵀ X; dX = dA W1 + dC W3.
   func backwardStacked(
     _ x: UnsafePointer<Scalar>, _ dy: UnsafePointer<Scalar>, rows: Int,
@@ -39,10 +39,10 @@ extension LayerKernel {
     )
     let width = hiddenColumns
     Scalar.multiply(
-      dy, transposed: true, stride: o, gatedHidden, transposed: false, stride: width,
-      into: gradients + offsets.w2, stride: width, rows: o, columns: width, inner: rows)
+      gatedHidden, transposed: true, stride: width, dy, transposed: false, stride: o,
+      into: gradients + offsets.w2, stride: o, rows: width, columns: o, inner: rows)
     Scalar.multiply(
-      dy, transposed: false, stride: o, p + offsets.w2, transposed: false, stride: width,
+      dy, transposed: false, stride: o, p + offsets.w2, transposed: true, stride: o,
       into: dHidden.base, stride: width, rows: rows, columns: width, inner: o)
     if shape.routing != .dense { dGates.base.update(repeating: 0, count: rows * e) }
     Scalar.differentiate(

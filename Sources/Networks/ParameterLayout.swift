@@ -6,13 +6,15 @@ public struct ParameterSlot: Equatable, Sendable {
   public let shape: [Int]
   /// Index of the first element.
   public let offset: Int
-  /// Distance between the starts of two rows; larger than a row where experts lie side by side.
-  public let rowStride: Int
+  /// Whether it lies column by column, one after another, instead of row by row.
+  public let isTransposed: Bool
   /// Inputs of the unit, which bound its initial values.
   public let fanIn: Int
 
   public var rowCount: Int { shape.count == 2 ? shape[0] : 1 }
   public var columnCount: Int { shape.last ?? 0 }
+  /// Where its elements lie in the flat buffer.
+  public var elements: Range<Int> { offset..<offset + rowCount * columnCount }
 }
 
 /// The named tensors of a network in one flat buffer, which an optimizer passes over once.
@@ -32,8 +34,8 @@ public struct ParameterLayout: Equatable, Sendable {
     public var b1 = 0
     /// Gating weights, (experts · hidden)×inputs.
     public var w3 = 0
-    /// Second weights, outputs×(experts · hidden): expert i owns columns i·m ..< (i+1)·m, so that
-    /// one product sums over all experts.
+    /// Second weights transposed, (experts · hidden)×outputs: what a hidden unit reads lies together
+    /// as what it writes does, and one product sums over all experts.
     public var w2 = 0
     /// Second biases, experts×outputs.
     public var b2 = 0
@@ -81,17 +83,19 @@ public struct ParameterLayout: Equatable, Sendable {
       shape.inputWidth, shape.outputWidth, shape.hiddenWidth, shape.expertCount
     )
     var slots: [ParameterSlot] = []
-    func add(_ name: String, _ shape: [Int], _ offset: Int, stride: Int? = nil, fanIn: Int) {
+    func add(
+      _ name: String, _ shape: [Int], _ offset: Int, isTransposed: Bool = false, fanIn: Int
+    ) {
       slots.append(
         ParameterSlot(
-          name: prefix + name, shape: shape, offset: offset,
-          rowStride: stride ?? shape.last ?? 0, fanIn: fanIn))
+          name: prefix + name, shape: shape, offset: offset, isTransposed: isTransposed,
+          fanIn: fanIn))
     }
     if shape.routing != .dense { add("router.weight", [e, d], offsets.router, fanIn: d) }
     if shape.hasRouterBias { add("router.bias", [e], offsets.routerBias, fanIn: d) }
     for i in 0..<e {
       add("experts.\(i).w1.weight", [m, d], offsets.w1 + i * m * d, fanIn: d)
-      add("experts.\(i).w2.weight", [o, m], offsets.w2 + i * m, stride: e * m, fanIn: m)
+      add("experts.\(i).w2.weight", [o, m], offsets.w2 + i * m * o, isTransposed: true, fanIn: m)
       if shape.isGated {
         add("experts.\(i).w3.weight", [m, d], offsets.w3 + i * m * d, fanIn: d)
       } else {
@@ -104,22 +108,25 @@ public struct ParameterLayout: Equatable, Sendable {
 
   /// The elements of one slot, row by row, taken out of the flat `buffer`.
   public func values(of slot: ParameterSlot, in buffer: [Double]) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(slot.rowCount * slot.columnCount)
-    for row in 0..<slot.rowCount {
-      let start = slot.offset + row * slot.rowStride
-      result.append(contentsOf: buffer[start..<start + slot.columnCount])
-    }
-    return result
+    let values = Array(buffer[slot.elements])
+    guard slot.isTransposed else { return values }
+    return Self.transpose(values, rows: slot.columnCount, columns: slot.rowCount)
   }
 
   /// Puts `values`, row by row, where `slot` lies in the flat `buffer`.
   public func store(_ values: [Double], in slot: ParameterSlot, of buffer: inout [Double]) {
-    precondition(values.count == slot.rowCount * slot.columnCount, "\(slot.name): wrong count")
-    for row in 0..<slot.rowCount {
-      let (start, source) = (slot.offset + row * slot.rowStride, row * slot.columnCount)
-      buffer.replaceSubrange(
-        start..<start + slot.columnCount, with: values[source..<source + slot.columnCount])
+    precondition(values.count == slot.elements.count, "\(slot.name): wrong count")
+    buffer.replaceSubrange(
+      slot.elements,
+      with: slot.isTransposed
+        ? Self.transpose(values, rows: slot.rowCount, columns: slot.columnCount) : values)
+  }
+
+  private static func transpose(_ values: [Double], rows: Int, columns: Int) -> [Double] {
+    var result = values
+    for row in 0..<rows {
+      for column in 0..<columns { result[column * rows + row] = values[row * columns + column] }
     }
+    return result
   }
 }

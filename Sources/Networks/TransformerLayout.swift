@@ -75,7 +75,7 @@ extension ParameterLayout {
     func add(_ name: String, _ shape: [Int], _ offset: Int) {
       slots.append(
         ParameterSlot(
-          name: name, shape: shape, offset: offset, rowStride: shape.last ?? 0, fanIn: d))
+          name: name, shape: shape, offset: offset, isTransposed: false, fanIn: d))
     }
     func add(_ name: String, _ norm: TransformerOffsets.Norm) {
       add(name + ".weight", [d], norm.weight)

@@ -8,12 +8,8 @@ struct LayerShapeTests {
     let layout = ParameterLayout(shape)
     #expect(layout.count == shape.totalParameterCount)
     #expect(
-      layout.slots.reduce(0) { $0 + $1.rowCount * $1.columnCount } == shape.totalParameterCount)
-    let owned = layout.slots.flatMap { slot in
-      (0..<slot.rowCount).flatMap { row in
-        (0..<slot.columnCount).map { slot.offset + row * slot.rowStride + $0 }
-      }
-    }
+      layout.slots.reduce(0) { $0 + $1.elements.count } == shape.totalParameterCount)
+    let owned = layout.slots.flatMap { $0.elements }
     #expect(owned.sorted() == Array(0..<layout.count))
   }
 

@@ -93,12 +93,12 @@ void kernels_centre(
   void kernels_column_sums_##suffix(                                                            \
       ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums);                             \
   /* Two-layer experts side by side: y = the sum over i of g_i (W2_i phi(W1_i x + b1_i) + b2_i).  \
-     w1 has a row a hidden unit, w2 a column, its rows `stride` apart; b2 experts by outputs.    \
+     w1 and w2, the second given transposed, have a row a hidden unit; b2 experts by outputs.     \
      Forward leaves phi and its derivative in hidden_units and slope, which hold `hidden` numbers \
      a sample and expert, samples rounded up to 16. */                                          \
   typedef struct {                                                                              \
     int kind;                                                                                   \
-    ptrdiff_t rows, inputs, outputs, experts, hidden, stride;                                   \
+    ptrdiff_t rows, inputs, outputs, experts, hidden;                                           \
     const R *w1, *b1, *w2, *b2;                                                                 \
     R *hidden_units, *slope, *work;                                                             \
   } kernels_experts_##suffix;                                                                   \
