@@ -93,6 +93,15 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   } \
   void kernels_experts_backward_##suffix(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx) { \
     best()->experts_backward_##suffix(q, x, gates, dy, d_w1, d_b1, d_w2, d_b2, d_gates, dx); \
+  } \
+  void kernels_norm_##suffix(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse) { \
+    best()->norm_##suffix(centred, rows, width, epsilon, x, weight, bias, normalised, y, inverse); \
+  } \
+  void kernels_norm_backward_##suffix(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, R *dx) { \
+    best()->norm_backward_##suffix(centred, rows, width, weight, normalised, inverse, dy, d_weight, d_bias, dx); \
+  } \
+  void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums) { \
+    best()->sum_rows_##suffix(rows, columns, a, sums); \
   }
 
 DISPATCH(float, f32)

@@ -41,6 +41,7 @@
 #include "Panels.h"
 #include "Transpose.h"
 #include "Experts.h"
+#include "Norms.h"
 #include "Undefine.h"
 
 #define REAL double
@@ -68,6 +69,7 @@
 #include "Panels.h"
 #include "Transpose.h"
 #include "Experts.h"
+#include "Norms.h"
 #include "Undefine.h"
 
 #define ENTRIES(suffix)                                                                         \
@@ -78,7 +80,9 @@
   .gates_backward_##suffix = gates_backward_##suffix, .gather_##suffix = gather_##suffix,       \
   .scatter_##suffix = scatter_##suffix, .column_sums_##suffix = column_sums_##suffix,             \
   .experts_forward_##suffix = experts_forward_##suffix,                                         \
-  .experts_backward_##suffix = experts_backward_##suffix
+  .experts_backward_##suffix = experts_backward_##suffix,                                       \
+  .norm_##suffix = norm_##suffix, .norm_backward_##suffix = norm_backward_##suffix,             \
+  .sum_rows_##suffix = sum_rows_##suffix
 
 const struct kernels_table TABLE = {
     .singular_values = singular_values,

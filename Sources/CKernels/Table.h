@@ -17,7 +17,10 @@
   void (*scatter_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \
   void (*column_sums_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums); \
   void (*experts_forward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, R *y); \
-  void (*experts_backward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx);
+  void (*experts_backward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx); \
+  void (*norm_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse); \
+  void (*norm_backward_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, R *dx); \
+  void (*sum_rows_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums);
 
 struct kernels_table {
   unsigned (*singular_values)(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work);

@@ -82,6 +82,32 @@ extension Double: VectorKernels {
     kernels_scatter_f64(count, width, source, rows, target)
   }
 
+  public static func norm(
+    centred: Bool, rows: Int, width: Int, epsilon: Double, _ x: UnsafePointer<Double>,
+    weight: UnsafePointer<Double>, bias: UnsafePointer<Double>?,
+    normalised: UnsafeMutablePointer<Double>, into y: UnsafeMutablePointer<Double>,
+    inverse: UnsafeMutablePointer<Double>
+  ) {
+    kernels_norm_f64(
+      centred ? 1 : 0, rows, width, epsilon, x, weight, bias, normalised, y, inverse)
+  }
+
+  public static func normBackward(
+    centred: Bool, rows: Int, width: Int, weight: UnsafePointer<Double>,
+    normalised: UnsafePointer<Double>, inverse: UnsafePointer<Double>,
+    _ dy: UnsafeMutablePointer<Double>, dWeight: UnsafeMutablePointer<Double>,
+    dBias: UnsafeMutablePointer<Double>?, addingTo dx: UnsafeMutablePointer<Double>
+  ) {
+    kernels_norm_backward_f64(
+      centred ? 1 : 0, rows, width, weight, normalised, inverse, dy, dWeight, dBias, dx)
+  }
+
+  public static func sumRows(
+    _ a: UnsafePointer<Double>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Double>
+  ) {
+    kernels_sum_rows_f64(rows, columns, a, sums)
+  }
+
   public static func columnSums(
     rows: Int, columns: Int, _ a: UnsafePointer<Double>, into sums: UnsafeMutablePointer<Double>
   ) {

@@ -81,6 +81,32 @@ extension Float: VectorKernels {
     kernels_scatter_f32(count, width, source, rows, target)
   }
 
+  public static func norm(
+    centred: Bool, rows: Int, width: Int, epsilon: Float, _ x: UnsafePointer<Float>,
+    weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    normalised: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>,
+    inverse: UnsafeMutablePointer<Float>
+  ) {
+    kernels_norm_f32(
+      centred ? 1 : 0, rows, width, epsilon, x, weight, bias, normalised, y, inverse)
+  }
+
+  public static func normBackward(
+    centred: Bool, rows: Int, width: Int, weight: UnsafePointer<Float>,
+    normalised: UnsafePointer<Float>, inverse: UnsafePointer<Float>,
+    _ dy: UnsafeMutablePointer<Float>, dWeight: UnsafeMutablePointer<Float>,
+    dBias: UnsafeMutablePointer<Float>?, addingTo dx: UnsafeMutablePointer<Float>
+  ) {
+    kernels_norm_backward_f32(
+      centred ? 1 : 0, rows, width, weight, normalised, inverse, dy, dWeight, dBias, dx)
+  }
+
+  public static func sumRows(
+    _ a: UnsafePointer<Float>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Float>
+  ) {
+    kernels_sum_rows_f32(rows, columns, a, sums)
+  }
+
   public static func columnSums(
     rows: Int, columns: Int, _ a: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Double>
   ) {

@@ -82,6 +82,25 @@ public protocol VectorKernels {
   /// How many numbers the workspace of `forwardExperts` and `backwardExperts` must hold.
   static func expertWork(inputs: Int, outputs: Int, experts: Int) -> Int
 
+  /// LayerNorm where `centred`, else RMSNorm: z = (x − mean) / √(mean square + ε) a row, then
+  /// y = z ⊙ weight + bias, with 1/√ of each row in `inverse`.
+  static func norm(
+    centred: Bool, rows: Int, width: Int, epsilon: Self, _ x: UnsafePointer<Self>,
+    weight: UnsafePointer<Self>, bias: UnsafePointer<Self>?,
+    normalised: UnsafeMutablePointer<Self>, into y: UnsafeMutablePointer<Self>,
+    inverse: UnsafeMutablePointer<Self>)
+
+  /// From dy, which is overwritten, the gradients of weight and bias; dx is added to.
+  static func normBackward(
+    centred: Bool, rows: Int, width: Int, weight: UnsafePointer<Self>,
+    normalised: UnsafePointer<Self>, inverse: UnsafePointer<Self>,
+    _ dy: UnsafeMutablePointer<Self>, dWeight: UnsafeMutablePointer<Self>,
+    dBias: UnsafeMutablePointer<Self>?, addingTo dx: UnsafeMutablePointer<Self>)
+
+  /// sumsⱼ = Σᵢ aᵢⱼ, first row first.
+  static func sumRows(
+    _ a: UnsafePointer<Self>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Self>)
+
   /// The sum of each column, row by row, in double.
   static func columnSums(
     rows: Int, columns: Int, _ a: UnsafePointer<Self>, into sums: UnsafeMutablePointer<Double>)

@@ -77,7 +77,7 @@ final class BlockKernel<Scalar: Real> {
       balance: balance, zLoss: zLoss)
     norm2.backward(
       scratch, rows: rows, parameters: p, gradients: gradients, at: offsets.norm2, addingTo: dx)
-    Reduction.sumRows(dx, rows: rows, columns: d, into: gradients + offsets.outBias)
+    Scalar.sumRows(dx, rows: rows, columns: d, into: gradients + offsets.outBias)
     Scalar.multiply(
       dx, transposed: true, stride: d, mixed.base, transposed: false, stride: d,
       into: gradients + offsets.outWeight, stride: d, rows: d, columns: d, inner: rows)
@@ -85,7 +85,7 @@ final class BlockKernel<Scalar: Real> {
       dx, transposed: false, stride: d, p + offsets.outWeight, transposed: false, stride: d,
       into: scratch, stride: d, rows: rows, columns: d, inner: d)
     attention.backward(qkv.base, scratch, sequences: sequences, length: length, into: dqkv)
-    Reduction.sumRows(dqkv, rows: rows, columns: 3 * d, into: gradients + offsets.qkvBias)
+    Scalar.sumRows(dqkv, rows: rows, columns: 3 * d, into: gradients + offsets.qkvBias)
     Scalar.multiply(
       dqkv, transposed: true, stride: 3 * d, norm1.output.base, transposed: false, stride: d,
       into: gradients + offsets.qkvWeight, stride: d, rows: 3 * d, columns: d, inner: rows)

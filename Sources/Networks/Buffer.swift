@@ -1,20 +1,25 @@
+import Foundation
 import LinearAlgebra
 
 /// A block of numbers allocated once and reused; the workspaces of training are made of these.
 public final class Buffer<Scalar: Real> {
   public let count: Int
   public let base: UnsafeMutablePointer<Scalar>
+  private let raw: UnsafeMutableRawPointer
 
   /// `count` zeros, aligned to a cache line.
   public init(_ count: Int) {
     self.count = count
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
-    base = raw.bindMemory(to: Scalar.self, capacity: max(1, count))
-    base.initialize(repeating: 0, count: max(1, count))
+    let bytes = max(1, count) * MemoryLayout<Scalar>.stride
+    // Large memory comes zero from the system, so that only what is used is ever written.
+    guard let raw = calloc(1, bytes + 64) else {
+      fatalError("out of memory: \(bytes) bytes for a workspace")
+    }
+    self.raw = raw
+    base = raw.alignedUp(toMultipleOf: 64).bindMemory(to: Scalar.self, capacity: max(1, count))
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  deinit { free(raw) }
 
   /// The buffer holding `values`, rounded to this type.
   public convenience init(_ values: [Double]) {

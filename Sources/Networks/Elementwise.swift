@@ -29,6 +29,34 @@ enum Elementwise<Scalar: Real> {
     )
   }
 
+  /// One row of a norm: x̂ = (x − mean) / √(mean square + ε) and x̂ ⊙ w + b; mean 0 unless centred.
+  static func norm(
+    _ x: [Scalar], centred: Bool, epsilon: Scalar, weight: [Scalar], bias: [Scalar]?
+  ) -> (normalised: [Scalar], y: [Scalar], inverse: Scalar) {
+    let count = Scalar(x.count)
+    let mean = centred ? x.reduce(0, +) / count : 0
+    let square = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    let inverse = 1 / (square + epsilon).squareRoot()
+    let normalised = x.map { ($0 - mean) * inverse }
+    let y = normalised.indices.map { normalised[$0] * weight[$0] + (bias?[$0] ?? 0) }
+    return (normalised, y, inverse)
+  }
+
+  /// Its derivative: with u = dy ⊙ w, dx = (u − mean(u) − x̂ mean(u ⊙ x̂)) / √(...), the first mean
+  /// where centred; dw = dy ⊙ x̂ and db = dy.
+  static func normBackward(
+    _ dy: [Scalar], centred: Bool, weight: [Scalar], normalised: [Scalar], inverse: Scalar
+  ) -> (dx: [Scalar], dWeight: [Scalar]) {
+    let count = Scalar(dy.count)
+    let u = zip(dy, weight).map { $0 * $1 }
+    let mean = centred ? u.reduce(0, +) / count : 0
+    let along = zip(u, normalised).reduce(0) { $0 + $1.0 * $1.1 } / count
+    return (
+      zip(u, normalised).map { ($0 - mean - $1 * along) * inverse },
+      zip(dy, normalised).map { $0 * $1 }
+    )
+  }
+
   /// dA = g dH ⊙ φ′, dg = ⟨dH, H⟩ a row and block, and the column sums of dA.
   static func differentiate(
     _ dHidden: [Scalar], gates: [Scalar], hidden: [Scalar], slope: [Scalar], width: Int,

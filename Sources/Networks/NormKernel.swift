@@ -26,31 +26,10 @@ final class NormKernel<Scalar: Real> {
     _ x: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
     at offsets: TransformerOffsets.Norm
   ) {
-    let (weight, bias) = (p + offsets.weight, p + offsets.bias)
-    let perWidth = 1 / Scalar(width)
-    let epsilon = Scalar(Self.epsilon)
-    for row in 0..<rows {
-      let source = x + row * width
-      let z = normalised.base + row * width
-      let y = output.base + row * width
-      let mean =
-        kind == .layerNorm ? Reduction.sum(source, count: width) * perWidth : 0
-      for j in 0..<width { z[j] = source[j] - mean }
-      let square = Reduction.dot(z, z, count: width) * perWidth
-      let scale = 1 / (square + epsilon).squareRoot()
-      inverse.base[row] = scale
-      if kind == .layerNorm {
-        for j in 0..<width {
-          z[j] *= scale
-          y[j] = z[j] * weight[j] + bias[j]
-        }
-      } else {
-        for j in 0..<width {
-          z[j] *= scale
-          y[j] = z[j] * weight[j]
-        }
-      }
-    }
+    Scalar.norm(
+      centred: kind == .layerNorm, rows: rows, width: width, epsilon: Scalar(Self.epsilon), x,
+      weight: p + offsets.weight, bias: kind == .layerNorm ? p + offsets.bias : nil,
+      normalised: normalised.base, into: output.base, inverse: inverse.base)
   }
 
   /// From dy, which is overwritten, to dx, which is added to `dx`; both rows×width.
@@ -62,24 +41,10 @@ final class NormKernel<Scalar: Real> {
     gradients: UnsafeMutablePointer<Scalar>, at offsets: TransformerOffsets.Norm,
     addingTo dx: UnsafeMutablePointer<Scalar>
   ) {
-    let (weight, dWeight, dBias) = (
-      p + offsets.weight, gradients + offsets.weight, gradients + offsets.bias
-    )
-    let perWidth = 1 / Scalar(width)
-    dWeight.update(repeating: 0, count: width)
-    if kind == .layerNorm { Reduction.sumRows(dy, rows: rows, columns: width, into: dBias) }
-    for row in 0..<rows {
-      let u = dy + row * width
-      let z = normalised.base + row * width
-      let target = dx + row * width
-      for j in 0..<width {
-        dWeight[j] += u[j] * z[j]
-        u[j] *= weight[j]
-      }
-      let mean = kind == .layerNorm ? Reduction.sum(u, count: width) * perWidth : 0
-      let along = Reduction.dot(u, z, count: width) * perWidth
-      let scale = inverse.base[row]
-      for j in 0..<width { target[j] += (u[j] - mean - z[j] * along) * scale }
-    }
+    Scalar.normBackward(
+      centred: kind == .layerNorm, rows: rows, width: width, weight: p + offsets.weight,
+      normalised: normalised.base, inverse: inverse.base, dy,
+      dWeight: gradients + offsets.weight,
+      dBias: kind == .layerNorm ? gradients + offsets.bias : nil, addingTo: dx)
   }
 }

@@ -66,15 +66,4 @@ enum Reduction<Scalar: Real> {
     }
     return result
   }
-
-  /// sumsⱼ ← Σᵢ aᵢⱼ over the rows of a rows×columns matrix, first row first.
-  static func sumRows(
-    _ a: UnsafePointer<Scalar>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Scalar>
-  ) {
-    sums.update(repeating: 0, count: columns)
-    for row in 0..<rows {
-      let source = a + row * columns
-      for j in 0..<columns { sums[j] += source[j] }
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Synchronization
 
 /// Windows of a stream of tokens; window i begins at token i · stride.
 struct TokenWindows: Sendable {
@@ -13,13 +14,16 @@ struct TokenWindows: Sendable {
 
 /// A language model fitted to windows of text: mean cross-entropy plus router losses.
 ///
-/// A batch is cut into at most four parts, whatever the number of threads, each with a workspace and
-/// gradients of its own; parts are added in order, so that no number depends on the threads.
+/// A batch is cut into at most four parts, whatever the number of threads, each with gradients of its
+/// own; parts are added in order, so that no number depends on the threads. A part has a workspace
+/// from its forward pass to its backward pass, and leaves it to the next.
 final class TransformerObjective<Scalar: Real>: Objective {
   let shape: TransformerShape
   let routerLosses: RouterLosses
   private let windows: TokenWindows
-  let parts: [Part]
+  private let parts: [Part]
+  private let sequencesPerPart: Int
+  private let workspaces = Workspaces()
   /// The router's tally of the last batch, one a layer.
   private(set) var tallies: [RouterTally]
   /// The load f of the last batch, layer by layer.
@@ -32,7 +36,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
 
   /// A few windows of the batch, worked on by one thread at a time.
   final class Part: @unchecked Sendable {
-    let kernel: TransformerKernel<Scalar>
+    var kernel: TransformerKernel<Scalar>?
     let tokens, labels: UnsafeMutablePointer<UInt16>
     /// The first part writes to the objective's gradients instead.
     let gradients: Buffer<Scalar>?
@@ -43,7 +47,6 @@ final class TransformerObjective<Scalar: Real>: Objective {
     var loss = 0.0
 
     init(shape: TransformerShape, sequences: Int, ownsGradients: Bool) {
-      kernel = TransformerKernel(shape: shape, sequences: sequences)
       let capacity = sequences * shape.context
       tokens = .allocate(capacity: capacity)
       labels = .allocate(capacity: capacity)
@@ -59,6 +62,26 @@ final class TransformerObjective<Scalar: Real>: Objective {
     }
   }
 
+  /// Workspaces that no part has at the moment; as many are made as are in use at once.
+  private final class Workspaces: Sendable {
+    private let free = Mutex<[Workspace]>([])
+
+    /// Handed from one thread to another, never to two.
+    private struct Workspace: @unchecked Sendable {
+      let kernel: TransformerKernel<Scalar>
+    }
+
+    func take(shape: TransformerShape, sequences: Int) -> TransformerKernel<Scalar> {
+      free.withLock { $0.popLast() }?.kernel
+        ?? TransformerKernel(shape: shape, sequences: sequences)
+    }
+
+    func leave(_ kernel: TransformerKernel<Scalar>) {
+      let workspace = Workspace(kernel: kernel)
+      free.withLock { $0.append(workspace) }
+    }
+  }
+
   /// Batches of at most `batchSize` of the `windows`.
   init(
     shape: TransformerShape, windows: TokenWindows, batchSize: Int, routerLosses: RouterLosses
@@ -67,6 +90,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
     self.windows = windows
     self.routerLosses = routerLosses
     let perPart = (batchSize + Self.partLimit - 1) / Self.partLimit
+    sequencesPerPart = perPart
     parts = (0..<(batchSize + perPart - 1) / perPart).map {
       Part(shape: shape, sequences: perPart, ownsGradients: $0 > 0)
     }
@@ -79,34 +103,69 @@ final class TransformerObjective<Scalar: Real>: Objective {
   ) -> StepLoss {
     let used = distribute(batch)
     let rows = batch.count * windows.length
-    let length = windows.length
-    let (parts, routed) = (parts, shape.ffn.routing != .dense)
-    nonisolated(unsafe) let (p, target) = (parameters, gradients)
-    _ = Parallel.map(used) { index in
-      let part = parts[index]
-      part.loss = part.kernel.forward(
-        part.tokens, labels: part.labels, sequences: part.sequences, length: length,
-        scale: 1 / Scalar(rows), parameters: p, gradients: part.gradients?.base ?? target)
-      guard routed else { return }
-      for (l, block) in part.kernel.blocks.enumerated() {
-        part.tallies[l].clear()
-        part.tallies[l].add(block.ffn.gateKernel, rows: part.sequences * length)
+    let isRouted = shape.ffn.routing != .dense
+    // Parts write to workspaces and gradients of their own only.
+    nonisolated(unsafe) let (goal, p, target) = (self, parameters, gradients)
+    let router: (balance: Double, z: Double)
+    if routerLosses.balance == 0 || !isRouted {
+      Parallel.forEach(used) { index in
+        goal.forward(goal.parts[index], total: rows, parameters: p, gradients: target)
+        goal.backward(goal.parts[index], total: rows, parameters: p, gradients: target)
+      }
+      router = isRouted ? sumTallies(used) : (0, 0)
+    } else {
+      // The balance loss of a token depends on the gates of all.
+      Parallel.forEach(used) { index in
+        goal.forward(goal.parts[index], total: rows, parameters: p, gradients: target)
+      }
+      router = sumTallies(used)
+      Parallel.forEach(used) { index in
+        goal.backward(goal.parts[index], total: rows, parameters: p, gradients: target)
       }
     }
     let task = parts.prefix(used).reduce(0) { $0 + $1.loss } / Double(rows)
-    let (balance, z) = routed ? shareLoads(used) : (0, 0)
-    let losses = routerLosses
-    _ = Parallel.map(used) { index in
-      let part = parts[index]
-      // The layer's kernel takes means over its own rows.
-      let share = Double(part.sequences * length) / Double(rows)
-      part.kernel.backward(
-        part.tokens, sequences: part.sequences, length: length, parameters: p,
-        gradients: part.gradients?.base ?? target, balance: Scalar(losses.balance * share),
-        zLoss: Scalar(losses.z * share))
-    }
     return StepLoss(
-      loss: task + losses.balance * balance + losses.z * z, task: task, balance: balance, z: z)
+      loss: task + routerLosses.balance * router.balance + routerLosses.z * router.z, task: task,
+      balance: router.balance, z: router.z)
+  }
+
+  /// Takes a workspace; leaves the part's loss and tallies.
+  private func forward(
+    _ part: Part, total: Int, parameters: UnsafePointer<Scalar>,
+    gradients: UnsafeMutablePointer<Scalar>
+  ) {
+    let kernel = workspaces.take(shape: shape, sequences: sequencesPerPart)
+    part.kernel = kernel
+    part.loss = kernel.forward(
+      part.tokens, labels: part.labels, sequences: part.sequences, length: windows.length,
+      scale: 1 / Scalar(total), parameters: parameters,
+      gradients: part.gradients?.base ?? gradients)
+    guard shape.ffn.routing != .dense else { return }
+    for (l, block) in kernel.blocks.enumerated() {
+      part.tallies[l].clear()
+      part.tallies[l].add(block.ffn.gateKernel, rows: part.sequences * windows.length)
+    }
+  }
+
+  /// Leaves the part's gradients, and the workspace.
+  private func backward(
+    _ part: Part, total: Int, parameters: UnsafePointer<Scalar>,
+    gradients: UnsafeMutablePointer<Scalar>
+  ) {
+    guard let kernel = part.kernel else { return }
+    if routerLosses.balance != 0 {
+      for (block, load) in zip(kernel.blocks, loads) {
+        for (i, value) in load.enumerated() { block.ffn.gateKernel.load.base[i] = Scalar(value) }
+      }
+    }
+    // The layer's kernel takes means over its own rows.
+    let share = Double(part.sequences * windows.length) / Double(total)
+    kernel.backward(
+      part.tokens, sequences: part.sequences, length: windows.length, parameters: parameters,
+      gradients: part.gradients?.base ?? gradients, balance: Scalar(routerLosses.balance * share),
+      zLoss: Scalar(routerLosses.z * share))
+    part.kernel = nil
+    workspaces.leave(kernel)
   }
 
   /// Copies the batch's windows to the parts in order; answers how many parts have some.
@@ -116,7 +175,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
     windows.tokens.withUnsafeBufferPointer { stream in
       guard let base = stream.baseAddress else { return }
       for (index, window) in batch.enumerated() {
-        let part = parts[index / parts[0].kernel.capacity]
+        let part = parts[index / sequencesPerPart]
         let source = base + window * windows.stride
         (part.tokens + part.sequences * length).update(from: source, count: length)
         (part.labels + part.sequences * length).update(from: source + 1, count: length)
@@ -126,9 +185,8 @@ final class TransformerObjective<Scalar: Real>: Objective {
     return parts.prefix { $0.sequences > 0 }.count
   }
 
-  /// Puts the parts' tallies together and hands every part the batch's load; answers the losses on
-  /// the router, summed over layers.
-  private func shareLoads(_ used: Int) -> (balance: Double, z: Double) {
+  /// Puts the parts' tallies together; answers the losses on the router, summed over layers.
+  private func sumTallies(_ used: Int) -> (balance: Double, z: Double) {
     var (balance, z) = (0.0, 0.0)
     for l in 0..<shape.layers {
       tallies[l].clear()
@@ -137,10 +195,6 @@ final class TransformerObjective<Scalar: Real>: Objective {
         selected: shape.ffn.selectedCount, routing: shape.ffn.routing)
       balance += tallies[l].balance(load: loads[l])
       z += tallies[l].z
-      for part in parts.prefix(used) {
-        let load = part.kernel.blocks[l].ffn.gateKernel.load.base
-        for (i, value) in loads[l].enumerated() { load[i] = Scalar(value) }
-      }
     }
     return (balance, z)
   }

@@ -10,7 +10,26 @@ struct Timer {
   func time(
     _ job: String, unit: String, count: Int, warm: Bool = true, _ body: () throws -> Void
   ) rethrows {
-    let middle = try median(warm: warm, body)
+    report(job, unit: unit, count: count, seconds: try median(warm: warm, body))
+  }
+
+  /// Times the laps of one long run: `body` is told how many to run and calls `lap` at the end of
+  /// each; the first is a warm-up.
+  func time(
+    _ job: String, unit: String, count: Int,
+    laps body: (_ count: Int, _ lap: () -> Void) throws -> Void
+  ) rethrows {
+    var last = ContinuousClock.now
+    var seconds: [Double] = []
+    try body(repeats + 1) {
+      let now = ContinuousClock.now
+      seconds.append((now - last) / .seconds(1))
+      last = now
+    }
+    report(job, unit: unit, count: count, seconds: Self.median(Array(seconds.dropFirst())))
+  }
+
+  private func report(_ job: String, unit: String, count: Int, seconds middle: Double) {
     print(
       #"{"job": "\#(job)", "variant": "chartroom", "seconds": \#(rounded(middle, 6)), "#
         + #""unit": "\#(unit)", "per_second": \#(rounded(Double(count) / middle, 3))}"#)
@@ -26,8 +45,12 @@ struct Timer {
       try body()
       seconds.append((ContinuousClock.now - start) / .seconds(1))
     }
-    seconds.sort()
-    return (seconds[(repeats - 1) / 2] + seconds[repeats / 2]) / 2
+    return Self.median(seconds)
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
   private func rounded(_ value: Double, _ digits: Int) -> String {

@@ -17,12 +17,14 @@ struct TransformerJob {
     }
     var options = LanguageOptions(batchSize: batchSize, seed: 0, precision: .float32)
     options.optimizer = AdamW(learningRate: 1e-3, weightDecay: 0.01)
-    let initial = LanguageTraining(shape: shape, options: options)
+    var training = LanguageTraining(shape: shape, options: options)
+    let steps = steps
     try timer.time(
       "transformer-train", unit: "tokens", count: steps * batchSize * shape.context
-    ) {
-      var training = initial
-      try training.run(steps: steps, tokens: tokens)
+    ) { laps, lap in
+      try training.run(steps: laps * steps, tokens: tokens) { done, _ in
+        if done.isMultiple(of: steps) { lap() }
+      }
     }
   }
 }

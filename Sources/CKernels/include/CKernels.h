@@ -107,7 +107,18 @@ void kernels_centre(
   /* Overwrites the gradients, and those with respect to gates and x where they are given. */   \
   void kernels_experts_backward_##suffix(                                                       \
       const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1,      \
-      R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx);
+      R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx);                                            \
+  /* z = (x - mean) / sqrt(mean square + epsilon) a row, y = z weight + bias; the mean is zero     \
+     unless centred, the bias if not given. Leaves the factor of each row in inverse. */        \
+  void kernels_norm_##suffix(                                                                   \
+      int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight,     \
+      const R *bias, R *normalised, R *y, R *inverse);                                          \
+  /* From dy, which is overwritten: d_weight, d_bias where it is given; dx is added to. */      \
+  void kernels_norm_backward_##suffix(                                                          \
+      int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised,       \
+      const R *inverse, R *dy, R *d_weight, R *d_bias, R *dx);                                  \
+  /* The sum of each column, first row first. */                                                \
+  void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums);
 
 KERNELS_FOR(float, f32)
 KERNELS_FOR(double, f64)
