@@ -7,6 +7,7 @@
 #include "Constants.h"
 #include "Bidiagonal.h"
 #include "QuotientDifference.h"
+#include "Bands.h"
 #include "Spectra.h"
 
 // Rows of weights whose sums stay in registers beside a panel of samples.
@@ -40,6 +41,7 @@
 #include "Gates.h"
 #include "Panels.h"
 #include "Experts.h"
+#include "Products.h"
 #include "Undefine.h"
 
 #define REAL double
@@ -66,6 +68,7 @@
 #include "Gates.h"
 #include "Panels.h"
 #include "Experts.h"
+#include "Products.h"
 #include "Undefine.h"
 
 #define ENTRIES(suffix)                                                                         \
@@ -76,11 +79,14 @@
   .gates_backward_##suffix = gates_backward_##suffix, .gather_##suffix = gather_##suffix,       \
   .scatter_##suffix = scatter_##suffix, .column_sums_##suffix = column_sums_##suffix,             \
   .experts_forward_##suffix = experts_forward_##suffix,                                         \
-  .experts_backward_##suffix = experts_backward_##suffix
+  .experts_backward_##suffix = experts_backward_##suffix,                                       \
+  .multiply_##suffix = multiply_##suffix, .pack_##suffix = pack_##suffix,                       \
+  .copy_##suffix = copy_##suffix
 
 const struct kernels_table TABLE = {
     .singular_values = singular_values,
     .jacobians = jacobians,
+    .bidiagonalise_band = bidiagonalise_band, .vector_bytes = 8 * LANES,
     .interleave = interleave,
     .copy_interleaved = copy_interleaved,
     .separate = separate,
