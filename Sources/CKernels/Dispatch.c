@@ -105,8 +105,8 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   void kernels_pack_##suffix(ptrdiff_t m, ptrdiff_t k, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t panel) { \
     best()->pack_##suffix(m, k, a, s, b, g, stride, target, panel); \
   } \
-  void kernels_copy_##suffix(ptrdiff_t rows, ptrdiff_t count, const double *source, ptrdiff_t stride, R *target, ptrdiff_t apart) { \
-    best()->copy_##suffix(rows, count, source, stride, target, apart); \
+  void kernels_add_rows_##suffix(ptrdiff_t rows, ptrdiff_t count, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t apart) { \
+    best()->add_rows_##suffix(rows, count, a, s, b, g, stride, target, apart); \
   }
 
 DISPATCH(float, f32)

@@ -81,7 +81,7 @@
   .experts_forward_##suffix = experts_forward_##suffix,                                         \
   .experts_backward_##suffix = experts_backward_##suffix,                                       \
   .multiply_##suffix = multiply_##suffix, .pack_##suffix = pack_##suffix,                       \
-  .copy_##suffix = copy_##suffix
+  .add_rows_##suffix = add_rows_##suffix
 
 const struct kernels_table TABLE = {
     .singular_values = singular_values,

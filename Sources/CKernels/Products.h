@@ -101,6 +101,11 @@ static void NAME(pack)(
     for (ptrdiff_t i = 0; i < m; i += PRODUCT_ROWS) {
       REAL *to = target + i / PRODUCT_ROWS * panel + l * PRODUCT_ROWS;
       const ptrdiff_t count = m - i < PRODUCT_ROWS ? m - i : PRODUCT_ROWS;
+      // The columns to come are far apart in memory.
+      for (ptrdiff_t r = 0; r < PRODUCT_ROWS; r += 8) {
+        __builtin_prefetch(x + 12 * stride + i + r);
+        if (y) __builtin_prefetch(y + 12 * stride + i + r);
+      }
       if (count == PRODUCT_ROWS && y) {
         for (ptrdiff_t r = 0; r < PRODUCT_ROWS; r++) to[r] = (REAL)(f * x[i + r] + h * y[i + r]);
       } else if (count == PRODUCT_ROWS) {
@@ -114,12 +119,18 @@ static void NAME(pack)(
   }
 }
 
-static void NAME(copy)(
-    ptrdiff_t rows, ptrdiff_t count, const double *restrict source, ptrdiff_t stride,
-    REAL *restrict target, ptrdiff_t apart) {
+static void NAME(add_rows)(
+    ptrdiff_t rows, ptrdiff_t count, const double *restrict a, const double *s,
+    const double *restrict b, const double *g, ptrdiff_t stride, REAL *restrict target,
+    ptrdiff_t apart) {
   for (ptrdiff_t i = 0; i < rows; i++) {
-    for (ptrdiff_t j = 0; j < count; j++) {
-      target[i * apart + j] = (REAL)source[i * stride + j];
+    const double *x = a + i * stride, *y = b ? b + i * stride : 0;
+    const double f = s ? s[i] : 1, h = b ? g[i] : 0;
+    REAL *to = target + i * apart;
+    if (y) {
+      for (ptrdiff_t j = 0; j < count; j++) to[j] = (REAL)(f * x[j] + h * y[j]);
+    } else {
+      for (ptrdiff_t j = 0; j < count; j++) to[j] = (REAL)(f * x[j]);
     }
   }
 }

@@ -23,7 +23,7 @@ enum { kernels_band = 24 };
   void (*experts_backward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx); \
   void (*multiply_##suffix)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const R *a, ptrdiff_t step, ptrdiff_t panel, const R *b, ptrdiff_t stride_b, R *c, ptrdiff_t stride_c, int mode); \
   void (*pack_##suffix)(ptrdiff_t m, ptrdiff_t k, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t panel); \
-  void (*copy_##suffix)(ptrdiff_t rows, ptrdiff_t count, const double *source, ptrdiff_t stride, R *target, ptrdiff_t apart);
+  void (*add_rows_##suffix)(ptrdiff_t rows, ptrdiff_t count, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t apart);
 
 struct kernels_table {
   unsigned (*singular_values)(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work);

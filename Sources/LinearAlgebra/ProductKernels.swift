@@ -11,8 +11,9 @@ protocol ProductKernels: Real {
     rows: Int, columns: Int, _ a: UnsafePointer<Double>, scaledBy s: UnsafePointer<Double>?,
     plus b: UnsafePointer<Double>?, scaledBy g: UnsafePointer<Double>?, stride: Int,
     into target: UnsafeMutablePointer<Self>, panel: Int)
-  static func copy(
-    rows: Int, count: Int, _ source: UnsafePointer<Double>, stride: Int,
+  static func addRows(
+    rows: Int, columns: Int, _ a: UnsafePointer<Double>, scaledBy s: UnsafePointer<Double>?,
+    plus b: UnsafePointer<Double>?, scaledBy g: UnsafePointer<Double>?, stride: Int,
     into target: UnsafeMutablePointer<Self>, apart: Int)
 }
 
@@ -46,11 +47,12 @@ extension Double: ProductKernels {
     kernels_pack_f64(rows, columns, a, s, b, g, stride, target, panel)
   }
 
-  static func copy(
-    rows: Int, count: Int, _ source: UnsafePointer<Double>, stride: Int,
+  static func addRows(
+    rows: Int, columns: Int, _ a: UnsafePointer<Double>, scaledBy s: UnsafePointer<Double>?,
+    plus b: UnsafePointer<Double>?, scaledBy g: UnsafePointer<Double>?, stride: Int,
     into target: UnsafeMutablePointer<Double>, apart: Int
   ) {
-    kernels_copy_f64(rows, count, source, stride, target, apart)
+    kernels_add_rows_f64(rows, columns, a, s, b, g, stride, target, apart)
   }
 }
 
@@ -72,10 +74,11 @@ extension Float: ProductKernels {
     kernels_pack_f32(rows, columns, a, s, b, g, stride, target, panel)
   }
 
-  static func copy(
-    rows: Int, count: Int, _ source: UnsafePointer<Double>, stride: Int,
+  static func addRows(
+    rows: Int, columns: Int, _ a: UnsafePointer<Double>, scaledBy s: UnsafePointer<Double>?,
+    plus b: UnsafePointer<Double>?, scaledBy g: UnsafePointer<Double>?, stride: Int,
     into target: UnsafeMutablePointer<Float>, apart: Int
   ) {
-    kernels_copy_f32(rows, count, source, stride, target, apart)
+    kernels_add_rows_f32(rows, columns, a, s, b, g, stride, target, apart)
   }
 }

@@ -80,28 +80,19 @@ public struct ScaledProduct: Sendable {
         let block = rowBlocks[index - units.count]
         left.elements.withUnsafeBufferPointer { w in
           guard let w = w.baseAddress else { return }
-          Scalar.copy(
-            rows: block.count, count: depth, w + block.lowerBound * hidden + start, stride: hidden,
-            into: other + block.lowerBound * step, apart: step)
+          Scalar.addRows(
+            rows: block.count, columns: depth, w + block.lowerBound * hidden + start, scaledBy: nil,
+            plus: nil, scaledBy: nil, stride: hidden, into: other + block.lowerBound * step,
+            apart: step)
         }
         return
       }
-      let unit = start + units[index].lowerBound
-      first.elements.withUnsafeBufferPointer { a in
-        (second ?? first).elements.withUnsafeBufferPointer { b in
-          guard let a = a.baseAddress, let b = b.baseAddress else { return }
-          firstFactors.withUnsafeBufferPointer { s in
-            secondFactors.withUnsafeBufferPointer { g in
-              Scalar.pack(
-                rows: columns, columns: units[index].count, a + unit * columns,
-                scaledBy: s.baseAddress.map { $0 + unit },
-                plus: second == nil ? nil : b + unit * columns,
-                scaledBy: g.baseAddress.map { $0 + unit }, stride: columns,
-                into: base + units[index].lowerBound * Scalar.panelRows,
-                panel: Scalar.panelRows * depth)
-            }
-          }
-        }
+      let block = start + units[index].lowerBound..<start + units[index].upperBound
+      withParts(block) { a, s, b, g in
+        Scalar.pack(
+          rows: columns, columns: block.count, a, scaledBy: s, plus: b, scaledBy: g,
+          stride: columns, into: base + units[index].lowerBound * Scalar.panelRows,
+          panel: Scalar.panelRows * depth)
       }
     }
   }

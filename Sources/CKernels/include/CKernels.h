@@ -125,10 +125,10 @@ void kernels_centre(
   void kernels_pack_##suffix(                                                                   \
       ptrdiff_t m, ptrdiff_t k, const double *a, const double *s, const double *b,              \
       const double *g, ptrdiff_t stride, R *target, ptrdiff_t panel);                           \
-  /* Rows of `count`, `stride` apart, to rows `apart` apart. */                                  \
-  void kernels_copy_##suffix(                                                                   \
-      ptrdiff_t rows, ptrdiff_t count, const double *source, ptrdiff_t stride, R *target,       \
-      ptrdiff_t apart);
+  /* Rows of diag(s) a + diag(g) b, `count` long and `stride` apart, to rows `apart` apart. */   \
+  void kernels_add_rows_##suffix(                                                                   \
+      ptrdiff_t rows, ptrdiff_t count, const double *a, const double *s, const double *b,       \
+      const double *g, ptrdiff_t stride, R *target, ptrdiff_t apart);
 
 KERNELS_FOR(float, f32)
 KERNELS_FOR(double, f64)
