@@ -25,6 +25,8 @@ static inline __attribute__((always_inline)) void NAME(product_tile)(
               x2 = NAME(load)(from + 2 * WIDTH);
     for (int p = 0; p < 3; p++) __builtin_prefetch(from + 8 * step + p * WIDTH, 0, 3);
     __builtin_prefetch(next + i * (64 / sizeof(REAL)), 0, 2);
+    // The columns that follow, a line of each in turn.
+    __builtin_prefetch(b + (PRODUCT_COLUMNS + i % PRODUCT_COLUMNS) * stride_b + i);
     for (int j = 0; j < PRODUCT_COLUMNS; j++) {
       const VEC y = NAME(all)(b[j * stride_b + i]);
       sums[j][0] += x0 * y, sums[j][1] += x1 * y, sums[j][2] += x2 * y;
