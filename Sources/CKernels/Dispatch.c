@@ -36,6 +36,11 @@ size_t kernels_singular_values_work(ptrdiff_t n) { return 8 * (size_t)(2 * n + 1
 unsigned kernels_singular_values(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work) {
   return best()->singular_values(matrices, m, n, row, values, work);
 }
+void kernels_bidiagonalise_band(double *a, ptrdiff_t n, double *d, double *e) {
+  best()->bidiagonalise_band(a, n, d, e);
+}
+ptrdiff_t kernels_band_width(void) { return kernels_band; }
+ptrdiff_t kernels_panel_rows(size_t size) { return 3 * best()->vector_bytes / (ptrdiff_t)size; }
 void kernels_jacobians(ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden, const double *left, const double *right, const double *s, const double *gated, const double *g, double *target) {
   best()->jacobians(o, d, hidden, left, right, s, gated, g, target);
 }
@@ -102,6 +107,15 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   } \
   void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums) { \
     best()->sum_rows_##suffix(rows, columns, a, sums); \
+  } \
+  void kernels_multiply_##suffix(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const R *a, ptrdiff_t step, ptrdiff_t panel, const R *b, ptrdiff_t stride_b, R *c, ptrdiff_t stride_c, int mode) { \
+    best()->multiply_##suffix(m, n, k, a, step, panel, b, stride_b, c, stride_c, mode); \
+  } \
+  void kernels_pack_##suffix(ptrdiff_t m, ptrdiff_t k, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t panel) { \
+    best()->pack_##suffix(m, k, a, s, b, g, stride, target, panel); \
+  } \
+  void kernels_add_rows_##suffix(ptrdiff_t rows, ptrdiff_t count, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t apart) { \
+    best()->add_rows_##suffix(rows, count, a, s, b, g, stride, target, apart); \
   }
 
 DISPATCH(float, f32)

@@ -7,6 +7,7 @@
 #include "Constants.h"
 #include "Bidiagonal.h"
 #include "QuotientDifference.h"
+#include "Bands.h"
 #include "Spectra.h"
 
 // Rows of weights whose sums stay in registers beside a panel of samples.
@@ -42,6 +43,7 @@
 #include "Transpose.h"
 #include "Experts.h"
 #include "Norms.h"
+#include "Products.h"
 #include "Undefine.h"
 
 #define REAL double
@@ -70,6 +72,7 @@
 #include "Transpose.h"
 #include "Experts.h"
 #include "Norms.h"
+#include "Products.h"
 #include "Undefine.h"
 
 #define ENTRIES(suffix)                                                                         \
@@ -82,11 +85,14 @@
   .experts_forward_##suffix = experts_forward_##suffix,                                         \
   .experts_backward_##suffix = experts_backward_##suffix,                                       \
   .norm_##suffix = norm_##suffix, .norm_backward_##suffix = norm_backward_##suffix,             \
-  .sum_rows_##suffix = sum_rows_##suffix
+  .sum_rows_##suffix = sum_rows_##suffix, \
+  .multiply_##suffix = multiply_##suffix, .pack_##suffix = pack_##suffix,                       \
+  .add_rows_##suffix = add_rows_##suffix
 
 const struct kernels_table TABLE = {
     .singular_values = singular_values,
     .jacobians = jacobians,
+    .bidiagonalise_band = bidiagonalise_band, .vector_bytes = 8 * LANES,
     .interleave = interleave,
     .copy_interleaved = copy_interleaved,
     .separate = separate,

@@ -4,6 +4,9 @@
 
 #include "CKernels.h"
 
+// Superdiagonals of the band that large matrices pass through.
+enum { kernels_band = 24 };
+
 #define TABLE_ENTRIES(R, suffix) \
   void (*activate_##suffix)(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates, R *slope, R *hidden, R *scaled); \
   void (*activate_gated_##suffix)(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *carried, R *slope, R *hidden, R *gate_slope, R *scaled); \
@@ -20,16 +23,21 @@
   void (*experts_backward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx); \
   void (*norm_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse); \
   void (*norm_backward_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, R *dx); \
-  void (*sum_rows_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums);
+  void (*sum_rows_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \
+  void (*multiply_##suffix)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const R *a, ptrdiff_t step, ptrdiff_t panel, const R *b, ptrdiff_t stride_b, R *c, ptrdiff_t stride_c, int mode); \
+  void (*pack_##suffix)(ptrdiff_t m, ptrdiff_t k, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t panel); \
+  void (*add_rows_##suffix)(ptrdiff_t rows, ptrdiff_t count, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t apart);
 
 struct kernels_table {
   unsigned (*singular_values)(double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work);
+  void (*bidiagonalise_band)(double *a, ptrdiff_t n, double *d, double *e);
   void (*jacobians)(ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden, const double *left, const double *right, const double *s, const double *gated, const double *g, double *target);
   void (*interleave)(ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices, ptrdiff_t row, double *target);
   void (*copy_interleaved)(ptrdiff_t m, ptrdiff_t n, int transposed, const double *source, ptrdiff_t row, double *target);
   void (*separate)(ptrdiff_t size, const double *interleaved, double *const *targets);
   void (*weighted_sum)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, const double *weights, ptrdiff_t stride, double *sum);
   void (*centre)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights, ptrdiff_t stride, double factor, double *target);
+  ptrdiff_t vector_bytes;
   TABLE_ENTRIES(float, f32)
   TABLE_ENTRIES(double, f64)
 };

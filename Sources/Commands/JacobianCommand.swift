@@ -15,6 +15,9 @@ extension ShellCommand {
         + "Exact: no finite differences, float64.",
       "With --block: how a layer of a transformer moves a token's own state, through attention, "
         + "through the feed-forward block, and through both.",
+      "With --top: the largest singular values of each expert alone, with the largest error bound. "
+        + "For wide experts a fraction of the work; what needs the whole spectrum is left out, and no "
+        + "result is kept.",
       "Ctrl-C stops at a sample and keeps those before it.",
     ],
     formula: [
@@ -26,6 +29,7 @@ extension ShellCommand {
     examples: [
       "jacobian moe --samples 256", "jacobian moe --scale gate --name scaled",
       "jacobian lm --layer 1 --samples 64", "jacobian lm --layer 1 --block --samples 16",
+      "jacobian moe --top 4 --samples 64",
     ],
     seeAlso: ["pca", "subspace", "help metrics"],
     .positional("model", .model, help: "The model to measure."),
@@ -43,14 +47,25 @@ extension ShellCommand {
       "block",
       help: "A transformer's layer whole: spectra of attention and feed-forward (default 64)."),
     .option(
+      "top", .integer(1...1_024),
+      help: "Only so many of each expert's largest singular values, with their error."),
+    .option(
       "stop-after", .integer(1...100_000_000), unit: "samples",
       help: "Stops there and keeps what it has, as Ctrl-C does.")
-  ) { (bench: inout Workbench, name, options, scale, unweighted, draws, block, stopAfter) in
+  ) { (bench: inout Workbench, name, options, scale, unweighted, draws, block, top, stopAfter) in
     if block {
-      guard scale == .raw, !unweighted else {
-        throw Refusal("--scale and --unweighted are of experts; --block measures the whole layer.")
+      guard scale == .raw, !unweighted, top == nil else {
+        throw Refusal(
+          "--scale, --unweighted and --top are of experts; --block measures the whole layer.")
       }
       return try blockJacobians(name, options, stopAfter: stopAfter, in: &bench)
+    }
+    if let top {
+      guard !unweighted else {
+        throw Refusal("--unweighted is of the alignment, which --top does not measure.")
+      }
+      return try leadingJacobians(
+        name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
     bench.announce(jacobiansOf: chosen.layer.shape, samples: chosen.inputs.rowCount)

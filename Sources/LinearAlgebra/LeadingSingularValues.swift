@@ -11,6 +11,12 @@ public struct LeadingSingularValues: Equatable, Sendable {
   /// Steps that were taken: products with A, and with Aᵀ.
   public let stepCount: Int
 
+  init(values: [Double], errorBounds: [Double], stepCount: Int) {
+    self.values = values
+    self.errorBounds = errorBounds
+    self.stepCount = stepCount
+  }
+
   /// Finds the `count` largest singular values, each to `tolerance` relative.
   ///
   /// Like every Krylov method it sees one of several equal singular values at first, and the

@@ -12,8 +12,9 @@ import Synchronization
 final class WorkerPool: @unchecked Sendable {
   static let shared = WorkerPool()
 
-  /// Rounds of waiting awake, about 100 µs.
-  private static let patience = 2_000
+  /// Rounds of waiting awake, about 250 µs: longer than the steps of a large spectrum that one thread
+  /// takes alone.
+  private static let patience = 5_000
 
   private var work: () -> Void = {}
   private var workerCount = 0

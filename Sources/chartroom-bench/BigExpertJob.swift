@@ -19,13 +19,13 @@ struct BigExpertJob {
     let w2 = normal(width, hidden, 1 / 60)
     let sample = Matrix(rows: 1, columns: width, using: &stream)
     let expert = Expert(activation: .silu, w1: w1, b1: nil, w2: w2, b2: nil, w3: w3)
-    func jacobian() -> Matrix {
+    func jacobian() -> ScaledProduct {
       let activations = expert.activations(at: sample)
-      return expert.jacobian(
+      return expert.jacobianProduct(
         slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements)
     }
     try timer.time("big-expert-full", unit: "jacobians", count: 1) {
-      _ = try jacobian().singularValues()
+      _ = try jacobian().matrix.singularValues()
     }
     try timer.time("big-expert-top16", unit: "jacobians", count: 1) {
       _ = try LeadingSingularValues(of: jacobian(), count: 16)

@@ -164,7 +164,7 @@ struct TransformerProbeTests {
       ),
       (
         "jacobian lm --block --scale gate",
-        "--scale and --unweighted are of experts; --block measures the whole layer."
+        "--scale, --unweighted and --top are of experts; --block measures the whole layer."
       ),
       (
         "pca lm --split all",

@@ -121,7 +121,7 @@ struct SpectrumBatchTests {
     }
   }
 
-  @Test("shapes past the fast range go to LAPACK")
+  @Test("shapes past the fast range go to the solver of one matrix")
   func large() throws {
     let matrix = random((300, 260), seed: 11)
     #expect(try spectra([matrix])[0] == matrix.singularValues())

@@ -23,6 +23,12 @@ unsigned kernels_singular_values(
 // How many doubles `work` must hold.
 size_t kernels_singular_values_work(ptrdiff_t n);
 
+// Reduces the upper n by n band matrix in a, of kernels_band_width() superdiagonals b, to diagonals d
+// and superdiagonals e: element (i, j) at [j * 3 b + i - j + 2 b], in n + 2 b columns of which the
+// last are zero, as is all that lies outside the band. Destroys a.
+void kernels_bidiagonalise_band(double *a, ptrdiff_t n, double *d, double *e);
+ptrdiff_t kernels_band_width(void);
+
 // Eight interleaved o by d matrices left (diag(s) right + diag(g) gated): element k of the eight
 // lists s is at s[k * 8 + l]; `left` is given transposed, hidden by o; `gated` and g may be null.
 void kernels_jacobians(
@@ -118,10 +124,28 @@ void kernels_centre(
       int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised,       \
       const R *inverse, R *dy, R *d_weight, R *d_bias, R *dx);                                  \
   /* The sum of each column, first row first. */                                                \
-  void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums);
+  void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \
+  /* Column by column, c = a b (mode 0), c + a b (1) or c - a b (-1), m by n with sums of k. Rows \
+     of a stand in panels of kernels_panel_rows(sizeof(R)), `panel` apart, one column of a panel  \
+     `step` from the next. */                                                                    \
+  void kernels_multiply_##suffix(                                                               \
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const R *a, ptrdiff_t step, ptrdiff_t panel,       \
+      const R *b, ptrdiff_t stride_b, R *c, ptrdiff_t stride_c, int mode);                      \
+  /* The m by k matrix a diag(s) + b diag(g), or a diag(s), its columns `stride` apart, in panels \
+     `panel` apart with step kernels_panel_rows(); zeros fill the last. s and b may be null. */    \
+  void kernels_pack_##suffix(                                                                   \
+      ptrdiff_t m, ptrdiff_t k, const double *a, const double *s, const double *b,              \
+      const double *g, ptrdiff_t stride, R *target, ptrdiff_t panel);                           \
+  /* Rows of diag(s) a + diag(g) b, `count` long and `stride` apart, to rows `apart` apart. */   \
+  void kernels_add_rows_##suffix(                                                                   \
+      ptrdiff_t rows, ptrdiff_t count, const double *a, const double *s, const double *b,       \
+      const double *g, ptrdiff_t stride, R *target, ptrdiff_t apart);
 
 KERNELS_FOR(float, f32)
 KERNELS_FOR(double, f64)
+
+// Rows of a panel of elements of that many bytes.
+ptrdiff_t kernels_panel_rows(size_t size);
 
 // How many numbers the `work` of kernels_gates must hold.
 size_t kernels_gates_work(ptrdiff_t e);

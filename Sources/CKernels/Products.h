@@ -1,0 +1,142 @@
+// Included once for each instruction set and element type: products of large matrices.
+//
+// Column by column: a tile of PRODUCT_ROWS rows by PRODUCT_COLUMNS of the outcome stays in registers. What stands left
+// is taken from panels packed together, or from where it lies; what stands right is never packed.
+
+#define PRODUCT_ROWS (3 * WIDTH)
+#define PRODUCT_COLUMNS (LANES == 8 ? 8 : 4)
+// Steps of the sum after which a panel, a tile's columns and their sums still share the first cache.
+#define PRODUCT_DEPTH 256
+
+static inline __attribute__((always_inline)) void NAME(product_tile)(
+    ptrdiff_t k, const REAL *restrict a, ptrdiff_t step, const REAL *restrict b, ptrdiff_t stride_b,
+    REAL *restrict c, ptrdiff_t stride_c, int mode, const REAL *next) {
+  VEC sums[PRODUCT_COLUMNS][3];
+  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    for (int p = 0; p < 3; p++) sums[j][p] = (VEC){};
+  }
+  // What the sums go to waits in memory far away.
+  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    for (int p = 0; p < 3; p++) __builtin_prefetch(c + j * stride_c + p * WIDTH, 1);
+  }
+  for (ptrdiff_t i = 0; i < k; i++) {
+    const REAL *from = a + i * step;
+    const VEC x0 = NAME(load)(from), x1 = NAME(load)(from + WIDTH),
+              x2 = NAME(load)(from + 2 * WIDTH);
+    for (int p = 0; p < 3; p++) __builtin_prefetch(from + 8 * step + p * WIDTH, 0, 3);
+    __builtin_prefetch(next + i * (64 / sizeof(REAL)), 0, 2);
+    // The columns that follow, a line of each in turn.
+    __builtin_prefetch(b + (PRODUCT_COLUMNS + i % PRODUCT_COLUMNS) * stride_b + i);
+    for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+      const VEC y = NAME(all)(b[j * stride_b + i]);
+      sums[j][0] += x0 * y, sums[j][1] += x1 * y, sums[j][2] += x2 * y;
+    }
+  }
+  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    for (int p = 0; p < 3; p++) {
+      VEC *to = (VEC *)(c + j * stride_c + p * WIDTH);
+      *to = mode == 0 ? sums[j][p] : mode > 0 ? *to + sums[j][p] : *to - sums[j][p];
+    }
+  }
+}
+
+// A tile of which only m by n are there; nothing is read of what is not.
+static void NAME(product_corner)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t step, const REAL *b,
+    ptrdiff_t stride_b, REAL *c, ptrdiff_t stride_c, int mode) {
+  REAL left[PRODUCT_ROWS * PRODUCT_DEPTH], right[PRODUCT_COLUMNS * PRODUCT_DEPTH];
+  REAL whole[PRODUCT_COLUMNS * PRODUCT_ROWS];
+  for (ptrdiff_t i = 0; i < k && m < PRODUCT_ROWS; i++) {
+    for (ptrdiff_t r = 0; r < PRODUCT_ROWS; r++) {
+      left[i * PRODUCT_ROWS + r] = r < m ? a[i * step + r] : 0;
+    }
+  }
+  for (ptrdiff_t j = 0; j < PRODUCT_COLUMNS && n < PRODUCT_COLUMNS; j++) {
+    for (ptrdiff_t i = 0; i < k; i++) right[j * k + i] = j < n ? b[j * stride_b + i] : 0;
+  }
+  if (m < PRODUCT_ROWS) a = left, step = PRODUCT_ROWS;
+  if (n < PRODUCT_COLUMNS) b = right, stride_b = k;
+  NAME(product_tile)(k, a, step, b, stride_b, whole, PRODUCT_ROWS, 0, a);
+  for (ptrdiff_t j = 0; j < n; j++) {
+    for (ptrdiff_t i = 0; i < m; i++) {
+      REAL *to = c + j * stride_c + i, sum = whole[j * PRODUCT_ROWS + i];
+      *to = mode == 0 ? sum : mode > 0 ? *to + sum : *to - sum;
+    }
+  }
+}
+
+static void NAME(multiply)(
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *restrict a, ptrdiff_t step, ptrdiff_t panel,
+    const REAL *restrict b, ptrdiff_t stride_b, REAL *restrict c, ptrdiff_t stride_c, int mode) {
+  for (ptrdiff_t start = 0; start < k; start += PRODUCT_DEPTH) {
+    const ptrdiff_t depth = k - start < PRODUCT_DEPTH ? k - start : PRODUCT_DEPTH;
+    const int then = mode == 0 && start > 0 ? 1 : mode;
+    for (ptrdiff_t i = 0; i < m; i += PRODUCT_ROWS) {
+      const REAL *left = a + i / PRODUCT_ROWS * panel + start * step;
+      for (ptrdiff_t j = 0; j < n; j += PRODUCT_COLUMNS) {
+        const REAL *right = b + j * stride_b + start;
+        REAL *to = c + j * stride_c + i;
+        // The panel that follows, a part a tile, while this one is worked on.
+        const REAL *next = left + panel + j / PRODUCT_COLUMNS % 3 * depth * (64 / sizeof(REAL));
+        if (m - i < PRODUCT_ROWS || n - j < PRODUCT_COLUMNS) {
+          const ptrdiff_t rows = m - i < PRODUCT_ROWS ? m - i : PRODUCT_ROWS;
+          const ptrdiff_t columns = n - j < PRODUCT_COLUMNS ? n - j : PRODUCT_COLUMNS;
+          NAME(product_corner)(rows, columns, depth, left, step, right, stride_b, to, stride_c, then);
+        } else if (then < 0) {
+          NAME(product_tile)(depth, left, step, right, stride_b, to, stride_c, -1, next);
+        } else if (then > 0) {
+          NAME(product_tile)(depth, left, step, right, stride_b, to, stride_c, 1, next);
+        } else {
+          NAME(product_tile)(depth, left, step, right, stride_b, to, stride_c, 0, next);
+        }
+      }
+    }
+  }
+}
+
+static void NAME(pack)(
+    ptrdiff_t m, ptrdiff_t k, const double *restrict a, const double *s, const double *restrict b,
+    const double *g, ptrdiff_t stride, REAL *restrict target, ptrdiff_t panel) {
+  for (ptrdiff_t l = 0; l < k; l++) {
+    const double *x = a + l * stride, *y = b ? b + l * stride : 0;
+    const double f = s ? s[l] : 1, h = b ? g[l] : 0;
+    for (ptrdiff_t i = 0; i < m; i += PRODUCT_ROWS) {
+      REAL *to = target + i / PRODUCT_ROWS * panel + l * PRODUCT_ROWS;
+      const ptrdiff_t count = m - i < PRODUCT_ROWS ? m - i : PRODUCT_ROWS;
+      // The columns to come are far apart in memory.
+      for (ptrdiff_t r = 0; r < PRODUCT_ROWS; r += 8) {
+        __builtin_prefetch(x + 12 * stride + i + r);
+        if (y) __builtin_prefetch(y + 12 * stride + i + r);
+      }
+      if (count == PRODUCT_ROWS && y) {
+        for (ptrdiff_t r = 0; r < PRODUCT_ROWS; r++) to[r] = (REAL)(f * x[i + r] + h * y[i + r]);
+      } else if (count == PRODUCT_ROWS) {
+        for (ptrdiff_t r = 0; r < PRODUCT_ROWS; r++) to[r] = (REAL)(f * x[i + r]);
+      } else {
+        for (ptrdiff_t r = 0; r < PRODUCT_ROWS; r++) {
+          to[r] = r < count ? (REAL)(f * x[i + r] + (y ? h * y[i + r] : 0)) : 0;
+        }
+      }
+    }
+  }
+}
+
+static void NAME(add_rows)(
+    ptrdiff_t rows, ptrdiff_t count, const double *restrict a, const double *s,
+    const double *restrict b, const double *g, ptrdiff_t stride, REAL *restrict target,
+    ptrdiff_t apart) {
+  for (ptrdiff_t i = 0; i < rows; i++) {
+    const double *x = a + i * stride, *y = b ? b + i * stride : 0;
+    const double f = s ? s[i] : 1, h = b ? g[i] : 0;
+    REAL *to = target + i * apart;
+    if (y) {
+      for (ptrdiff_t j = 0; j < count; j++) to[j] = (REAL)(f * x[j] + h * y[j]);
+    } else {
+      for (ptrdiff_t j = 0; j < count; j++) to[j] = (REAL)(f * x[j]);
+    }
+  }
+}
+
+#undef PRODUCT_ROWS
+#undef PRODUCT_COLUMNS
+#undef PRODUCT_DEPTH

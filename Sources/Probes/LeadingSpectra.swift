@@ -1,0 +1,91 @@
+import LinearAlgebra
+import Networks
+
+/// The largest singular values of every expert's Jacobians, without the whole spectra.
+///
+/// For wide experts: the top of a spectrum takes a fraction of the time of all of it. What needs the
+/// rest of the spectrum (effective rank, decay, condition and their like) is not measured.
+public struct LeadingSpectra: Equatable, Sendable {
+  /// What was measured of one expert.
+  public struct Expert: Equatable, Sendable {
+    /// Mean of each of the largest singular values over samples, weighted by the expert's gate,
+    /// descending; empty where no sample reaches it.
+    public let meanSpectrum: [Double]
+    /// The largest distance at any sample of a value to a singular value of the Jacobian.
+    public let errorBound: Double
+    /// (Σ w)² / Σ w².
+    public let effectiveCount: Double
+    /// Whether no sample reaches it.
+    public let isDead: Bool
+  }
+
+  public let experts: [Expert]
+  /// Samples measured, and samples asked for: fewer when the work was stopped.
+  public let sampleCount: Int
+  public let requestedCount: Int
+
+  /// Measures the `count` largest at the rows of `inputs`, samples in parallel; the first `limit`
+  /// alone, as if stopped there.
+  ///
+  /// - Throws: `ProbeError.notApplicable` when there is no sample, or the work was stopped before
+  ///   the first; `.numeric` when a number is not finite.
+  public init(
+    of layer: Layer, at inputs: Matrix, count: Int, scale: JacobianScale = .raw,
+    limit: Int? = nil, monitor: Monitor = .silent
+  ) throws(ProbeError) {
+    guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to measure at") }
+    let gates = layer.gates(at: inputs)
+    let experts = (0..<layer.shape.expertCount).map { layer.expert($0) }
+    let wanted = min(inputs.rowCount, limit ?? inputs.rowCount)
+    let outcomes = Parallel.map(wanted, monitor: monitor) { sample in
+      Result { () throws(LinearAlgebraError) in
+        var found: [LeadingSingularValues?] = []
+        for i in experts.indices {
+          guard gates.weights[sample, i] > 0 else {
+            found.append(nil)
+            continue
+          }
+          let activations = experts[i].activations(at: inputs.rows(at: [sample]))
+          let product = experts[i].jacobianProduct(
+            slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements)
+          found.append(try LeadingSingularValues(of: product, count: count))
+        }
+        return found
+      }
+    }
+    guard !outcomes.isEmpty else {
+      throw .notApplicable("stopped before the first samples were measured")
+    }
+    let found = try numeric { () throws(LinearAlgebraError) in
+      var found: [[LeadingSingularValues?]] = []
+      for outcome in outcomes { found.append(try outcome.get()) }
+      return found
+    }
+    sampleCount = found.count
+    requestedCount = inputs.rowCount
+    let weights = SampleWeights(gates: gates.weights.prefix(rows: found.count))
+    self.experts = experts.indices.map { i in
+      Expert(i, found.map { $0[i] }, weights, scale)
+    }
+  }
+}
+
+extension LeadingSpectra.Expert {
+  fileprivate init(
+    _ i: Int, _ found: [LeadingSingularValues?], _ weights: SampleWeights, _ scale: JacobianScale
+  ) {
+    isDead = weights.isDead(i)
+    effectiveCount = weights.effectiveCounts[i]
+    var (sums, bound) = ([Double](), 0.0)
+    for (sample, values) in found.enumerated() {
+      guard let values, !isDead else { continue }
+      let w = weights.gates[sample, i]
+      let factor = scale == .gate ? w : 1
+      if sums.isEmpty { sums = [Double](repeating: 0, count: values.values.count) }
+      for (j, value) in values.values.enumerated() { sums[j] += w * factor * value }
+      bound = max(bound, factor * (values.errorBounds.max() ?? 0))
+    }
+    meanSpectrum = sums.map { $0 / weights.sums[i] }
+    errorBound = bound
+  }
+}

@@ -1,0 +1,41 @@
+import LinearAlgebra
+import Networks
+import Probes
+import Testing
+
+@Suite("LeadingSpectra")
+struct LeadingSpectraTests {
+  @Test("are the first of the mean spectra that the whole probe finds", arguments: layerForms)
+  func agree(shape: LayerShape) throws {
+    let layer = randomLayer(shape, seed: 3)
+    let inputs = randomMatrix(9, shape.inputWidth, seed: 4)
+    for scale in JacobianScale.allCases {
+      let whole = try JacobianProbe(
+        of: layer, at: inputs, options: JacobianOptions(scale: scale, measuresLayer: false))
+      let found = try LeadingSpectra(of: layer, at: inputs, count: 2, scale: scale)
+      #expect(found.sampleCount == 9)
+      for (expert, expected) in zip(found.experts, whole.experts) {
+        #expect(expert.isDead == expected.isDead)
+        #expect(expert.effectiveCount == expected.effectiveCount)
+        #expect(expert.meanSpectrum.count == min(2, expected.meanSpectrum.count))
+        for (a, b) in zip(expert.meanSpectrum, expected.meanSpectrum) {
+          #expect(abs(a - b) <= expert.errorBound + 1e-12)
+        }
+      }
+    }
+  }
+
+  @Test("stop where they are told to, and refuse no samples")
+  func limits() throws {
+    let shape = layerForms[2]
+    let layer = randomLayer(shape, seed: 5)
+    let inputs = randomMatrix(6, shape.inputWidth, seed: 6)
+    let found = try LeadingSpectra(of: layer, at: inputs, count: 1, limit: 4)
+    #expect(found.sampleCount == 4 && found.requestedCount == 6)
+    let part = try LeadingSpectra(of: layer, at: inputs.prefix(rows: 4), count: 1)
+    #expect(found.experts == part.experts)
+    #expect(throws: ProbeError.self) {
+      try LeadingSpectra(of: layer, at: inputs.prefix(rows: 0), count: 1)
+    }
+  }
+}
