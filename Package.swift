@@ -66,7 +66,7 @@ let package = Package(
     // One test target a room.
     .target(name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
-    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors"]),
+    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Datasets", "LinearAlgebra", "Safetensors", "TestSupport"]),
@@ -95,10 +95,13 @@ let package = Package(
       name: "SessionsTests",
       dependencies: [
         "Datasets", "LinearAlgebra", "Networks", "Probes", "Safetensors", "Sessions",
+        "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["CommandLanguage", "Commands", "LinearAlgebra", "Safetensors", "Sessions"]),
+      dependencies: [
+        "CommandLanguage", "Commands", "LinearAlgebra", "Safetensors", "Sessions", "TestSupport",
+      ]),
     .testTarget(
       name: "ShellTests",
       dependencies: [

@@ -1,5 +1,3 @@
-import CLAPACK
-
 /// Directions in which a large matrix J stretches most, found in float32 by block Lanczos on JᵀJ.
 ///
 /// With an orthonormal basis Q, grown by blocks W = JᵀJ Q_last less what Q holds, twice over:
@@ -9,10 +7,12 @@ struct BlockKrylov {
   /// Vectors a block: what one product of panels takes in registers.
   static let width = 8
 
-  private let rows, columns, limit: Int
-  private let strideRows, strideColumns, strideBasis: Int
-  /// J and Jᵀ, both row by row; Q column by column and row by row; and a block's products.
-  private let matrix, transposed, basis, basisRows, images, block: Buffer
+  let rows, columns, strideColumns: Int
+  private let strideRows, strideBasis: Int
+  /// J and Jᵀ, both row by row; Q column by column and row by row; J times a block.
+  private let matrix, transposed, basis, basisRows, images: Buffer
+  /// The block W that is to follow Q, column by column, `strideColumns` apart.
+  let block: Buffer
   private var projected: Matrix
   private var coupling = [Float](repeating: 0, count: width * width)
   /// Vectors that H knows; the basis holds a block more.
@@ -21,7 +21,6 @@ struct BlockKrylov {
   /// Forms J, rows×columns, in float32; nil where that has no room for its numbers.
   init?(_ product: ScaledProduct, limit: Int, seed: UInt64) {
     (rows, columns) = (product.rows, product.columns)
-    self.limit = limit
     func apart(_ count: Int) -> Int { ((count + 15) / 16 | 1) * 16 }
     strideRows = apart(rows)
     strideColumns = apart(columns)
@@ -123,61 +122,6 @@ struct BlockKrylov {
     return products
   }
 
-  /// W = Q R with orthonormal Q in its place, any where W has too few directions; returns R.
-  ///
-  /// By Cholesky's factors of WᵀW in double, which suffice for a block that is taken twice; by
-  /// Householder reflections where the columns of W are nearly dependent.
-  private func factorBlock() -> [Float] {
-    let b = Self.width
-    var gram = [SIMD8<Double>](repeating: .zero, count: b)
-    for i in 0..<columns {
-      let row = blockRow(i)
-      for k in 0..<b { gram[k] += row[k] * row }
-    }
-    // The rows of R, and beside them those of its inverse, transposed.
-    var r = [SIMD8<Double>](repeating: .zero, count: b)
-    for k in 0..<b {
-      var row = gram[k]
-      for l in 0..<k { row -= r[l][k] * r[l] }
-      guard row[k] > 1e-6 * gram[k][k], row[k] > 1e-30 else { return factorBlockSlowly() }
-      r[k] = row / row[k].squareRoot()
-      for j in 0..<k { r[k][j] = 0 }
-    }
-    var inverse = [SIMD8<Double>](repeating: .zero, count: b)
-    for k in (0..<b).reversed() {
-      var row = SIMD8<Double>.zero
-      row[k] = 1
-      for l in k + 1..<max(b, k + 1) { row -= r[k][l] * inverse[l] }
-      inverse[k] = row / r[k][k]
-    }
-    for i in 0..<columns {
-      let row = blockRow(i)
-      var sum = SIMD8<Double>.zero
-      for k in 0..<b { sum += row[k] * inverse[k] }
-      for j in 0..<b { block.base[j * strideColumns + i] = Float(sum[j]) }
-    }
-    return (0..<b * b).map { Float(r[$0 % b][$0 / b]) }
-  }
-
-  private func blockRow(_ i: Int) -> SIMD8<Double> {
-    var row = SIMD8<Double>.zero
-    for j in 0..<Self.width { row[j] = Double(block.base[j * strideColumns + i]) }
-    return row
-  }
-
-  private func factorBlockSlowly() -> [Float] {
-    let b = Self.width
-    var scales = [Float](repeating: 0, count: b)
-    var r = [Float](repeating: 0, count: b * b)
-    let (m, n, stride) = (Int32(columns), Int32(b), Int32(strideColumns))
-    LAPACKE_sgeqrf(LAPACK_COL_MAJOR, m, n, block.base, stride, &scales)
-    for j in 0..<b {
-      for i in 0...j { r[j * b + i] = block.base[j * strideColumns + i] }
-    }
-    LAPACKE_sorgqr(LAPACK_COL_MAJOR, m, n, n, block.base, stride, scales)
-    return r
-  }
-
   private func append() {
     let (b, k) = (Self.width, count)
     (basis.base + k * strideColumns).update(from: block.base, count: b * strideColumns)
@@ -220,7 +164,7 @@ struct BlockKrylov {
   }
 
   /// Numbers in memory of their own, aligned to a cache line; whoever reads them wrote them.
-  private final class Buffer {
+  final class Buffer {
     let base: UnsafeMutablePointer<Float>
 
     init(_ count: Int) {

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Synchronization
 
 /// Windows of a stream of tokens; window i begins at token i · stride.
 struct TokenWindows: Sendable {
@@ -22,8 +21,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
   let routerLosses: RouterLosses
   private let windows: TokenWindows
   private let parts: [Part]
-  private let sequencesPerPart: Int
-  private let workspaces = Workspaces()
+  private let workspaces: TransformerWorkspaces<Scalar>
   /// The router's tally of the last batch, one a layer.
   private(set) var tallies: [RouterTally]
   /// The load f of the last batch, layer by layer.
@@ -62,26 +60,6 @@ final class TransformerObjective<Scalar: Real>: Objective {
     }
   }
 
-  /// Workspaces that no part has at the moment; as many are made as are in use at once.
-  private final class Workspaces: Sendable {
-    private let free = Mutex<[Workspace]>([])
-
-    /// Handed from one thread to another, never to two.
-    private struct Workspace: @unchecked Sendable {
-      let kernel: TransformerKernel<Scalar>
-    }
-
-    func take(shape: TransformerShape, sequences: Int) -> TransformerKernel<Scalar> {
-      free.withLock { $0.popLast() }?.kernel
-        ?? TransformerKernel(shape: shape, sequences: sequences)
-    }
-
-    func leave(_ kernel: TransformerKernel<Scalar>) {
-      let workspace = Workspace(kernel: kernel)
-      free.withLock { $0.append(workspace) }
-    }
-  }
-
   /// Batches of at most `batchSize` of the `windows`.
   init(
     shape: TransformerShape, windows: TokenWindows, batchSize: Int, routerLosses: RouterLosses
@@ -90,7 +68,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
     self.windows = windows
     self.routerLosses = routerLosses
     let perPart = (batchSize + Self.partLimit - 1) / Self.partLimit
-    sequencesPerPart = perPart
+    workspaces = TransformerWorkspaces(shape: shape, sequences: perPart)
     parts = (0..<(batchSize + perPart - 1) / perPart).map {
       Part(shape: shape, sequences: perPart, ownsGradients: $0 > 0)
     }
@@ -134,7 +112,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
     _ part: Part, total: Int, parameters: UnsafePointer<Scalar>,
     gradients: UnsafeMutablePointer<Scalar>
   ) {
-    let kernel = workspaces.take(shape: shape, sequences: sequencesPerPart)
+    let kernel = workspaces.take()
     part.kernel = kernel
     part.loss = kernel.forward(
       part.tokens, labels: part.labels, sequences: part.sequences, length: windows.length,
@@ -175,7 +153,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
     windows.tokens.withUnsafeBufferPointer { stream in
       guard let base = stream.baseAddress else { return }
       for (index, window) in batch.enumerated() {
-        let part = parts[index / sequencesPerPart]
+        let part = parts[index / workspaces.sequences]
         let source = base + window * windows.stride
         (part.tokens + part.sequences * length).update(from: source, count: length)
         (part.labels + part.sequences * length).update(from: source + 1, count: length)

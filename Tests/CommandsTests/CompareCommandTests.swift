@@ -1,5 +1,6 @@
 import Commands
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("compare")

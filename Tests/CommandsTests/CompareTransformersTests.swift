@@ -1,5 +1,6 @@
 import Commands
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("compare, of transformers")
@@ -141,7 +142,7 @@ struct CompareTransformersTests {
   @Test("bytes are told in bits")
   func bytes() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.put(String(repeating: "to be or not to be\n", count: 60), as: "a.txt")
+    let path = folder.put(String(repeating: "to be or not to be\n", count: 60), as: "a.txt")
     var shell = Interpreter()
     try shell.answer("data text \(path) --name l")
     let printed = try shell.answer(Self.quick + " --seeds 1")

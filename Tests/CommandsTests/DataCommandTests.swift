@@ -1,5 +1,6 @@
 import Commands
 import Datasets
+import TestSupport
 import Testing
 
 @Suite("data")
@@ -39,7 +40,7 @@ struct DataCommandTests {
   @Test("reads a table with its label, its header and its scale")
   func table() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.put(
+    let path = folder.put(
       "a;b;kind\n1;5;cat\n2;5;dog\n3;5;cat\n4;5;dog\n", as: "my pets.csv")
     var shell = Interpreter()
     let printed = try shell.answer(
@@ -51,7 +52,7 @@ struct DataCommandTests {
       ])
     let data = try shell.session.dataset(named: "my-pets")
     #expect(data.featureNames == ["a", "b"] && data.targetNames == ["cat", "dog"])
-    let numbers = try folder.put("1,2,3,4\n4,5,6,7\n", as: "numbers.csv")
+    let numbers = folder.put("1,2,3,4\n4,5,6,7\n", as: "numbers.csv")
     #expect(
       try shell.answer("data \(numbers) --values 2,3 --header no --test 0")
         == ["numbers: 2 samples, 2 features, 2 outputs; 2 train, 0 test"])
@@ -132,21 +133,21 @@ struct DataCommandTests {
     let folder = try TemporaryFolder()
     var shell = Interpreter()
     try shell.answer("data blobs --samples 10 --classes 2")
-    let bad = try folder.put("a,b\n1,2\n3,x\n", as: "bad.csv")
+    let bad = folder.put("a,b\n1,2\n3,x\n", as: "bad.csv")
     #expect(shell.refusal(of: "data \(bad)").hasPrefix("\(bad):3:2: "))
-    let ragged = try folder.put("a,b\n1,2\n3\n", as: "ragged.csv")
+    let ragged = folder.put("a,b\n1,2\n3\n", as: "ragged.csv")
     #expect(shell.refusal(of: "data \(ragged)").hasPrefix("\(ragged):3: "))
     #expect(shell.refusal(of: "data \(bad) --label zz").contains("no column is named 'zz'"))
     #expect(
       shell.refusal(of: "data \(bad) --delimiter ab")
         == "--delimiter cannot be 'ab': give one character.")
-    let unknown = try folder.put("", as: "data.parquet")
+    let unknown = folder.put("", as: "data.parquet")
     #expect(
       shell.refusal(of: "data \(unknown)")
         == "\(unknown): only .csv, .tsv, .txt, .npy and .safetensors files hold datasets; rename "
         + "it to say which it is.")
     for name in ["empty.csv", "empty.npy", "empty.safetensors"] {
-      #expect(shell.refusal(of: "data \(try folder.put("", as: name))").contains(name))
+      #expect(shell.refusal(of: "data \(folder.put("", as: name))").contains(name))
     }
   }
 }

@@ -1,6 +1,7 @@
 import Commands
 import Foundation
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("save, load, import and export")
@@ -37,7 +38,7 @@ struct FileCommandTests {
       shell.refusal(of: "load \(layer)")
         == "\(layer): this is a safetensors file but no checkpoint: it has no 'chartroom' "
         + "metadata. `import` reads a single model, `data` reads samples.")
-    let text = try folder.put("hello, world", as: "text.safetensors")
+    let text = folder.put("hello, world", as: "text.safetensors")
     #expect(shell.refusal(of: "load \(text)").hasPrefix(text))
     #expect(shell.refusal(of: "load \(folder.file("none.safetensors"))").contains("no such file"))
     #expect(shell.refusal(of: "load \(folder.path)").contains("it is a directory"))
@@ -103,7 +104,7 @@ struct FileCommandTests {
     let folder = try TemporaryFolder()
     var shell = try Interpreter.furnished()
     try shell.answer("route moe")
-    let path = try folder.put("precious", as: "x.json")
+    let path = folder.put("precious", as: "x.json")
     #expect(
       shell.refusal(of: "export moe \(path)")
         == "\(path): a model is written as .safetensors; give the file that ending.")

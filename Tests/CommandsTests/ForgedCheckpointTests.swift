@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import Safetensors
 import Sessions
+import TestSupport
 import Testing
 
 /// Checkpoints that are sound to the last bit and say what no command ever makes.
@@ -19,7 +20,7 @@ struct ForgedCheckpointTests {
     try shell.answer(
       "data piecewise --name d --dim 4 --outputs 3 --classes 3 --samples 40 --test 0.4",
       "data blobs --name b --dim 4 --classes 3 --samples 20")
-    let table = try folder.put("a,b\n1,2\n1,3\n1,5\n1,4\n", as: "t.csv")
+    let table = folder.put("a,b\n1,2\n1,3\n1,5\n1,4\n", as: "t.csv")
     try shell.answer(
       "data \(table) --name t --standardise --values b --test 0.25",
       "train moe --data d --routing top-k --experts 3 --hidden 4 --steps 4 --batch 8",

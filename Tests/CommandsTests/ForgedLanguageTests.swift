@@ -1,6 +1,7 @@
 import Commands
 import Safetensors
 import Sessions
+import TestSupport
 import Testing
 
 /// Texts and transformers in checkpoints that are sound to the last bit and say what no command makes.

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Commands
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Help")
@@ -43,8 +44,8 @@ struct HelpTests {
     let layer = folder.file("layer.safetensors")
     try FileManager.default.copyItem(
       atPath: fixture("ProbesTests", "soft-gelu.safetensors"), toPath: layer)
-    for chart in ["lab1.chart", "first-look.chart"] { _ = try folder.put("", as: chart) }
-    _ = try folder.put(String(repeating: "to be or not to be\n", count: 20), as: "lab1.txt")
+    for chart in ["lab1.chart", "first-look.chart"] { _ = folder.put("", as: chart) }
+    _ = folder.put(String(repeating: "to be or not to be\n", count: 20), as: "lab1.txt")
     var shell = Interpreter()
     // Files are looked for in a folder of the test's own; trainings are cut to what a test has time for.
     func adapted(_ line: String) -> String {

@@ -1,5 +1,6 @@
 import Commands
 import Safetensors
+import TestSupport
 import Testing
 
 /// Files measured in PyTorch float64, imported, probed and exported at the prompt.

@@ -1,5 +1,6 @@
 import Commands
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("The session's own commands")
@@ -105,7 +106,7 @@ struct SessionCommandTests {
   @Test("what only the shell can do is asked of it")
   func requests() throws {
     let folder = try TemporaryFolder()
-    let chart = try folder.put("", as: "a.chart")
+    let chart = folder.put("", as: "a.chart")
     var shell = Interpreter()
     let expected: [(String, ShellRequest)] = [
       ("quit", .quit), ("undo", .undo), ("history", .history(count: nil)),

@@ -1,5 +1,6 @@
 import Commands
 import Sessions
+import TestSupport
 import Testing
 
 /// What Ctrl-C does to a command: it keeps what is done, and the journal says so.

@@ -2,6 +2,7 @@ import CommandLanguage
 import Commands
 import Datasets
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("data text and data language")
@@ -11,7 +12,7 @@ struct TextCommandTests {
   @Test("files are read one after another, as bytes, and their end is held out")
   func bytes() throws {
     let folder = try TemporaryFolder()
-    let (a, b) = (try folder.put(verse, as: "a.txt"), try folder.put("\u{1B}[31mé!", as: "b.txt"))
+    let (a, b) = (folder.put(verse, as: "a.txt"), folder.put("\u{1B}[31mé!", as: "b.txt"))
     var shell = Interpreter()
     #expect(
       try shell.answer("data text \(a) \(b)")
@@ -30,7 +31,7 @@ struct TextCommandTests {
   @Test("words are the most frequent ones, the others are <unk>, and show counts them")
   func words() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.put(verse, as: "a.txt")
+    let path = folder.put(verse, as: "a.txt")
     var shell = Interpreter()
     #expect(
       try shell.answer(
@@ -47,7 +48,7 @@ struct TextCommandTests {
   @Test("what would move the cursor is not shown as it is")
   func control() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.put("a\u{1B}[2J b\u{7} c\u{202E}d a b c\n", as: "a.txt")
+    let path = folder.put("a\u{1B}[2J b\u{7} c\u{202E}d a b c\n", as: "a.txt")
     var shell = Interpreter()
     for tokens in ["bytes", "words"] {
       try shell.answer("data text \(path) --valid \(path) --tokens \(tokens) --name t")
@@ -84,10 +85,10 @@ struct TextCommandTests {
   @Test("bad texts and options are refused, whole and in one sentence")
   func refuses() throws {
     let folder = try TemporaryFolder()
-    let a = try folder.put(verse, as: "a.txt")
-    let empty = try folder.put("", as: "empty.txt")
-    let short = try folder.put("x", as: "short.txt")
-    let bad = try folder.put(Array("fine\nb\u{0}d ".utf8) + [0xFF, 0x0A], as: "bad.txt")
+    let a = folder.put(verse, as: "a.txt")
+    let empty = folder.put("", as: "empty.txt")
+    let short = folder.put("x", as: "short.txt")
+    let bad = folder.put(Array("fine\nb\u{0}d ".utf8) + [0xFF, 0x0A], as: "bad.txt")
     var shell = Interpreter()
     let cases = [
       ("data text", "`data text` needs a file to read: data text a.txt b.txt."),

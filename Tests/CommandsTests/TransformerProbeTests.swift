@@ -3,6 +3,7 @@ import LinearAlgebra
 import Networks
 import Probes
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("Probes of a transformer's layers")

@@ -2,6 +2,7 @@ import Commands
 import Networks
 import Safetensors
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("train --model transformer")
@@ -44,7 +45,7 @@ struct TransformerTrainTests {
   @Test("bytes are counted in bits, and a clipped gradient in its norm")
   func bytes() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.put(String(repeating: "to be or not to be\n", count: 30), as: "a.txt")
+    let path = folder.put(String(repeating: "to be or not to be\n", count: 30), as: "a.txt")
     var shell = Interpreter()
     let printed = try shell.answer(
       "data text \(path)", "train b --steps 5 --clip 0.5 \(tiny)")

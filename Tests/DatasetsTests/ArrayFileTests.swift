@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Safetensors
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -203,11 +204,11 @@ struct ArrayFileTests {
     let path = folder.file("t.csv")
     try TableFile.write(matrix, columnNames: ["a,\"b\"", " c\n"], to: path)
     #expect(
-      folder.read("t.csv")
+      try folder.text("t.csv")
         == "\"a,\"\"b\"\"\",\" c\n\"\n0.1,-2\n1e-300,1.25e+19\n")
     #expect(try Dataset.csv(path).inputs == matrix)
     try TableFile.write(rows: [["x", ""], ["é", "1"]], columnNames: ["n", "v"], to: path)
-    #expect(folder.read("t.csv") == "n,v\nx,\né,1\n")
+    #expect(try folder.text("t.csv") == "n,v\nx,\né,1\n")
     #expect(
       message { try TableFile.write(rows: [], columnNames: [], to: folder.path) as Any }
         == "\(folder.path): this is a directory, not a file. Give the name of a file.")

@@ -15,7 +15,7 @@ struct CSVTests {
   ) throws -> Dataset {
     var options = CSVOptions()
     change(&options)
-    return try .csv(folder.put(text), options: options)
+    return try .csv(folder.put(text, as: "t.csv"), options: options)
   }
 
   /// The message with which the table is refused, without the folder.
@@ -82,7 +82,7 @@ struct CSVTests {
 
   @Test("stops being read when told to")
   func stops() throws {
-    let path = folder.put(String(repeating: "1,2\n", count: 300_000))
+    let path = folder.put(String(repeating: "1,2\n", count: 300_000), as: "t.csv")
     #expect(
       message { try Dataset.csv(path, monitor: StopAfter(2).monitor) }
         == "\(path): stopped after 524288 of 1200000 bytes.")

@@ -1,5 +1,6 @@
 import Foundation
 import Safetensors
+import TestSupport
 import Testing
 
 /// A disk of one megabyte, mounted on a folder until `body` is done.

@@ -1,5 +1,6 @@
 import Foundation
 import Safetensors
+import TestSupport
 import Testing
 
 /// The interpreter named by CHARTROOM_PYTHON, or `python3`, where it has the reference library.

@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import Safetensors
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("A damaged checkpoint")

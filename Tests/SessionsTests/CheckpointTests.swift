@@ -3,6 +3,7 @@ import Foundation
 import Networks
 import Safetensors
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("Checkpoint")

@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import Sessions
+import TestSupport
 import Testing
 
 /// The program as it was built beside the tests.
