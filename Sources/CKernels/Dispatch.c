@@ -27,7 +27,7 @@ size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16; }
 
 // A panel of 128 samples of each, twice and with room between rows; blocks of 64 hidden units.
 ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts) {
-  return 144 * (2 * (inputs + outputs + 32) + 2 * experts + 64) + 128 * (outputs + 32);
+  return 144 * (2 * (inputs + outputs + 32) + 2 * experts + 64);
 }
 
 // The bidiagonals, their squares, the spares, what is found, and three rows apart by three.

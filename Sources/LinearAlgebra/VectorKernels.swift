@@ -1,3 +1,5 @@
+import CKernels
+
 /// The passes of training and probing that are worth a vectorised form, for one element type.
 ///
 /// They are written in C for the instruction sets that matter and chosen at run time. What each
@@ -118,5 +120,5 @@ public enum ActivationFunction: Int32, Sendable {
 
 extension VectorKernels {
   /// How many numbers the workspace of `gates` must hold.
-  public static func gateWork(_ experts: Int) -> Int { experts * 3 * 16 }
+  public static func gateWork(_ experts: Int) -> Int { kernels_gates_work(experts) }
 }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Where one named tensor lies in a flat parameter buffer.
 public struct ParameterSlot: Equatable, Sendable {
   /// The name in files, such as `experts.3.w1.weight`.
@@ -110,7 +112,8 @@ public struct ParameterLayout: Equatable, Sendable {
   public func values(of slot: ParameterSlot, in buffer: [Double]) -> [Double] {
     let values = Array(buffer[slot.elements])
     guard slot.isTransposed else { return values }
-    return Self.transpose(values, rows: slot.columnCount, columns: slot.rowCount)
+    return Matrix(rows: slot.columnCount, columns: slot.rowCount, elements: values).transposed
+      .elements
   }
 
   /// Puts `values`, row by row, where `slot` lies in the flat `buffer`.
@@ -119,14 +122,8 @@ public struct ParameterLayout: Equatable, Sendable {
     buffer.replaceSubrange(
       slot.elements,
       with: slot.isTransposed
-        ? Self.transpose(values, rows: slot.rowCount, columns: slot.columnCount) : values)
-  }
-
-  private static func transpose(_ values: [Double], rows: Int, columns: Int) -> [Double] {
-    var result = values
-    for row in 0..<rows {
-      for column in 0..<columns { result[column * rows + row] = values[row * columns + column] }
-    }
-    return result
+        ? Matrix(rows: slot.rowCount, columns: slot.columnCount, elements: values).transposed
+          .elements
+        : values)
   }
 }

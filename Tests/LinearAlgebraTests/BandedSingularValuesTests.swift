@@ -5,11 +5,6 @@ import Testing
 /// Spectra by way of a band, held against LAPACK's `dgesdd`.
 @Suite("Banded singular values", .serialized)
 struct BandedSingularValuesTests {
-  private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
-    var stream = RandomStream(seed: seed, purpose: .test)
-    return Matrix(rows: rows, columns: columns, using: &stream)
-  }
-
   private func expectSame(_ matrix: Matrix, sourceLocation: SourceLocation = #_sourceLocation)
     throws
   {

@@ -5,11 +5,6 @@ import Testing
 /// The top of a product's spectrum, held against the whole of it.
 @Suite("LeadingSingularValues of a product", .serialized)
 struct LeadingOfProductTests {
-  private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
-    var stream = RandomStream(seed: seed, purpose: .test)
-    return Matrix(rows: rows, columns: columns, using: &stream)
-  }
-
   private func product(_ o: Int, _ d: Int, _ m: Int, scale: Double = 1) -> ScaledProduct {
     ScaledProduct(
       random(o, m, seed: 1), random(m, d, seed: 2),

@@ -4,11 +4,6 @@ import Testing
 
 @Suite("LeadingSingularValues", .serialized)
 struct LeadingSingularValuesTests {
-  private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
-    var stream = RandomStream(seed: seed, purpose: .test)
-    return Matrix(rows: rows, columns: columns, using: &stream)
-  }
-
   @Test(
     "are those of the whole spectrum, within their bounds",
     arguments: [(90, 60), (60, 90), (40, 40), (3, 5), (1, 1)])

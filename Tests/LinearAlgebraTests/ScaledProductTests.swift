@@ -4,11 +4,6 @@ import Testing
 
 @Suite("ScaledProduct", .serialized)
 struct ScaledProductTests {
-  private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
-    var stream = RandomStream(seed: seed, purpose: .test)
-    return Matrix(rows: rows, columns: columns, using: &stream)
-  }
-
   @Test(
     "is W (diag(s) A + diag(g) B), outputs, hidden units and inputs of any number",
     arguments: [(1, 1, 1), (5, 9, 7), (8, 256, 24), (50, 300, 71), (131, 600, 99), (9, 257, 500)])

@@ -4,11 +4,6 @@ import Testing
 
 @Suite("WeightedCovariance", .serialized)
 struct WeightedCovarianceTests {
-  private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
-    var stream = RandomStream(seed: seed, purpose: .test)
-    return Matrix(rows: rows, columns: columns, using: &stream)
-  }
-
   private func weights(_ rows: Int, _ columns: Int) -> Matrix {
     var result = random(rows, columns, seed: 2)
     for index in result.elements.indices { result.elements[index] = abs(result.elements[index]) }
