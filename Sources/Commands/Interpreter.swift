@@ -17,6 +17,8 @@ public struct Interpreter: Sendable {
     public let entry: JournalEntry?
     /// The line that makes the same change once more, if it changed the session.
     public let change: String?
+    /// The line that stops where this one was stopped; nil where the line as it was given does.
+    public let repeating: String?
   }
 
   /// A line that failed: the message to show, a line each, and the session is as it was.
@@ -51,11 +53,13 @@ public struct Interpreter: Sendable {
   /// - Throws: `Failure` with what is wrong and what to do; the session is then untouched.
   public mutating func run(_ line: String) throws(Failure) -> Outcome {
     if let command = Self.timed(line) {
-      return Outcome(report: Report(), request: .time(command: command), entry: nil, change: nil)
+      return Outcome(
+        report: Report(), request: .time(command: command), entry: nil, change: nil,
+        repeating: nil)
     }
     do {
       guard let invocation = try Self.table.invocation(of: line, in: bench) else {
-        return Outcome(report: Report(), request: nil, entry: nil, change: nil)
+        return Outcome(report: Report(), request: nil, entry: nil, change: nil, repeating: nil)
       }
       var trial = bench
       trial.request = nil
@@ -63,6 +67,7 @@ public struct Interpreter: Sendable {
       trial.line = invocation.canonicalLine
       let report = try invocation.run(in: &trial)
       let request = trial.request
+      let repeating = Self.repeating(line, with: trial.journalOptions)
       var entry: JournalEntry?
       var change: String?
       // A command that left everything as it was, such as `seed` alone, made nothing to journalise.
@@ -79,7 +84,8 @@ public struct Interpreter: Sendable {
       trial.replacesJournal = false
       bench = trial
       Parallel.threadCount = bench.session.settings.threads
-      return Outcome(report: report, request: request, entry: entry, change: change)
+      return Outcome(
+        report: report, request: request, entry: entry, change: change, repeating: repeating)
     } catch let error as UsageError {
       throw Failure(lines: error.rendered(line: line).split(separator: "\n").map(String.init))
     } catch {
@@ -108,6 +114,15 @@ public struct Interpreter: Sendable {
     if !previous.replacedAll { bench.session.settings = settings }
     Parallel.threadCount = bench.session.settings.threads
     return Report(undone.map { "undone: \($0)" } ?? "undone.")
+  }
+
+  /// `command` with the options that it does not have as given; nil where it has them all.
+  private static func repeating(_ command: String, with options: [String: String]) -> String? {
+    let words = Lexer.words(in: command).map(\.text)
+    let has = options.allSatisfy { name, value in
+      zip(words, words.dropFirst()).contains { $0 == "--\(name)" && $1 == value }
+    }
+    return has ? nil : line(command, with: options)
   }
 
   /// `command` with each option set to the value given, in place of one it has already.

@@ -10,6 +10,8 @@ struct Answer {
   var failed = false
   /// Whether a recording takes the line.
   var isRecorded = true
+  /// What a recording takes instead of the line, where a command was stopped.
+  var recordedLine: String?
   /// Lines of the output that contain one of these differ from run to run.
   var volatileTexts: [String] = []
 }
@@ -36,7 +38,7 @@ extension Shell {
       interpreter = result.after
       if let change = outcome.change { keep(change) }
       say(outcome.report)
-      return outcome.request.map(fulfil) ?? Answer()
+      return outcome.request.map(fulfil) ?? Answer(recordedLine: outcome.repeating)
     }
   }
 

@@ -67,7 +67,7 @@ public final class Shell {
       captures.removeLast(), failed: answer.failed, digest: stateDigest)
     if captures.isEmpty, let recording, recording === recorder, answer.isRecorded {
       if session.digest == stateBefore { outcome.digest = nil }
-      record(line, outcome, volatileTexts: answer.volatileTexts)
+      record(answer.recordedLine ?? line, outcome, volatileTexts: answer.volatileTexts)
       outcome.digest = stateDigest
     }
     return outcome

@@ -48,6 +48,23 @@ struct PromptTests {
     #expect(!terminal.screen.lines.contains { $0.hasPrefix("training moe  ") })
   }
 
+  @Test("a recording of what Ctrl-C stopped stops there again")
+  func interruptRecorded() throws {
+    let folder = try TemporaryFolder()
+    let terminal = try Executable.start(in: folder)
+    let path = folder.path + "/a.chart"
+    try terminal.enter("record \(path)", answer: "`record off` ends it.")
+    try terminal.enter(Line.data, answer: "d: 64 samples")
+    terminal.type(Line.longTrain + "\r")
+    try terminal.expect(" left  lo")
+    terminal.type("\u{3}")
+    try terminal.expect(" of 10000000 steps; `train moe --resume` goes on.")
+    try terminal.expect("chartroom> ")
+    try terminal.enter("record off", answer: "recorded to")
+    #expect(try folder.text("a.chart").contains("> \(Line.longTrain) --stop-after "))
+    try terminal.enter("replay \(path) --verify", answer: "ok \(path) (2 commands)")
+  }
+
   @Test("Ctrl-C twice asks; no goes on to the next step, yes leaves the session as it was")
   func kill() throws {
     let folder = try TemporaryFolder()
