@@ -30,6 +30,10 @@ ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t ex
   return 144 * (2 * (inputs + outputs + 32) + 2 * experts + 64);
 }
 
+// Two panels with room between rows and the gates; or rows in whole vectors.
+ptrdiff_t kernels_group_rows(void) { return 128; }
+ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs) { return 144 * (inputs + outputs + 32); }
+
 // The bidiagonals, their squares, the spares, what is found, and three rows apart by three.
 size_t kernels_singular_values_work(ptrdiff_t n) { return 8 * (size_t)(2 * n + 10 * n + 14); }
 
@@ -87,8 +91,8 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   void kernels_gather_##suffix(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target) { \
     best()->gather_##suffix(count, width, source, rows, target); \
   } \
-  void kernels_scatter_##suffix(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target) { \
-    best()->scatter_##suffix(count, width, source, rows, target); \
+  void kernels_sum_chosen_##suffix(ptrdiff_t rows, ptrdiff_t width, const R *source, const ptrdiff_t *chosen, ptrdiff_t each, R *target, int adds) { \
+    best()->sum_chosen_##suffix(rows, width, source, chosen, each, target, adds); \
   } \
   void kernels_column_sums_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums) { \
     best()->column_sums_##suffix(rows, columns, a, sums); \
@@ -98,6 +102,15 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   } \
   void kernels_experts_backward_##suffix(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx) { \
     best()->experts_backward_##suffix(q, x, gates, dy, d_w1, d_b1, d_w2, d_b2, d_gates, dx); \
+  } \
+  void kernels_group_forward_##suffix(const kernels_group_##suffix *q, const R *x, const R *gates, R *y) { \
+    best()->group_forward_##suffix(q, x, gates, y); \
+  } \
+  void kernels_group_backward_##suffix(const kernels_group_##suffix *q, const R *dy, const R *gates, const R *y, R *d_gates, R *dx) { \
+    best()->group_backward_##suffix(q, dy, gates, y, d_gates, dx); \
+  } \
+  void kernels_add_group_gradients_##suffix(const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, const R *gates, int adds, const kernels_group_gradients_##suffix *to) { \
+    best()->add_group_gradients_##suffix(q, from, count, x, dy, gates, adds, to); \
   } \
   void kernels_norm_##suffix(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse) { \
     best()->norm_##suffix(centred, rows, width, epsilon, x, weight, bias, normalised, y, inverse); \

@@ -13,9 +13,9 @@ static void NAME(experts_forward)(
   for (ptrdiff_t start = 0; start < q->rows; start += PANEL) {
     const ptrdiff_t rows = q->rows - start < PANEL ? q->rows - start : PANEL, lanes = WHOLE(rows);
     const ptrdiff_t apart = APART(rows);
-    NAME(to_panel)(rows, d, lanes, apart, x + start * d, xs);
-    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, gs);
-    NAME(add_spread)(o, lanes, e, q->b2, 1, o, gs, lanes, 0, NAME(staying)(gs), 0, ys);
+    NAME(to_panel)(rows, d, lanes, apart, x + start * d, 0, xs);
+    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, 0, gs);
+    NAME(add_spread)(o, lanes, e, q->b2, 1, o, gs, lanes, 0, NAME(staying)(gs), 0, ys, apart);
     for (ptrdiff_t i = 0; i < e; i++) {
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
         const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK, unit = i * m + j;
@@ -28,10 +28,10 @@ static void NAME(experts_forward)(
         NAME(activate_whole)(q->kind, count * lanes, hidden, slope);
         NAME(add_spread)(
             o, lanes, count, w2, 1, o, hidden, lanes, gs + i * lanes,
-            NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), 1, ys);
+            NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), 1, ys, apart);
       }
     }
-    NAME(transpose)(o, rows, ys, lanes, y + start * o, o);
+    NAME(transpose)(o, rows, ys, apart, y + start * o, o);
   }
 }
 
@@ -53,20 +53,20 @@ static void NAME(experts_backward)(
   const ptrdiff_t d = q->inputs, o = q->outputs, e = q->experts, m = q->hidden, units = e * m;
   const ptrdiff_t wide_d = APART(d), wide_o = APART(o);
   REAL *dys = q->work, *gs = dys + o * APART(PANEL), *dgs = gs + e * PANEL;
-  REAL *da = dgs + e * PANEL, *dxs = da + BLOCK * PANEL, *wide_x = dxs + d * PANEL;
+  REAL *da = dgs + e * PANEL, *dxs = da + BLOCK * PANEL, *wide_x = dxs + d * APART(PANEL);
   REAL *wide_dy = wide_x + PANEL * wide_d;
   // No rows are a panel too: their gradient is zero.
   for (ptrdiff_t start = 0; start < q->rows || start == 0; start += PANEL) {
     const ptrdiff_t rows = q->rows - start < PANEL ? q->rows - start : PANEL, lanes = WHOLE(rows);
     const ptrdiff_t apart = APART(rows);
     const int adds = start > 0;
-    NAME(to_panel)(rows, o, lanes, apart, dy + start * o, dys);
-    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, gs);
+    NAME(to_panel)(rows, o, lanes, apart, dy + start * o, 0, dys);
+    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, 0, gs);
     NAME(scale_rows)(rows, d, wide_d, x + start * d, 0, wide_x);
     NAME(scale_rows)(rows, o, wide_o, dy + start * o, 0, wide_dy);
     NAME(contract)(
         e, lanes, rows, gs, wide_dy, wide_o, o, NAME(staying)(gs), adds, d_b2);
-    NAME(add_spread)(e, lanes, o, q->b2, o, 1, dys, apart, 0, NAME(staying)(dys), 0, dgs);
+    NAME(add_spread)(e, lanes, o, q->b2, o, 1, dys, apart, 0, NAME(staying)(dys), 0, dgs, lanes);
     for (ptrdiff_t i = 0; i < e; i++) {
       NAME(scale_rows)(rows, o, wide_o, dy + start * o, gs + i * lanes, wide_dy);
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
@@ -91,15 +91,13 @@ static void NAME(experts_backward)(
             NAME(fetching)(dw2 + BLOCK * o, w1 + BLOCK * d, lanes), adds, dw2);
         if (dx) {
           NAME(add_spread)(
-              d, lanes, count, w1, 1, d, da, lanes, 0, NAME(staying)(da), unit > 0, dxs);
+              d, lanes, count, w1, 1, d, da, lanes, 0, NAME(staying)(da), unit > 0, dxs, apart);
         }
       }
     }
     if (d_gates) NAME(transpose)(e, rows, dgs, lanes, d_gates + start * e, e);
-    if (dx) NAME(transpose)(d, rows, dxs, lanes, dx + start * d, d);
+    if (dx) NAME(transpose)(d, rows, dxs, apart, dx + start * d, d);
   }
 }
 #undef PANEL
 #undef BLOCK
-#undef WHOLE
-#undef APART

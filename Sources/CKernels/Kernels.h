@@ -42,6 +42,7 @@
 #include "Panels.h"
 #include "Transpose.h"
 #include "Experts.h"
+#include "Groups.h"
 #include "Norms.h"
 #include "Products.h"
 #include "Undefine.h"
@@ -71,6 +72,7 @@
 #include "Panels.h"
 #include "Transpose.h"
 #include "Experts.h"
+#include "Groups.h"
 #include "Norms.h"
 #include "Products.h"
 #include "Undefine.h"
@@ -81,9 +83,12 @@
   .squared_error_##suffix = squared_error_##suffix, .gates_##suffix = gates_##suffix,           \
   .softmax_##suffix = softmax_##suffix,                                                         \
   .gates_backward_##suffix = gates_backward_##suffix, .gather_##suffix = gather_##suffix,       \
-  .scatter_##suffix = scatter_##suffix, .column_sums_##suffix = column_sums_##suffix,             \
+  .sum_chosen_##suffix = sum_chosen_##suffix, .column_sums_##suffix = column_sums_##suffix,             \
   .experts_forward_##suffix = experts_forward_##suffix,                                         \
   .experts_backward_##suffix = experts_backward_##suffix,                                       \
+  .group_forward_##suffix = group_forward_##suffix,                                             \
+  .group_backward_##suffix = group_backward_##suffix,                                           \
+  .add_group_gradients_##suffix = add_group_gradients_##suffix,                                         \
   .norm_##suffix = norm_##suffix, .norm_backward_##suffix = norm_backward_##suffix,             \
   .sum_rows_##suffix = sum_rows_##suffix, \
   .multiply_##suffix = multiply_##suffix, .pack_##suffix = pack_##suffix,                       \

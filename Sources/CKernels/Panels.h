@@ -69,18 +69,18 @@ static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
     for (; c < (lanes); c += WIDTH) PANEL_TILES_DOWN(count, ACT, 1)                 \
   }
 
-// sums[i, r] = (+=) the product of w, count by inner, with the panel, times gates[r] if given.
+// sums[i * wide + r] = (+=) the product of w, count by inner, with the panel, times gates[r] if given.
 static void NAME(add_spread)(
     ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t across,
     ptrdiff_t along, const REAL *panel, ptrdiff_t apart, const REAL *gates, NAME(ahead) ahead,
-    int adds, REAL *sums) {
+    int adds, REAL *sums, ptrdiff_t wide) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
     NAME(tile) t = NAME(spread)(                                                            \
         R, V, inner, w + i * across, across, along, panel + c, apart, &ahead);                  \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
-        REAL *at = sums + (i + y) * lanes + c + x * WIDTH;                                      \
+        REAL *at = sums + (i + y) * wide + c + x * WIDTH;                                       \
         VEC part = gates ? NAME(load)(gates + c + x * WIDTH) * t.v[y][x] : t.v[y][x];           \
         NAME(store)(at, adds ? NAME(load)(at) + part : part);                                   \
       }                                                                                         \
@@ -179,5 +179,3 @@ static void NAME(contract)(
   PANEL_TILES(count, WHOLE(width), ACT)
 #undef ACT
 }
-#undef PANEL_TILES
-#undef PANEL_TILES_DOWN

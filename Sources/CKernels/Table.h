@@ -17,10 +17,13 @@ enum { kernels_band = 24 };
   R (*softmax_##suffix)(ptrdiff_t count, R *s); \
   void (*gates_backward_##suffix)(ptrdiff_t rows, ptrdiff_t e, R scale, const R *g, const R *selected, R *d); \
   void (*gather_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \
-  void (*scatter_##suffix)(ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target); \
+  void (*sum_chosen_##suffix)(ptrdiff_t rows, ptrdiff_t width, const R *source, const ptrdiff_t *chosen, ptrdiff_t each, R *target, int adds); \
   void (*column_sums_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums); \
   void (*experts_forward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, R *y); \
   void (*experts_backward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx); \
+  void (*group_forward_##suffix)(const kernels_group_##suffix *q, const R *x, const R *gates, R *y); \
+  void (*group_backward_##suffix)(const kernels_group_##suffix *q, const R *dy, const R *gates, const R *y, R *d_gates, R *dx); \
+  void (*add_group_gradients_##suffix)(const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, const R *gates, int adds, const kernels_group_gradients_##suffix *to); \
   void (*norm_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse); \
   void (*norm_backward_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, R *dx); \
   void (*sum_rows_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \

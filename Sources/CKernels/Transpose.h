@@ -1,26 +1,31 @@
 // Included for float and for double, once for each instruction set: rows of samples to panels, a
 // sample a lane, and back.
 
-// target[j * to + i] = a[i * from + j], in squares of four by four.
+// target[j * to + k] = rows[k][j], four by four.
+static inline __attribute__((always_inline)) void NAME(transpose_square)(
+    const REAL *const rows[4], ptrdiff_t at, REAL *target, ptrdiff_t to) {
+  typedef REAL QUAD __attribute__((vector_size(4 * sizeof(REAL)), aligned(sizeof(REAL))));
+  QUAD r0 = *(const QUAD *)(rows[0] + at), r1 = *(const QUAD *)(rows[1] + at);
+  QUAD r2 = *(const QUAD *)(rows[2] + at), r3 = *(const QUAD *)(rows[3] + at);
+  QUAD s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
+  QUAD s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+  QUAD s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
+  QUAD s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+  *(QUAD *)target = __builtin_shufflevector(s0, s2, 0, 1, 4, 5);
+  *(QUAD *)(target + to) = __builtin_shufflevector(s0, s2, 2, 3, 6, 7);
+  *(QUAD *)(target + 2 * to) = __builtin_shufflevector(s1, s3, 0, 1, 4, 5);
+  *(QUAD *)(target + 3 * to) = __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
+}
+
+// target[j * to + i] = a[i * from + j], row after row of the target.
 static void NAME(transpose)(
     ptrdiff_t rows, ptrdiff_t columns, const REAL *a, ptrdiff_t from, REAL *target, ptrdiff_t to) {
-  typedef REAL QUAD __attribute__((vector_size(4 * sizeof(REAL)), aligned(sizeof(REAL))));
   const ptrdiff_t squares = rows / 4 * 4, across = columns / 4 * 4;
   for (ptrdiff_t j = 0; j < across; j += 4) {
     for (ptrdiff_t i = 0; i < squares; i += 4) {
-      const REAL *at = a + i * from + j;
-      QUAD r0 = *(const QUAD *)at, r1 = *(const QUAD *)(at + from);
-      QUAD r2 = *(const QUAD *)(at + 2 * from), r3 = *(const QUAD *)(at + 3 * from);
-      QUAD s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
-      QUAD s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-      QUAD s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
-      QUAD s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-      QUAD columns[4] = {
-          __builtin_shufflevector(s0, s2, 0, 1, 4, 5), __builtin_shufflevector(s0, s2, 2, 3, 6, 7),
-          __builtin_shufflevector(s1, s3, 0, 1, 4, 5), __builtin_shufflevector(s1, s3, 2, 3, 6, 7)};
-      for (int k = 0; k < 4; k++) {
-        *(QUAD *)(target + (j + k) * to + i) = columns[k];
-      }
+      const REAL *const at[4] = {
+          a + i * from, a + (i + 1) * from, a + (i + 2) * from, a + (i + 3) * from};
+      NAME(transpose_square)(at, j, target + j * to + i, to);
     }
   }
   for (ptrdiff_t j = 0; j < columns; j++) {
@@ -30,12 +35,19 @@ static void NAME(transpose)(
   }
 }
 
-// Rows by columns to a panel, columns by lanes and `apart`, zero past the rows.
+// The chosen rows of a, or the first, to a panel, columns by lanes and `apart`; zero past the rows.
 static void NAME(to_panel)(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, ptrdiff_t apart, const REAL *a,
-    REAL *panel) {
-  NAME(transpose)(rows, columns, a, columns, panel, apart);
-  for (ptrdiff_t j = 0; j < columns; j++) {
-    for (ptrdiff_t r = rows; r < lanes; r++) panel[j * apart + r] = 0;
+    const ptrdiff_t *chosen, REAL *panel) {
+  for (ptrdiff_t r = 0; r < lanes; r += 4) {
+    const ptrdiff_t here = rows - r < 4 ? rows - r : 4, across = here == 4 ? columns / 4 * 4 : 0;
+    const REAL *at[4];
+    for (ptrdiff_t k = 0; k < here; k++) at[k] = a + (chosen ? chosen[r + k] : r + k) * columns;
+    for (ptrdiff_t j = 0; j < across; j += 4) {
+      NAME(transpose_square)(at, j, panel + j * apart + r, apart);
+    }
+    for (ptrdiff_t j = across; j < columns; j++) {
+      for (ptrdiff_t k = 0; k < 4; k++) panel[j * apart + r + k] = k < here ? at[k][j] : 0;
+    }
   }
 }

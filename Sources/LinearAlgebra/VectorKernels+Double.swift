@@ -75,11 +75,11 @@ extension Double: VectorKernels {
     kernels_gather_f64(count, width, source, rows, target)
   }
 
-  public static func scatter(
-    count: Int, width: Int, _ source: UnsafePointer<Double>, rows: UnsafePointer<Int>,
-    into target: UnsafeMutablePointer<Double>
+  public static func sumChosen(
+    rows: Int, width: Int, _ source: UnsafePointer<Double>, chosen: UnsafePointer<Int>, perRow: Int,
+    into target: UnsafeMutablePointer<Double>, adds: Bool
   ) {
-    kernels_scatter_f64(count, width, source, rows, target)
+    kernels_sum_chosen_f64(rows, width, source, chosen, perRow, target, adds ? 1 : 0)
   }
 
   public static func norm(

@@ -74,11 +74,11 @@ extension Float: VectorKernels {
     kernels_gather_f32(count, width, source, rows, target)
   }
 
-  public static func scatter(
-    count: Int, width: Int, _ source: UnsafePointer<Float>, rows: UnsafePointer<Int>,
-    into target: UnsafeMutablePointer<Float>
+  public static func sumChosen(
+    rows: Int, width: Int, _ source: UnsafePointer<Float>, chosen: UnsafePointer<Int>, perRow: Int,
+    into target: UnsafeMutablePointer<Float>, adds: Bool
   ) {
-    kernels_scatter_f32(count, width, source, rows, target)
+    kernels_sum_chosen_f32(rows, width, source, chosen, perRow, target, adds ? 1 : 0)
   }
 
   public static func norm(

@@ -64,10 +64,11 @@ public protocol VectorKernels {
     count: Int, width: Int, _ source: UnsafePointer<Self>, rows: UnsafePointer<Int>,
     into target: UnsafeMutablePointer<Self>)
 
-  /// Adds row i of `source` to row `rows[i]` of `target`, in the order of i.
-  static func scatter(
-    count: Int, width: Int, _ source: UnsafePointer<Self>, rows: UnsafePointer<Int>,
-    into target: UnsafeMutablePointer<Self>)
+  /// Each row of `target` is, or has added to it, the sum of the `perRow` rows of `source` that
+  /// `chosen` has for it, in their order.
+  static func sumChosen(
+    rows: Int, width: Int, _ source: UnsafePointer<Self>, chosen: UnsafePointer<Int>, perRow: Int,
+    into target: UnsafeMutablePointer<Self>, adds: Bool)
 
   /// y = Σᵢ gᵢ fᵢ(x): rows×outputs from rows×inputs and rows×experts.
   static func forwardExperts(
@@ -83,6 +84,24 @@ public protocol VectorKernels {
 
   /// How many numbers the workspace of `forwardExperts` and `backwardExperts` must hold.
   static func expertWork(inputs: Int, outputs: Int, experts: Int) -> Int
+
+  /// A row of y for each row of the group, from those of x.
+  static func forwardGroup(
+    _ group: ExpertGroup<Self>, _ x: UnsafePointer<Self>, gates: UnsafePointer<Self>,
+    into y: UnsafeMutablePointer<Self>)
+
+  /// From the group's rows of dy, and y as forward left it: the derivative of each gate and a row of
+  /// dx for each row, where they are given.
+  static func backwardGroup(
+    _ group: ExpertGroup<Self>, _ dy: UnsafePointer<Self>, gates: UnsafePointer<Self>,
+    _ y: UnsafePointer<Self>, dGates: UnsafeMutablePointer<Self>?,
+    dx: UnsafeMutablePointer<Self>?)
+
+  /// The gradients of some hidden units, written or added to; that of b2 comes with unit 0.
+  static func addGroupGradients(
+    _ group: ExpertGroup<Self>, units: Range<Int>, _ x: UnsafePointer<Self>,
+    _ dy: UnsafePointer<Self>, gates: UnsafePointer<Self>, adds: Bool,
+    to gradients: ExpertGroup<Self>.Weights<UnsafeMutablePointer<Self>>)
 
   /// LayerNorm where `centred`, else RMSNorm: z = (x − mean) / √(mean square + ε) a row, then
   /// y = z ⊙ weight + bias, with 1/√ of each row in `inverse`.

@@ -11,7 +11,6 @@ extension LayerKernel {
       shape.inputWidth, shape.outputWidth, shape.expertCount, shape.hiddenWidth
     )
     let width = hiddenColumns
-    hiddenRows = rows
     Scalar.multiply(
       x, transposed: false, stride: d, p + offsets.w1, transposed: true, stride: d,
       into: slope.base, stride: width, rows: rows, columns: width, inner: d)

@@ -11,13 +11,13 @@ public final class LayerKernel<Scalar: Real> {
   let gateKernel: GateKernel<Scalar>
   /// Rows the workspace can hold.
   let capacity: Int
-  /// Rows of the hidden matrices: samples when stacked, assignments when gathered.
-  var hiddenRows = 0
-  /// Columns of the hidden matrices: E·m when stacked, m when gathered.
+  /// The experts of a top-k layer.
+  private let routed: RoutedExperts<Scalar>?
+  /// Columns of the hidden matrices, E·m.
   let hiddenColumns: Int
   /// φ(a), times c when gated; φ′(a), times c when gated.
   ///
-  /// Gated they are hiddenRows×hiddenColumns; else as `ExpertPanels` has them.
+  /// Gated they are rows×hiddenColumns; else as `ExpertPanels` has them.
   let hidden, slope: Buffer<Scalar>
   /// When gated: the hidden units times the gate, the factor φ(a) of dc, c = W3 x, and da or dc.
   let scaledHidden, gateSlope, carried, dHidden: Buffer<Scalar>
@@ -25,17 +25,7 @@ public final class LayerKernel<Scalar: Real> {
   let expertWork: Buffer<Scalar>
   /// dg, then dz; rows×experts.
   let dGates: Buffer<Scalar>
-  /// For each expert where its assignments begin; one more at the end.
-  let expertStarts: UnsafeMutablePointer<Int>
-  /// The sample of each assignment, grouped by expert, ascending.
-  let assignedRows: UnsafeMutablePointer<Int>
-  /// The gate of each assignment, and its derivative.
-  let assignedGates, assignedDGates: Buffer<Scalar>
-  /// Rows gathered for the assignments: x; y or dy, and dx when gated; else dx.
-  let gatheredInputs, gatheredOutputs, gatheredDInputs: Buffer<Scalar>
   private var inputs: UnsafePointer<Scalar>?
-
-  var isGathered: Bool { shape.routing == .topK }
 
   /// A workspace for at most `capacity` rows; the layer's tensors begin at `start`.
   public init(
@@ -46,15 +36,10 @@ public final class LayerKernel<Scalar: Real> {
     offsets = ParameterLayout.LayerOffsets(shape: shape, start: start)
     gateKernel = GateKernel(
       shape: shape, capacity: capacity, needsRouterLosses: needsRouterLosses)
-    let gathered = shape.routing == .topK
-    hiddenColumns = gathered ? shape.hiddenWidth : shape.expertCount * shape.hiddenWidth
-    let assignments = capacity * shape.selectedCount
-    // Each expert's rows are whole vectors where they are gathered.
-    let rows =
-      gathered
-      ? assignments + shape.expertCount * ExpertPanels<Scalar>.storage(rows: 1)
-      : ExpertPanels<Scalar>.storage(rows: capacity)
-    let size = rows * hiddenColumns
+    let isRouted = shape.routing == .topK
+    routed = isRouted ? RoutedExperts(shape: shape, offsets: offsets, capacity: capacity) : nil
+    hiddenColumns = shape.expertCount * shape.hiddenWidth
+    let size = isRouted ? 0 : ExpertPanels<Scalar>.storage(rows: capacity) * hiddenColumns
     hidden = Buffer(size)
     slope = Buffer(size)
     dHidden = Buffer(shape.isGated ? size : 0)
@@ -62,27 +47,11 @@ public final class LayerKernel<Scalar: Real> {
     gateSlope = Buffer(shape.isGated ? size : 0)
     carried = Buffer(shape.isGated ? size : 0)
     expertWork = Buffer(
-      shape.isGated
+      shape.isGated || isRouted
         ? 0
         : Scalar.expertWork(
-          inputs: shape.inputWidth, outputs: shape.outputWidth,
-          experts: gathered ? 1 : shape.expertCount))
+          inputs: shape.inputWidth, outputs: shape.outputWidth, experts: shape.expertCount))
     dGates = Buffer(capacity * shape.expertCount)
-    gatheredInputs = Buffer(gathered ? assignments * shape.inputWidth : 0)
-    gatheredOutputs = Buffer(
-      gathered ? assignments * max(shape.outputWidth, shape.inputWidth) : 0)
-    gatheredDInputs = Buffer(gathered && !shape.isGated ? assignments * shape.inputWidth : 0)
-    expertStarts = .allocate(capacity: shape.expertCount + 1)
-    expertStarts.initialize(repeating: 0, count: shape.expertCount + 1)
-    assignedRows = .allocate(capacity: assignments)
-    assignedRows.initialize(repeating: 0, count: assignments)
-    assignedGates = Buffer(gathered ? assignments : 0)
-    assignedDGates = Buffer(gathered ? assignments : 0)
-  }
-
-  deinit {
-    expertStarts.deallocate()
-    assignedRows.deallocate()
   }
 
   /// y = Σᵢ gᵢ fᵢ(x): rows×outputs from rows×inputs.
@@ -95,8 +64,8 @@ public final class LayerKernel<Scalar: Real> {
     precondition(rows <= capacity, "\(rows) rows in a workspace for \(capacity)")
     inputs = x
     route(x, rows: rows, parameters: p)
-    if isGathered {
-      forwardGathered(x, rows: rows, parameters: p, into: y)
+    if let routed {
+      forwardGathered(x, rows: rows, parameters: p, into: y, through: routed)
     } else if !shape.isGated {
       forwardSideBySide(x, rows: rows, parameters: p, into: y)
     } else {
@@ -112,8 +81,9 @@ public final class LayerKernel<Scalar: Real> {
     balance: Scalar = 0, zLoss: Scalar = 0
   ) {
     guard let x = inputs else { preconditionFailure("backward before forward") }
-    if isGathered {
-      backwardGathered(dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
+    if let routed {
+      backwardGathered(
+        x, dy, rows: rows, parameters: p, gradients: gradients, dx: dx, through: routed)
     } else if !shape.isGated {
       backwardSideBySide(x, dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
     } else {

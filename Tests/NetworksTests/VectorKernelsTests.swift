@@ -146,15 +146,28 @@ struct VectorKernelsTests {
     expectNear(fast.v, slow.v)
   }
 
-  @Test("gathering and scattering undo each other, in order")
+  @Test("gathering takes the rows in their order")
   func gathers() {
     let source: [Float] = numbers(4 * 5, seed: 14)
-    let rows = [2, 0, 2, 3]
-    var (gathered, sums) = ([Float](repeating: 0, count: 20), [Float](repeating: 0, count: 20))
-    Float.gather(count: 4, width: 5, source, rows: rows, into: &gathered)
-    Float.scatter(count: 4, width: 5, gathered, rows: rows, into: &sums)
-    for (row, factor) in [(0, Float(1)), (1, 0), (2, 2), (3, 1)] {
-      for j in 0..<5 { #expect(sums[row * 5 + j] == factor * source[row * 5 + j]) }
+    var gathered = [Float](repeating: 0, count: 20)
+    Float.gather(count: 4, width: 5, source, rows: [2, 0, 2, 3], into: &gathered)
+    let expected = [10..<15, 0..<5, 10..<15, 15..<20].flatMap { source[$0] }
+    #expect(gathered == expected)
+  }
+
+  @Test("sums of chosen rows", arguments: [1, 2, 3], [false, true])
+  func sumsChosen(perRow: Int, adds: Bool) {
+    let source: [Double] = numbers(7 * 19, seed: 15)
+    let before: [Double] = numbers(4 * 19, seed: 16)
+    let chosen = (0..<4 * perRow).map { $0 * 5 % 7 }
+    var sums = before
+    Double.sumChosen(
+      rows: 4, width: 19, source, chosen: chosen, perRow: perRow, into: &sums, adds: adds)
+    for index in sums.indices {
+      let (row, j) = index.quotientAndRemainder(dividingBy: 19)
+      var expected = adds ? before[index] : 0
+      for place in row * perRow..<(row + 1) * perRow { expected += source[chosen[place] * 19 + j] }
+      #expect(abs(sums[index] - expected) < 1e-15)
     }
   }
 }

@@ -92,9 +92,10 @@ void kernels_centre(
   /* target[i] = source[rows[i]], rows of `width`. */                                           \
   void kernels_gather_##suffix(                                                                 \
       ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target);     \
-  /* target[rows[i]] += source[i], in the order of i. */                                        \
-  void kernels_scatter_##suffix(                                                                \
-      ptrdiff_t count, ptrdiff_t width, const R *source, const ptrdiff_t *rows, R *target);     \
+  /* Each row of target is (or has added to it) the sum of `each` rows of source, in their order. */ \
+  void kernels_sum_chosen_##suffix(                                                             \
+      ptrdiff_t rows, ptrdiff_t width, const R *source, const ptrdiff_t *chosen,                \
+      ptrdiff_t each, R *target, int adds);                                                     \
   /* The sum of each column, row by row, in double. */                                          \
   void kernels_column_sums_##suffix(                                                            \
       ptrdiff_t rows, ptrdiff_t columns, const R *a, double *sums);                             \
@@ -114,6 +115,33 @@ void kernels_centre(
   void kernels_experts_backward_##suffix(                                                       \
       const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1,      \
       R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx);                                            \
+  /* One expert on at most kernels_group_rows samples, rows `chosen` of x: a row of y for each is   \
+     g (W2 (phi(W1 x + b1) * W3 x) + b2), without W3 where it is null, and so for the biases.     \
+     w1, w3 and w2, the last given transposed, have a row a hidden unit. Forward leaves what      \
+     backward needs in hidden_units, slope and second (with W3 only), which hold `hidden` numbers \
+     a sample, samples rounded up to 16. */                                                       \
+  typedef struct {                                                                              \
+    int kind;                                                                                   \
+    ptrdiff_t rows, inputs, outputs, hidden;                                                    \
+    const ptrdiff_t *chosen;                                                                    \
+    const R *w1, *b1, *w3, *w2, *b2;                                                            \
+    R *hidden_units, *slope, *second, *work;                                                    \
+  } kernels_group_##suffix;                                                                     \
+  typedef struct {                                                                              \
+    R *w1, *b1, *w3, *w2, *b2;                                                                  \
+  } kernels_group_gradients_##suffix;                                                           \
+  void kernels_group_forward_##suffix(                                                          \
+      const kernels_group_##suffix *q, const R *x, const R *gates, R *y);                       \
+  /* From rows `chosen` of dy, and y as forward left it: the gates' derivatives and a row of dx    \
+     for each sample, each where it is given. Leaves what the gradients need in slope and second. */ \
+  void kernels_group_backward_##suffix(                                                         \
+      const kernels_group_##suffix *q, const R *dy, const R *gates, const R *y, R *d_gates,     \
+      R *dx);                                                                                   \
+  /* The gradients of hidden units from `from`, `count` of them, after backward: written, or       \
+     added to; that of b2 with those of unit 0. */                                              \
+  void kernels_add_group_gradients_##suffix(                                                   \
+      const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, \
+      const R *gates, int adds, const kernels_group_gradients_##suffix *to);                    \
   /* z = (x - mean) / sqrt(mean square + epsilon) a row, y = z weight + bias; the mean is zero     \
      unless centred, the bias if not given. Leaves the factor of each row in inverse. */        \
   void kernels_norm_##suffix(                                                                   \
@@ -149,6 +177,10 @@ ptrdiff_t kernels_panel_rows(size_t size);
 
 // How many numbers the `work` of kernels_gates must hold.
 size_t kernels_gates_work(ptrdiff_t e);
+
+// The most rows of a group, and how many numbers its `work` must hold.
+ptrdiff_t kernels_group_rows(void);
+ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs);
 
 // How many numbers the `work` of kernels_experts must hold.
 ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts);

@@ -1,0 +1,41 @@
+import CKernels
+
+extension Double {
+  public static func forwardGroup(
+    _ group: ExpertGroup<Double>, _ x: UnsafePointer<Double>, gates: UnsafePointer<Double>,
+    into y: UnsafeMutablePointer<Double>
+  ) {
+    var c = group.c
+    kernels_group_forward_f64(&c, x, gates, y)
+  }
+
+  public static func backwardGroup(
+    _ group: ExpertGroup<Double>, _ dy: UnsafePointer<Double>, gates: UnsafePointer<Double>,
+    _ y: UnsafePointer<Double>, dGates: UnsafeMutablePointer<Double>?,
+    dx: UnsafeMutablePointer<Double>?
+  ) {
+    var c = group.c
+    kernels_group_backward_f64(&c, dy, gates, y, dGates, dx)
+  }
+
+  public static func addGroupGradients(
+    _ group: ExpertGroup<Double>, units: Range<Int>, _ x: UnsafePointer<Double>,
+    _ dy: UnsafePointer<Double>, gates: UnsafePointer<Double>, adds: Bool,
+    to gradients: ExpertGroup<Double>.Weights<UnsafeMutablePointer<Double>>
+  ) {
+    var c = group.c
+    var target = kernels_group_gradients_f64(
+      w1: gradients.w1, b1: gradients.b1, w3: gradients.w3, w2: gradients.w2, b2: gradients.b2)
+    kernels_add_group_gradients_f64(
+      &c, units.lowerBound, units.count, x, dy, gates, adds ? 1 : 0, &target)
+  }
+}
+
+extension ExpertGroup<Double> {
+  fileprivate var c: kernels_group_f64 {
+    kernels_group_f64(
+      kind: function.rawValue, rows: rows, inputs: inputs, outputs: outputs, hidden: hidden,
+      chosen: chosen, w1: weights.w1, b1: weights.b1, w3: weights.w3, w2: weights.w2,
+      b2: weights.b2, hidden_units: hiddenUnits, slope: slope, second: second, work: work)
+  }
+}

@@ -1,0 +1,41 @@
+import CKernels
+
+extension Float {
+  public static func forwardGroup(
+    _ group: ExpertGroup<Float>, _ x: UnsafePointer<Float>, gates: UnsafePointer<Float>,
+    into y: UnsafeMutablePointer<Float>
+  ) {
+    var c = group.c
+    kernels_group_forward_f32(&c, x, gates, y)
+  }
+
+  public static func backwardGroup(
+    _ group: ExpertGroup<Float>, _ dy: UnsafePointer<Float>, gates: UnsafePointer<Float>,
+    _ y: UnsafePointer<Float>, dGates: UnsafeMutablePointer<Float>?,
+    dx: UnsafeMutablePointer<Float>?
+  ) {
+    var c = group.c
+    kernels_group_backward_f32(&c, dy, gates, y, dGates, dx)
+  }
+
+  public static func addGroupGradients(
+    _ group: ExpertGroup<Float>, units: Range<Int>, _ x: UnsafePointer<Float>,
+    _ dy: UnsafePointer<Float>, gates: UnsafePointer<Float>, adds: Bool,
+    to gradients: ExpertGroup<Float>.Weights<UnsafeMutablePointer<Float>>
+  ) {
+    var c = group.c
+    var target = kernels_group_gradients_f32(
+      w1: gradients.w1, b1: gradients.b1, w3: gradients.w3, w2: gradients.w2, b2: gradients.b2)
+    kernels_add_group_gradients_f32(
+      &c, units.lowerBound, units.count, x, dy, gates, adds ? 1 : 0, &target)
+  }
+}
+
+extension ExpertGroup<Float> {
+  fileprivate var c: kernels_group_f32 {
+    kernels_group_f32(
+      kind: function.rawValue, rows: rows, inputs: inputs, outputs: outputs, hidden: hidden,
+      chosen: chosen, w1: weights.w1, b1: weights.b1, w3: weights.w3, w2: weights.w2,
+      b2: weights.b2, hidden_units: hiddenUnits, slope: slope, second: second, work: work)
+  }
+}

@@ -1,0 +1,105 @@
+import LinearAlgebra
+
+/// Which rows of a batch each expert takes, expert by expert, each expert's rows ascending.
+///
+/// Top-k experts take the rows that selected them; all others take every row. Groups are an
+/// expert's rows in pieces that a kernel takes at once.
+final class Assignment<Scalar: Real> {
+  private let experts: Int
+  /// Experts a row has.
+  let perRow: Int
+  /// How many there are, rows · perRow.
+  private(set) var count = 0
+  /// Where each expert's assignments begin; one more at the end.
+  let starts: UnsafeMutablePointer<Int>
+  /// The row of each assignment.
+  let rows: UnsafeMutablePointer<Int>
+  /// For each row its assignments, and their experts, ascending; rows×perRow.
+  let ofRow, expertsOfRow: UnsafeMutablePointer<Int>
+  /// The gate of each assignment.
+  let gates: Buffer<Scalar>
+  private(set) var groups: [Group] = []
+
+  /// Some of the rows of one expert.
+  struct Group {
+    let expert: Int
+    /// Its first assignment, and how many.
+    let start, count: Int
+    /// Where its hidden units begin, in rows of them: groups fill whole vectors.
+    let storage: Int
+  }
+
+  init(shape: LayerShape, capacity: Int) {
+    experts = shape.expertCount
+    perRow = shape.routing == .topK ? shape.selectedCount : experts
+    let size = capacity * perRow
+    func numbers(_ count: Int) -> UnsafeMutablePointer<Int> {
+      let base = UnsafeMutablePointer<Int>.allocate(capacity: max(1, count))
+      base.initialize(repeating: 0, count: count)
+      return base
+    }
+    starts = numbers(experts + 1)
+    rows = numbers(size)
+    ofRow = numbers(size)
+    expertsOfRow = numbers(size)
+    gates = Buffer(size)
+    groups.reserveCapacity(experts + size / ExpertGroup<Scalar>.rowLimit)
+  }
+
+  deinit {
+    starts.deallocate()
+    rows.deallocate()
+    ofRow.deallocate()
+    expertsOfRow.deallocate()
+  }
+
+  /// Rows of hidden units that must be kept for a batch of `capacity` rows.
+  static func storage(shape: LayerShape, capacity: Int) -> Int {
+    let perRow = shape.routing == .topK ? shape.selectedCount : shape.expertCount
+    return capacity * perRow + shape.expertCount * ExpertPanels<Scalar>.storage(rows: 1)
+  }
+
+  /// Assigns the first `count` rows by their gates, rows×experts, among those `selected` (1) if given.
+  func assign(
+    rows count: Int, gates: UnsafePointer<Scalar>, selected: UnsafePointer<Scalar>?
+  ) {
+    let e = experts
+    self.count = count * perRow
+    for i in 0...e { starts[i] = 0 }
+    if let selected {
+      for row in 0..<count {
+        for i in 0..<e where selected[row * e + i] == 1 { starts[i + 1] += 1 }
+      }
+    } else {
+      for i in 0..<e { starts[i + 1] = count }
+    }
+    for i in 0..<e { starts[i + 1] += starts[i] }
+    // Each start runs ahead to its expert's end, where the next begins.
+    for row in 0..<count {
+      var place = row * perRow
+      for i in 0..<e where selected.map({ $0[row * e + i] == 1 }) ?? true {
+        let index = starts[i]
+        rows[index] = row
+        self.gates.base[index] = gates[row * e + i]
+        (ofRow[place], expertsOfRow[place]) = (index, i)
+        starts[i] += 1
+        place += 1
+      }
+    }
+    for i in (0..<e).reversed() { starts[i + 1] = starts[i] }
+    starts[0] = 0
+    makeGroups()
+  }
+
+  private func makeGroups() {
+    groups.removeAll(keepingCapacity: true)
+    var storage = 0
+    for i in 0..<experts {
+      for start in stride(from: starts[i], to: starts[i + 1], by: ExpertGroup<Scalar>.rowLimit) {
+        let size = min(ExpertGroup<Scalar>.rowLimit, starts[i + 1] - start)
+        groups.append(Group(expert: i, start: start, count: size, storage: storage))
+        storage += ExpertPanels<Scalar>.storage(rows: size)
+      }
+    }
+  }
+}
