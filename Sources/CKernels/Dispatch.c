@@ -115,11 +115,14 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   void kernels_norm_##suffix(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse) { \
     best()->norm_##suffix(centred, rows, width, epsilon, x, weight, bias, normalised, y, inverse); \
   } \
-  void kernels_norm_backward_##suffix(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, R *dx) { \
-    best()->norm_backward_##suffix(centred, rows, width, weight, normalised, inverse, dy, d_weight, d_bias, dx); \
+  void kernels_norm_backward_##suffix(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, const R *onto, R *dx) { \
+    best()->norm_backward_##suffix(centred, rows, width, weight, normalised, inverse, dy, d_weight, d_bias, onto, dx); \
   } \
   void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums) { \
     best()->sum_rows_##suffix(rows, columns, a, sums); \
+  } \
+  void kernels_linear_gradients_##suffix(ptrdiff_t from, ptrdiff_t count, ptrdiff_t samples, const R *dy, ptrdiff_t outputs, const R *x, ptrdiff_t inputs, int adds, R *d_weight, R *d_bias) { \
+    best()->linear_gradients_##suffix(from, count, samples, dy, outputs, x, inputs, adds, d_weight, d_bias); \
   } \
   void kernels_multiply_##suffix(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const R *a, ptrdiff_t step, ptrdiff_t panel, const R *b, ptrdiff_t stride_b, R *c, ptrdiff_t stride_c, int mode) { \
     best()->multiply_##suffix(m, n, k, a, step, panel, b, stride_b, c, stride_c, mode); \

@@ -15,7 +15,7 @@ static void NAME(experts_forward)(
     const ptrdiff_t apart = APART(rows);
     NAME(to_panel)(rows, d, lanes, apart, x + start * d, 0, xs);
     NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, 0, gs);
-    NAME(add_spread)(o, lanes, e, q->b2, 1, o, gs, lanes, 0, NAME(staying)(gs), 0, ys, apart);
+    NAME(add_spread)(o, lanes, e, q->b2, o, 1, gs, lanes, 0, NAME(staying)(gs), 0, ys, apart);
     for (ptrdiff_t i = 0; i < e; i++) {
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
         const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK, unit = i * m + j;
@@ -27,7 +27,7 @@ static void NAME(experts_forward)(
             NAME(fetching)(w1 + BLOCK * d, hidden + BLOCK * lanes, lanes), hidden);
         NAME(activate_whole)(q->kind, count * lanes, hidden, slope);
         NAME(add_spread)(
-            o, lanes, count, w2, 1, o, hidden, lanes, gs + i * lanes,
+            o, lanes, count, w2, o, 1, hidden, lanes, gs + i * lanes,
             NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), 1, ys, apart);
       }
     }
@@ -66,7 +66,7 @@ static void NAME(experts_backward)(
     NAME(scale_rows)(rows, o, wide_o, dy + start * o, 0, wide_dy);
     NAME(contract)(
         e, lanes, rows, gs, wide_dy, wide_o, o, NAME(staying)(gs), adds, d_b2);
-    NAME(add_spread)(e, lanes, o, q->b2, o, 1, dys, apart, 0, NAME(staying)(dys), 0, dgs, lanes);
+    NAME(add_spread)(e, lanes, o, q->b2, o, 0, dys, apart, 0, NAME(staying)(dys), 0, dgs, lanes);
     for (ptrdiff_t i = 0; i < e; i++) {
       NAME(scale_rows)(rows, o, wide_o, dy + start * o, gs + i * lanes, wide_dy);
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
@@ -91,7 +91,7 @@ static void NAME(experts_backward)(
             NAME(fetching)(dw2 + BLOCK * o, w1 + BLOCK * d, lanes), adds, dw2);
         if (dx) {
           NAME(add_spread)(
-              d, lanes, count, w1, 1, d, da, lanes, 0, NAME(staying)(da), unit > 0, dxs, apart);
+              d, lanes, count, w1, d, 1, da, lanes, 0, NAME(staying)(da), unit > 0, dxs, apart);
         }
       }
     }

@@ -37,7 +37,7 @@ static void NAME(group_forward)(
   NAME(to_panel)(rows, d, lanes, apart, x, q->chosen, xs);
   for (ptrdiff_t r = 0; r < lanes; r++) gs[r] = r < rows ? gates[r] : 0;
   if (q->b2) {
-    NAME(add_spread)(o, lanes, 1, q->b2, 1, o, gs, lanes, 0, NAME(staying)(gs), 0, ys, apart);
+    NAME(add_spread)(o, lanes, 1, q->b2, o, 1, gs, lanes, 0, NAME(staying)(gs), 0, ys, apart);
   }
   for (ptrdiff_t j = 0; j < m; j += BLOCK) {
     const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK;
@@ -47,17 +47,17 @@ static void NAME(group_forward)(
     if (q->b1) {
       NAME(spread_with_bias)(count, lanes, d, w1, q->b1 + j, xs, apart, next, hidden);
     } else {
-      NAME(add_spread)(count, lanes, d, w1, d, 1, xs, apart, 0, next, 0, hidden, lanes);
+      NAME(add_spread)(count, lanes, d, w1, d, 0, xs, apart, 0, next, 0, hidden, lanes);
     }
     NAME(activate_weighed)(q->kind, count, lanes, gs, hidden, slope);
     if (q->w3) {
       REAL *second = q->second + j * lanes;
       NAME(add_spread)(
-          count, lanes, d, q->w3 + j * d, d, 1, xs, apart, 0, NAME(staying)(xs), 0, second, lanes);
+          count, lanes, d, q->w3 + j * d, d, 0, xs, apart, 0, NAME(staying)(xs), 0, second, lanes);
       NAME(multiply_second)(count * lanes, hidden, slope, second);
     }
     NAME(add_spread)(
-        o, lanes, count, w2, 1, o, hidden, lanes, 0,
+        o, lanes, count, w2, o, 1, hidden, lanes, 0,
         NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), j > 0 || q->b2, ys, apart);
   }
   NAME(transpose)(o, rows, ys, apart, y, o);
@@ -70,7 +70,7 @@ static void NAME(differentiate_group)(
 #define ACT(R, V)                                                                               \
   {                                                                                             \
     NAME(tile) t = NAME(spread)(                                                                \
-        R, V, inner, w + i * inner, inner, 1, panel + c, apart, &ahead);                        \
+        R, V, 0, inner, w + i * inner, inner, panel + c, apart, &ahead);                        \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         const ptrdiff_t at = (i + y) * lanes + c + x * WIDTH;                                   \
@@ -99,11 +99,11 @@ static void NAME(group_backward)(
         NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), slope, second);
     if (!dx) continue;
     NAME(add_spread)(
-        d, lanes, count, w1, 1, d, slope, lanes, 0,
+        d, lanes, count, w1, d, 1, slope, lanes, 0,
         NAME(fetching)(w1 + BLOCK * d, w1 + BLOCK * d, lanes), j > 0, dxs, apart);
     if (second) {
       NAME(add_spread)(
-          d, lanes, count, q->w3 + j * d, 1, d, second, lanes, 0, NAME(staying)(dys), 1, dxs, apart);
+          d, lanes, count, q->w3 + j * d, d, 1, second, lanes, 0, NAME(staying)(dys), 1, dxs, apart);
     }
   }
   if (dx) NAME(transpose)(d, rows, dxs, apart, dx, d);
@@ -119,12 +119,22 @@ static void NAME(group_backward)(
   }
 }
 
-// target[i * width + j] = (+=) the sum over samples r of panel[i, r] rows[chosen[r] * width + j];
-// `width` is whole vectors.
+// target[i * width + j] = (+=) the sum over samples r of FACTOR(a, i, r) b[row * width + j], where
+// the row is r beside columns of a, chosen[r] beside rows; as many j as make whole vectors.
 static void NAME(contract_chosen)(
-    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t samples, const REAL *panel, const REAL *rows,
-    const ptrdiff_t *chosen, ptrdiff_t width, NAME(ahead) ahead, int adds, REAL *target) {
-#define ACT(R, V)                                                                               \
+    ptrdiff_t count, ptrdiff_t samples, const REAL *a, ptrdiff_t stride, int columns,
+    const REAL *b, const ptrdiff_t *chosen, ptrdiff_t width, NAME(ahead) ahead, int adds,
+    REAL *target) {
+#define STEP(R, V, COLUMNS, u, ROW)                                                             \
+  {                                                                                             \
+    VEC part[V];                                                                                \
+    for (int x = 0; x < V; x++) part[x] = NAME(load)(ROW + x * WIDTH);                          \
+    for (int y = 0; y < R; y++) {                                                               \
+      VEC factor = NAME(all)(FACTOR(at, y, u, stride, COLUMNS));                                \
+      for (int x = 0; x < V; x++) sums[y][x] += factor * part[x];                               \
+    }                                                                                           \
+  }
+#define SUM(R, V, COLUMNS, ROW)                                                                 \
   {                                                                                             \
     VEC sums[R][V];                                                                             \
     for (int y = 0; y < R; y++) {                                                               \
@@ -132,26 +142,68 @@ static void NAME(contract_chosen)(
         sums[y][x] = adds ? NAME(load)(target + (i + y) * width + c + x * WIDTH) : NAME(all)(0); \
       }                                                                                         \
     }                                                                                           \
-    for (ptrdiff_t r = 0; r < samples; r++) {                                                   \
-      const REAL *row = rows + chosen[r] * width + c;                                           \
-      VEC b[V];                                                                                 \
+    const REAL *at = a + i * (COLUMNS ? 1 : stride);                                            \
+    ptrdiff_t r = 0;                                                                            \
+    for (; r + 4 <= samples; r += 4, at += 4 * (COLUMNS ? stride : 1)) {                        \
       __builtin_prefetch(ahead.first, 0, 2);                                                    \
       ahead.first += ahead.step;                                                                \
-      for (int x = 0; x < V; x++) b[x] = NAME(load)(row + x * WIDTH);                           \
-      for (int y = 0; y < R; y++) {                                                             \
-        VEC a = NAME(all)(panel[(i + y) * lanes + r]);                                          \
-        for (int x = 0; x < V; x++) sums[y][x] += a * b[x];                                     \
+      for (int u = 0; u < 4; u++) {                                                             \
+        IN_TURN(at);                                                                            \
+        STEP(R, V, COLUMNS, u, ROW(r + u))                                                      \
       }                                                                                         \
     }                                                                                           \
+    for (; r < samples; r++, at += COLUMNS ? stride : 1) STEP(R, V, COLUMNS, 0, ROW(r))         \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         NAME(store)(target + (i + y) * width + c + x * WIDTH, sums[y][x]);                      \
       }                                                                                         \
     }                                                                                           \
   }
-  PANEL_TILES(count, width, ACT)
-#undef ACT
+#define CHOSEN(r) (b + chosen[r] * width + c)
+#define EVERY(r) (b + (r) * width + c)
+#define DOWN(R, V) SUM(R, V, 1, EVERY)
+#define ACROSS(R, V) SUM(R, V, 0, CHOSEN)
+  if (columns) {
+    PANEL_TILES(count, width / WIDTH * WIDTH, DOWN)
+  } else {
+    PANEL_TILES(count, width / WIDTH * WIDTH, ACROSS)
+  }
+#undef DOWN
+#undef ACROSS
+#undef CHOSEN
+#undef EVERY
+#undef SUM
+#undef STEP
 }
+
+// Samples in a piece of a sum: their rows stay in the cache while all weights are gone through.
+#define PIECE 128
+
+static void NAME(linear_gradients)(
+    ptrdiff_t from, ptrdiff_t count, ptrdiff_t samples, const REAL *dy, ptrdiff_t outputs,
+    const REAL *x, ptrdiff_t inputs, int adds, REAL *d_weight, REAL *d_bias) {
+  REAL *target = d_weight + from * inputs;
+  if (samples == 0 && !adds) memset(target, 0, (size_t)(count * inputs) * sizeof(REAL));
+  if (d_bias && !adds) memset(d_bias + from, 0, (size_t)count * sizeof(REAL));
+  for (ptrdiff_t r = 0; d_bias && r < samples; r++) {
+    for (ptrdiff_t i = 0; i < count; i++) d_bias[from + i] += dy[r * outputs + from + i];
+  }
+  for (ptrdiff_t start = 0; start < samples; start += PIECE) {
+    const ptrdiff_t part = samples - start < PIECE ? samples - start : PIECE;
+    const REAL *a = dy + start * outputs + from, *b = x + start * inputs;
+    const int more = adds || start > 0;
+    NAME(contract_chosen)(
+        count, part, a, outputs, 1, b, 0, inputs, NAME(staying)(b), more, target);
+    for (ptrdiff_t i = 0; i < count; i++) {
+      for (ptrdiff_t j = inputs / WIDTH * WIDTH; j < inputs; j++) {
+        REAL sum = more ? target[i * inputs + j] : 0;
+        for (ptrdiff_t r = 0; r < part; r++) sum += a[r * outputs + i] * b[r * inputs + j];
+        target[i * inputs + j] = sum;
+      }
+    }
+  }
+}
+#undef PIECE
 
 // The same for any width, `wide` having room for the rows in whole vectors.
 static void NAME(contract_group)(
@@ -159,7 +211,7 @@ static void NAME(contract_group)(
     const REAL *rows, ptrdiff_t width, REAL *wide, NAME(ahead) ahead, int adds, REAL *target) {
   if (width % WIDTH == 0) {
     NAME(contract_chosen)(
-        count, lanes, q->rows, panel, rows, q->chosen, width, ahead, adds, target);
+        count, q->rows, panel, lanes, 0, rows, q->chosen, width, ahead, adds, target);
     return;
   }
   const ptrdiff_t apart = APART(width);
@@ -199,6 +251,9 @@ static void NAME(add_group_gradients)(
 }
 #undef BLOCK
 #undef PANEL_TILES
+#undef WIDE_TILES
+#undef FACTOR
+#undef IN_TURN
 #undef PANEL_TILES_DOWN
 #undef WHOLE
 #undef APART

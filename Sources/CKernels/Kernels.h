@@ -10,8 +10,9 @@
 #include "Bands.h"
 #include "Spectra.h"
 
-// Rows of weights whose sums stay in registers beside a panel of samples.
-#define TILE (LANES == 8 ? 8 : 4)
+// Rows of weights by vectors of samples whose sums stay in registers.
+#define TILE (LANES == 8 ? 6 : 4)
+#define SPAN (LANES == 8 ? 4 : 2)
 
 #define REAL float
 #define BITS int32_t
@@ -90,7 +91,7 @@
   .group_backward_##suffix = group_backward_##suffix,                                           \
   .add_group_gradients_##suffix = add_group_gradients_##suffix,                                         \
   .norm_##suffix = norm_##suffix, .norm_backward_##suffix = norm_backward_##suffix,             \
-  .sum_rows_##suffix = sum_rows_##suffix, \
+  .sum_rows_##suffix = sum_rows_##suffix, .linear_gradients_##suffix = linear_gradients_##suffix, \
   .multiply_##suffix = multiply_##suffix, .pack_##suffix = pack_##suffix,                       \
   .add_rows_##suffix = add_rows_##suffix
 

@@ -58,13 +58,14 @@ static void NAME(norm)(
 static void NAME(norm_backward)(
     int centred, ptrdiff_t rows, ptrdiff_t width, const REAL *restrict weight,
     const REAL *restrict normalised, const REAL *restrict inverse, REAL *restrict dy,
-    REAL *restrict d_weight, REAL *restrict d_bias, REAL *restrict dx) {
+    REAL *restrict d_weight, REAL *restrict d_bias, const REAL *onto, REAL *dx) {
   const ptrdiff_t whole = width / 16 * 16;
   const REAL share = 1 / (REAL)width;
   memset(d_weight, 0, (size_t)width * sizeof(REAL));
   if (d_bias) memset(d_bias, 0, (size_t)width * sizeof(REAL));
   for (ptrdiff_t r = 0; r < rows; r++) {
     const REAL *z = normalised + r * width;
+    const REAL *base = onto + r * width;
     REAL *u = dy + r * width, *out = dx + r * width;
     NAME(sixteen) sums = {}, inner = {};
     for (ptrdiff_t j = 0; j < whole; j += 16) {
@@ -88,9 +89,11 @@ static void NAME(norm_backward)(
     along *= share;
     const REAL scale = inverse[r];
     for (ptrdiff_t j = 0; j < whole; j += 16) {
-      PUT(out + j) += (AT(u + j) - mean - AT(z + j) * along) * scale;
+      PUT(out + j) = AT(base + j) + (AT(u + j) - mean - AT(z + j) * along) * scale;
     }
-    for (ptrdiff_t j = whole; j < width; j++) out[j] += (u[j] - mean - z[j] * along) * scale;
+    for (ptrdiff_t j = whole; j < width; j++) {
+      out[j] = base[j] + (u[j] - mean - z[j] * along) * scale;
+    }
   }
 }
 

@@ -3,10 +3,12 @@
 //
 // A panel holds samples as columns, number i of sample r at [i * lanes + r]. Such products are small
 // in every direction but one, where a library's packing costs as much as its multiplying: here
-// TILE by 2 vectors of sums stay in registers and nothing is packed.
+// TILE by SPAN vectors of sums stay in registers and nothing is packed. Steps come four at a time
+// with addresses that are constants apart: a processor whose front end is shared with another
+// program has few instructions to spare beside the multiplications.
 
 typedef struct {
-  VEC v[TILE][2];
+  VEC v[2 * TILE][SPAN];
 } NAME(tile);
 
 // Two stretches of memory that are wanted after a product, and how far the product goes along them
@@ -16,9 +18,10 @@ typedef struct {
   ptrdiff_t step;
 } NAME(ahead);
 
-// So far that a product of 64 units goes once along 64 rows of what it multiplies.
+// So far that a product of 64 units goes once along 64 rows of what it multiplies; in bytes for every
+// four steps.
 static inline NAME(ahead) NAME(fetching)(const REAL *first, const REAL *second, ptrdiff_t lanes) {
-  const ptrdiff_t step = lanes > 0 ? 2 * WIDTH * TILE * (ptrdiff_t)sizeof(REAL) / lanes : 0;
+  const ptrdiff_t step = lanes > 0 ? 4 * SPAN * WIDTH * TILE * (ptrdiff_t)sizeof(REAL) / lanes : 0;
   return (NAME(ahead)){(const char *)first, (const char *)second, step};
 }
 
@@ -32,52 +35,82 @@ static inline NAME(ahead) NAME(staying)(const REAL *at) {
 #define WHOLE(n) (((n) + WIDTH - 1) / WIDTH * WIDTH)
 #define APART(n) (WHOLE(n) % (4 * WIDTH) ? WHOLE(n) : WHOLE(n) + WIDTH)
 
-// sums[i][v] = the sum over k of w[i * across + k * along] panel[k * apart + v * WIDTH ...].
+// The number of w that step k takes for sum i: w's rows are those of the sums, or its columns.
+#define FACTOR(w, i, k, apart, columns) ((columns) ? (w)[(k) * (apart) + (i)] : (w)[(i) * (apart) + (k)])
+
+// Keeps a step's numbers from being fetched before the step: mixed, four need more registers than
+// there are.
+#define IN_TURN(pointer) __asm__("" : "+r"(pointer))
+
+// sums[i][v] = the sum over k of FACTOR(w, i, k) panel[k * apart + v * WIDTH ...].
 static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
-    int rows, int vectors, ptrdiff_t inner, const REAL *w, ptrdiff_t across, ptrdiff_t along,
+    int rows, int vectors, int columns, ptrdiff_t inner, const REAL *w, ptrdiff_t stride,
     const REAL *panel, ptrdiff_t apart, NAME(ahead) *ahead) {
   NAME(tile) sums;
   for (int i = 0; i < rows; i++) {
     for (int v = 0; v < vectors; v++) sums.v[i][v] = NAME(all)(0);
   }
-  for (ptrdiff_t k = 0; k < inner; k++) {
-    VEC b[2];
-    __builtin_prefetch(ahead->first + k * ahead->step, 0, 2);
-    __builtin_prefetch(ahead->second + k * ahead->step, 0, 2);
-    for (int v = 0; v < vectors; v++) b[v] = NAME(load)(panel + k * apart + v * WIDTH);
-    for (int i = 0; i < rows; i++) {
-      VEC a = NAME(all)(w[i * across + k * along]);
-      for (int v = 0; v < vectors; v++) sums.v[i][v] += a * b[v];
-    }
+  ptrdiff_t k = 0;
+#define STEP(u)                                                                                 \
+  {                                                                                             \
+    VEC b[SPAN];                                                                                \
+    for (int v = 0; v < vectors; v++) b[v] = NAME(load)(panel + v * WIDTH);                     \
+    panel += apart;                                                                             \
+    for (int i = 0; i < rows; i++) {                                                            \
+      VEC a = NAME(all)(FACTOR(w, i, u, stride, columns));                                      \
+      for (int v = 0; v < vectors; v++) sums.v[i][v] += a * b[v];                               \
+    }                                                                                           \
   }
-  ahead->first += inner * ahead->step, ahead->second += inner * ahead->step;
+  for (; k + 4 <= inner; k += 4) {
+    __builtin_prefetch(ahead->first, 0, 2);
+    __builtin_prefetch(ahead->second, 0, 2);
+    ahead->first += ahead->step, ahead->second += ahead->step;
+    for (int u = 0; u < 4; u++) {
+      IN_TURN(w);
+      STEP(u)
+    }
+    w += 4 * (columns ? stride : 1);
+  }
+  for (; k < inner; k++) {
+    STEP(0)
+    w += columns ? stride : 1;
+  }
+#undef STEP
   return sums;
 }
 
 // Calls ACT(rows, vectors) with i and c at the first row and lane of each tile of `count` by `lanes`.
-#define PANEL_TILES_DOWN(count, ACT, vectors)                 \
-  {                                                     \
-    ptrdiff_t i = 0;                                    \
-    for (; i + TILE <= (count); i += TILE) ACT(TILE, vectors) \
-    for (; i + 2 <= (count); i += 2) ACT(2, vectors)    \
-    for (; i < (count); i++) ACT(1, vectors)            \
+#define PANEL_TILES_DOWN(count, ACT, rows, vectors)           \
+  {                                                         \
+    ptrdiff_t i = 0;                                        \
+    for (; i + (rows) <= (count); i += (rows)) ACT(rows, vectors) \
+    for (; i + 4 <= (count); i += 4) ACT(4, vectors)        \
+    for (; i + 2 <= (count); i += 2) ACT(2, vectors)        \
+    for (; i < (count); i++) ACT(1, vectors)                \
   }
-#define PANEL_TILES(count, lanes, ACT)                                              \
-  {                                                                           \
-    ptrdiff_t c = 0;                                                          \
-    for (; c + 2 * WIDTH <= (lanes); c += 2 * WIDTH) PANEL_TILES_DOWN(count, ACT, 2) \
-    for (; c < (lanes); c += WIDTH) PANEL_TILES_DOWN(count, ACT, 1)                 \
+#if LANES == 8
+#define WIDE_TILES(count, lanes, ACT) \
+    for (; c + 4 * WIDTH <= (lanes); c += 4 * WIDTH) PANEL_TILES_DOWN(count, ACT, TILE, 4)
+#else
+#define WIDE_TILES(count, lanes, ACT)
+#endif
+#define PANEL_TILES(count, lanes, ACT)                                                              \
+  {                                                                                                 \
+    ptrdiff_t c = 0;                                                                                \
+    WIDE_TILES(count, lanes, ACT)                                                                   \
+    for (; c + 2 * WIDTH <= (lanes); c += 2 * WIDTH) PANEL_TILES_DOWN(count, ACT, (LANES == 8 ? 8 : 4), 2) \
+    for (; c < (lanes); c += WIDTH) PANEL_TILES_DOWN(count, ACT, (LANES == 8 ? 8 : 4), 1)               \
   }
 
 // sums[i * wide + r] = (+=) the product of w, count by inner, with the panel, times gates[r] if given.
 static void NAME(add_spread)(
-    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t across,
-    ptrdiff_t along, const REAL *panel, ptrdiff_t apart, const REAL *gates, NAME(ahead) ahead,
+    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, ptrdiff_t stride,
+    int columns, const REAL *panel, ptrdiff_t apart, const REAL *gates, NAME(ahead) ahead,
     int adds, REAL *sums, ptrdiff_t wide) {
-#define ACT(R, V)                                                                               \
+#define SUM(R, V, COLUMNS)                                                                      \
   {                                                                                             \
-    NAME(tile) t = NAME(spread)(                                                            \
-        R, V, inner, w + i * across, across, along, panel + c, apart, &ahead);                  \
+    NAME(tile) t = NAME(spread)(                                                                \
+        R, V, COLUMNS, inner, w + i * (COLUMNS ? 1 : stride), stride, panel + c, apart, &ahead); \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = sums + (i + y) * wide + c + x * WIDTH;                                       \
@@ -86,8 +119,16 @@ static void NAME(add_spread)(
       }                                                                                         \
     }                                                                                           \
   }
-  PANEL_TILES(count, lanes, ACT)
-#undef ACT
+#define DOWN(R, V) SUM(R, V, 1)
+#define ACROSS(R, V) SUM(R, V, 0)
+  if (columns) {
+    PANEL_TILES(count, lanes, DOWN)
+  } else {
+    PANEL_TILES(count, lanes, ACROSS)
+  }
+#undef DOWN
+#undef ACROSS
+#undef SUM
 }
 
 // sums[i, r] = the product of w, count by inner, with the panel, plus a bias a row.
@@ -97,7 +138,7 @@ static void NAME(spread_with_bias)(
 #define ACT(R, V)                                                                               \
   {                                                                                             \
     NAME(tile) t = NAME(spread)(                                                            \
-        R, V, inner, w + i * inner, inner, 1, panel + c, apart, &ahead);                        \
+        R, V, 0, inner, w + i * inner, inner, panel + c, apart, &ahead);                        \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         NAME(store)(sums + (i + y) * lanes + c + x * WIDTH, t.v[y][x] + bias[i + y]);           \
@@ -137,7 +178,7 @@ static void NAME(differentiate_spread)(
 #define ACT(R, V)                                                                               \
   {                                                                                             \
     NAME(tile) t = NAME(spread)(                                                            \
-        R, V, inner, w + i * inner, inner, 1, panel + c, apart, &ahead);                        \
+        R, V, 0, inner, w + i * inner, inner, panel + c, apart, &ahead);                        \
     for (int x = 0; x < V; x++) {                                                               \
       VEC gate = NAME(load)(gates + c + x * WIDTH);                                             \
       VEC along_hidden = NAME(all)(0);                                                          \
@@ -163,7 +204,7 @@ static void NAME(contract)(
   {                                                                                             \
     /* The samples take the place of k; the sums of one unit lie along its row. */              \
     NAME(tile) t = NAME(spread)(                                                            \
-        R, V, samples, panel + i * lanes, lanes, 1, rows + c, apart, &ahead);                   \
+        R, V, 0, samples, panel + i * lanes, lanes, rows + c, apart, &ahead);                   \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = target + (i + y) * width + c + x * WIDTH;                                    \

@@ -96,10 +96,20 @@ extension Double: VectorKernels {
     centred: Bool, rows: Int, width: Int, weight: UnsafePointer<Double>,
     normalised: UnsafePointer<Double>, inverse: UnsafePointer<Double>,
     _ dy: UnsafeMutablePointer<Double>, dWeight: UnsafeMutablePointer<Double>,
-    dBias: UnsafeMutablePointer<Double>?, addingTo dx: UnsafeMutablePointer<Double>
+    dBias: UnsafeMutablePointer<Double>?, adding base: UnsafePointer<Double>,
+    into dx: UnsafeMutablePointer<Double>
   ) {
     kernels_norm_backward_f64(
-      centred ? 1 : 0, rows, width, weight, normalised, inverse, dy, dWeight, dBias, dx)
+      centred ? 1 : 0, rows, width, weight, normalised, inverse, dy, dWeight, dBias, base, dx)
+  }
+
+  public static func linearGradients(
+    outputs chosen: Range<Int>, rows: Int, _ dy: UnsafePointer<Double>, outputs: Int,
+    _ x: UnsafePointer<Double>, inputs: Int, adds: Bool, into dWeight: UnsafeMutablePointer<Double>,
+    bias dBias: UnsafeMutablePointer<Double>?
+  ) {
+    kernels_linear_gradients_f64(
+      chosen.lowerBound, chosen.count, rows, dy, outputs, x, inputs, adds ? 1 : 0, dWeight, dBias)
   }
 
   public static func sumRows(

@@ -95,10 +95,20 @@ extension Float: VectorKernels {
     centred: Bool, rows: Int, width: Int, weight: UnsafePointer<Float>,
     normalised: UnsafePointer<Float>, inverse: UnsafePointer<Float>,
     _ dy: UnsafeMutablePointer<Float>, dWeight: UnsafeMutablePointer<Float>,
-    dBias: UnsafeMutablePointer<Float>?, addingTo dx: UnsafeMutablePointer<Float>
+    dBias: UnsafeMutablePointer<Float>?, adding base: UnsafePointer<Float>,
+    into dx: UnsafeMutablePointer<Float>
   ) {
     kernels_norm_backward_f32(
-      centred ? 1 : 0, rows, width, weight, normalised, inverse, dy, dWeight, dBias, dx)
+      centred ? 1 : 0, rows, width, weight, normalised, inverse, dy, dWeight, dBias, base, dx)
+  }
+
+  public static func linearGradients(
+    outputs chosen: Range<Int>, rows: Int, _ dy: UnsafePointer<Float>, outputs: Int,
+    _ x: UnsafePointer<Float>, inputs: Int, adds: Bool, into dWeight: UnsafeMutablePointer<Float>,
+    bias dBias: UnsafeMutablePointer<Float>?
+  ) {
+    kernels_linear_gradients_f32(
+      chosen.lowerBound, chosen.count, rows, dy, outputs, x, inputs, adds ? 1 : 0, dWeight, dBias)
   }
 
   public static func sumRows(

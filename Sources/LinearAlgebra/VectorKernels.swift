@@ -111,12 +111,21 @@ public protocol VectorKernels {
     normalised: UnsafeMutablePointer<Self>, into y: UnsafeMutablePointer<Self>,
     inverse: UnsafeMutablePointer<Self>)
 
-  /// From dy, which is overwritten, the gradients of weight and bias; dx is added to.
+  /// From dy, which is overwritten, the gradients of weight and bias; dx is written onto `base`, which
+  /// may be its own place.
   static func normBackward(
     centred: Bool, rows: Int, width: Int, weight: UnsafePointer<Self>,
     normalised: UnsafePointer<Self>, inverse: UnsafePointer<Self>,
     _ dy: UnsafeMutablePointer<Self>, dWeight: UnsafeMutablePointer<Self>,
-    dBias: UnsafeMutablePointer<Self>?, addingTo dx: UnsafeMutablePointer<Self>)
+    dBias: UnsafeMutablePointer<Self>?, adding base: UnsafePointer<Self>,
+    into dx: UnsafeMutablePointer<Self>)
+
+  /// Some rows of a linear map's gradients dW = dyᵀ x, outputs×inputs, and db = Σ dy: written or added
+  /// to.
+  static func linearGradients(
+    outputs chosen: Range<Int>, rows: Int, _ dy: UnsafePointer<Self>, outputs: Int,
+    _ x: UnsafePointer<Self>, inputs: Int, adds: Bool, into dWeight: UnsafeMutablePointer<Self>,
+    bias dBias: UnsafeMutablePointer<Self>?)
 
   /// sumsⱼ = Σᵢ aᵢⱼ, first row first.
   static func sumRows(

@@ -31,7 +31,7 @@ final class Assignment<Scalar: Real> {
 
   init(shape: LayerShape, capacity: Int) {
     experts = shape.expertCount
-    perRow = shape.routing == .topK ? shape.selectedCount : experts
+    perRow = Self.perRow(shape)
     let size = capacity * perRow
     func numbers(_ count: Int) -> UnsafeMutablePointer<Int> {
       let base = UnsafeMutablePointer<Int>.allocate(capacity: max(1, count))
@@ -53,10 +53,13 @@ final class Assignment<Scalar: Real> {
     expertsOfRow.deallocate()
   }
 
+  static func perRow(_ shape: LayerShape) -> Int {
+    shape.routing == .topK ? shape.selectedCount : shape.expertCount
+  }
+
   /// Rows of hidden units that must be kept for a batch of `capacity` rows.
   static func storage(shape: LayerShape, capacity: Int) -> Int {
-    let perRow = shape.routing == .topK ? shape.selectedCount : shape.expertCount
-    return capacity * perRow + shape.expertCount * ExpertPanels<Scalar>.storage(rows: 1)
+    capacity * perRow(shape) + shape.expertCount * ExpertPanels<Scalar>.storage(rows: 1)
   }
 
   /// Assigns the first `count` rows by their gates, rows×experts, among those `selected` (1) if given.

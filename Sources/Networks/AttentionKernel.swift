@@ -10,7 +10,7 @@ final class AttentionKernel<Scalar: Real> {
   /// P of every window and head, each length×length; one after another.
   private let probabilities: Buffer<Scalar>
   /// dP, then dS, of one block of queries.
-  private let dScores: Buffer<Scalar>
+  private let workspaces: Pool<Buffer<Scalar>>
 
   private static var block: Int { 64 }
 
@@ -21,20 +21,23 @@ final class AttentionKernel<Scalar: Real> {
       shape.positions == .rotary
       ? RotaryTable(headWidth: headWidth, positions: context) : nil
     probabilities = Buffer(sequences * heads * context * context)
-    dScores = Buffer(min(Self.block, context) * context)
+    let scores = min(Self.block, context) * context
+    workspaces = Pool { Buffer(scores) }
   }
 
-  /// From `qkv`, rows×3·width (queries and keys are turned in place), to O in `output`, rows×width.
+  /// Some windows, from `qkv`, rows×3·width (queries and keys are turned in place), to O in `output`,
+  /// rows×width.
   func forward(
-    _ qkv: UnsafeMutablePointer<Scalar>, sequences: Int, length: Int,
+    _ qkv: UnsafeMutablePointer<Scalar>, windows: Range<Int>, length: Int,
     into output: UnsafeMutablePointer<Scalar>
   ) {
     let (d, hd, stride) = (width, headWidth, 3 * width)
     // Queries and keys lie side by side: 2 · heads heads.
     rotary?.forward(
-      qkv, stride: stride, heads: 2 * heads, rows: sequences * length, length: length)
+      qkv + windows.lowerBound * length * stride, stride: stride, heads: 2 * heads,
+      rows: windows.count * length, length: length)
     let scale = 1 / Scalar(hd).squareRoot()
-    for unit in 0..<sequences * heads {
+    for unit in windows.lowerBound * heads..<windows.upperBound * heads {
       let (sequence, head) = unit.quotientAndRemainder(dividingBy: heads)
       let q = qkv + sequence * length * stride + head * hd
       let (k, v) = (q + d, q + 2 * d)
@@ -58,24 +61,39 @@ final class AttentionKernel<Scalar: Real> {
     }
   }
 
-  /// From dO, rows×width, to the derivative with respect to `qkv` as `forward` was given it.
+  /// Some windows, from their rows of dO, ·×width, to the derivative with respect to `qkv` as `forward`
+  /// was given it, rows×3·width.
   ///
   /// dV = Pᵀ dO; dP = dO Vᵀ; dS = P ⊙ (dP − ⟨dP, P⟩); dQ = dS K/√hd; dK = dSᵀ Q/√hd.
   func backward(
-    _ qkv: UnsafePointer<Scalar>, _ dOutput: UnsafePointer<Scalar>, sequences: Int, length: Int,
-    into dqkv: UnsafeMutablePointer<Scalar>
+    _ qkv: UnsafePointer<Scalar>, _ dOutput: UnsafePointer<Scalar>, windows: Range<Int>,
+    length: Int, into dqkv: UnsafeMutablePointer<Scalar>
+  ) {
+    workspaces.lend { dScores in
+      backward(
+        qkv, dOutput, windows: windows, length: length, into: dqkv, dScores: dScores.base)
+    }
+    let stride = 3 * width
+    rotary?.backward(
+      dqkv + windows.lowerBound * length * stride, stride: stride, heads: 2 * heads,
+      rows: windows.count * length, length: length)
+  }
+
+  private func backward(
+    _ qkv: UnsafePointer<Scalar>, _ dOutput: UnsafePointer<Scalar>, windows: Range<Int>,
+    length: Int, into dqkv: UnsafeMutablePointer<Scalar>, dScores: UnsafeMutablePointer<Scalar>
   ) {
     let (d, hd, stride) = (width, headWidth, 3 * width)
     let scale = 1 / Scalar(hd).squareRoot()
-    for unit in 0..<sequences * heads {
+    for unit in windows.lowerBound * heads..<windows.upperBound * heads {
       let (sequence, head) = unit.quotientAndRemainder(dividingBy: heads)
       let start = sequence * length * stride + head * hd
       let (q, dq) = (qkv + start, dqkv + start)
       let (k, v, dk, dv) = (q + d, q + 2 * d, dq + d, dq + 2 * d)
-      let dO = dOutput + sequence * length * d + head * hd
+      let dO = dOutput + (sequence - windows.lowerBound) * length * d + head * hd
       forEachBlock(ofDescending: length) { start, rows in
         let p = probabilities.base + (unit * length + start) * length
-        let (ds, columns) = (dScores.base, start + rows)
+        let (ds, columns) = (dScores, start + rows)
         // The last block reaches every token; the others add to what it wrote.
         let beta: Scalar = columns == length ? 0 : 1
         Scalar.multiply(
@@ -96,8 +114,6 @@ final class AttentionKernel<Scalar: Real> {
           alpha: 1, beta: beta)
       }
     }
-    rotary?.backward(
-      dqkv, stride: stride, heads: 2 * heads, rows: sequences * length, length: length)
   }
 
   private func forEachBlock(of length: Int, _ body: (_ start: Int, _ rows: Int) -> Void) {

@@ -40,8 +40,9 @@ extension LanguageModel {
     let runner = WindowRunner<Double>(self, sequences: 1)
     let results = runner.map(runs.count, monitor: monitor) { index, kernel, parameters in
       let (start, positions) = runs[index]
-      kernel.forwardToFeedForward(
-        of: l, tokens: Array(tokens[start..<start + context]), parameters: parameters)
+      kernel.forward(
+        Array(tokens[start..<start + context]), toFeedForwardOf: l, length: context,
+        parameters: parameters)
       let derivative = BlockDerivative(of: model, layer: l, at: kernel.block(l))
       return positions.map { derivative.jacobian(at: $0) }
     }

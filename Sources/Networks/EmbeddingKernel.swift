@@ -5,40 +5,51 @@ struct EmbeddingKernel<Scalar: Real> {
   let shape: TransformerShape
   let offsets: TransformerOffsets
 
-  /// Fills `x`, rows×width, for windows of `length` tokens one after another.
+  /// Columns whose gradients are one piece of work.
+  private static var columnsAPiece: Int { 32 }
+
+  /// Fills some rows of `x`, rows×width.
   func forward(
-    _ tokens: UnsafePointer<UInt16>, sequences: Int, length: Int,
-    parameters p: UnsafePointer<Scalar>, into x: UnsafeMutablePointer<Scalar>
+    _ batch: TokenBatch, rows: Range<Int>, parameters p: UnsafePointer<Scalar>,
+    into x: UnsafeMutablePointer<Scalar>
   ) {
     let d = shape.width
-    for row in 0..<sequences * length {
+    for row in rows {
       let target = x + row * d
-      target.update(from: p + offsets.embedding + Int(tokens[row]) * d, count: d)
+      target.update(from: p + offsets.embedding + Int(batch.tokens[row]) * d, count: d)
       guard shape.positions == .learned else { continue }
-      let position = p + offsets.positions + row % length * d
+      let position = p + offsets.positions + row % batch.length * d
       for j in 0..<d { target[j] += position[j] }
     }
   }
 
+  /// Pieces of the gradients, some columns each.
+  var gradientPieces: Int { (shape.width + Self.columnsAPiece - 1) / Self.columnsAPiece }
+
   /// Each token's and each position's gradient is the sum of dx over the rows where it stood.
-  func backward(
-    _ tokens: UnsafePointer<UInt16>, _ dx: UnsafePointer<Scalar>, sequences: Int, length: Int,
+  func differentiate(
+    piece: Int, _ batch: TokenBatch, _ dx: UnsafePointer<Scalar>,
     gradients: UnsafeMutablePointer<Scalar>
   ) {
     let d = shape.width
-    let dEmbedding = gradients + offsets.embedding
-    let dPositions = gradients + offsets.positions
-    dEmbedding.update(repeating: 0, count: shape.vocabulary * d)
-    if shape.positions == .learned {
-      dPositions.update(repeating: 0, count: shape.context * d)
+    let first = piece * Self.columnsAPiece
+    let count = min(Self.columnsAPiece, d - first)
+    let dEmbedding = gradients + offsets.embedding + first
+    let dPositions = gradients + offsets.positions + first
+    for token in 0..<shape.vocabulary {
+      (dEmbedding + token * d).update(repeating: 0, count: count)
     }
-    for row in 0..<sequences * length {
-      let source = dx + row * d
-      let target = dEmbedding + Int(tokens[row]) * d
-      for j in 0..<d { target[j] += source[j] }
-      guard shape.positions == .learned else { continue }
-      let position = dPositions + row % length * d
-      for j in 0..<d { position[j] += source[j] }
+    let isLearned = shape.positions == .learned
+    for place in 0..<(isLearned ? shape.context : 0) {
+      (dPositions + place * d).update(repeating: 0, count: count)
+    }
+    for row in 0..<batch.rows {
+      let source = dx + row * d + first
+      let target = dEmbedding + Int(batch.tokens[row]) * d
+      for j in 0..<count { target[j] += source[j] }
+      guard isLearned else { continue }
+      let position = dPositions + row % batch.length * d
+      for j in 0..<count { position[j] += source[j] }
     }
   }
 }

@@ -14,7 +14,7 @@ final class GateKernel<Scalar: Real> {
   let selected: Buffer<Scalar>
   /// Each expert's share f of the batch's assignments, or its mean gate.
   let load: Buffer<Scalar>
-  private let work: Buffer<Scalar>
+  private let workspaces: Pool<Buffer<Scalar>>
   private let shareSums, probabilitySums: Buffer<Double>
   /// Whether the losses on the router are wanted, which need P and log Σ exp z.
   let needsRouterLosses: Bool
@@ -29,22 +29,27 @@ final class GateKernel<Scalar: Real> {
     selected = Buffer(size)
     logSumExp = Buffer(capacity)
     load = Buffer(shape.expertCount)
-    work = Buffer(Scalar.gateWork(shape.expertCount))
+    workspaces = Pool { Buffer(Scalar.gateWork(shape.expertCount)) }
     shareSums = Buffer(shape.expertCount)
     probabilitySums = Buffer(shape.expertCount)
   }
 
-  /// Fills `gates` from `logits` for the first `rows` rows.
-  func forward(rows: Int) {
+  /// Fills `gates` from `logits`.
+  func forward(rows: Range<Int>) {
     let isTopK = shape.routing == .topK
     let isBefore = isTopK && shape.normalisation == .before
-    Scalar.gates(
-      rows: rows, experts: shape.expertCount, selecting: isTopK ? shape.selectedCount : 0,
-      before: isBefore, scale: Scalar(1 / shape.temperature), logits: logits.base,
-      gates: gates.base,
-      probabilities: isTopK && (isBefore || needsRouterLosses) ? probabilities.base : nil,
-      selected: isTopK ? selected.base : nil, logSums: needsRouterLosses ? logSumExp.base : nil,
-      work: work.base)
+    let (row, start) = (rows.lowerBound, rows.lowerBound * shape.expertCount)
+    workspaces.lend { work in
+      Scalar.gates(
+        rows: rows.count, experts: shape.expertCount,
+        selecting: isTopK ? shape.selectedCount : 0, before: isBefore,
+        scale: Scalar(1 / shape.temperature), logits: logits.base + start,
+        gates: gates.base + start,
+        probabilities: isTopK && (isBefore || needsRouterLosses)
+          ? probabilities.base + start : nil,
+        selected: isTopK ? selected.base + start : nil,
+        logSums: needsRouterLosses ? logSumExp.base + row : nil, work: work.base)
+    }
   }
 
   /// The softmax over all experts, of the row's logits over the temperature.
@@ -86,23 +91,26 @@ final class GateKernel<Scalar: Real> {
       rows: rows, columns: shape.expertCount, fullProbabilities.base, into: probabilitySums.base)
   }
 
-  /// Turns dg into dz in place, rows×experts, adding the router losses' gradients.
+  /// Turns dg into dz in place for some of the `total` rows, adding the router losses' gradients.
   ///
   /// Softmax: dz = g ⊙ (dg − ⟨dg, g⟩)/τ, over the selected experts when normalised after, over all
   /// with P for g and dg masked when before. Balance: P ⊙ (f − ⟨f, P⟩) c E/(n τ). z loss:
   /// 2 c log Σ exp z / n · softmax(z).
   func backward(
-    _ dz: UnsafeMutablePointer<Scalar>, rows: Int, balance: Scalar, zLoss: Scalar
+    _ dz: UnsafeMutablePointer<Scalar>, rows: Range<Int>, of total: Int, balance: Scalar,
+    zLoss: Scalar
   ) {
     let e = shape.expertCount
     let scale = Scalar(1 / shape.temperature)
     let isBefore = shape.routing == .topK && shape.normalisation == .before
-    let balanceScale = balance * Scalar(e) * scale / Scalar(rows)
+    let balanceScale = balance * Scalar(e) * scale / Scalar(total)
+    let start = rows.lowerBound * e
     Scalar.gatesBackward(
-      rows: rows, experts: e, scale: scale, gates: (isBefore ? probabilities : gates).base,
-      selected: isBefore ? selected.base : nil, dz)
+      rows: rows.count, experts: e, scale: scale,
+      gates: (isBefore ? probabilities : gates).base + start,
+      selected: isBefore ? selected.base + start : nil, dz + start)
     guard balance != 0 || zLoss != 0 else { return }
-    for row in 0..<rows {
+    for row in rows {
       let d = dz + row * e
       let z = logits.base + row * e
       if balance != 0 {
@@ -112,7 +120,7 @@ final class GateKernel<Scalar: Real> {
         for i in 0..<e { d[i] += balanceScale * p[i] * (load.base[i] - mean) }
       }
       if zLoss != 0 {
-        let slope = 2 * zLoss * logSumExp.base[row] / Scalar(rows)
+        let slope = 2 * zLoss * logSumExp.base[row] / Scalar(total)
         for i in 0..<e { d[i] += slope * Scalar.exponential(z[i] - logSumExp.base[row]) }
       }
     }

@@ -2,89 +2,100 @@ import LinearAlgebra
 
 /// The last step of a transformer: logits = h Wᵀ, their cross-entropy, and both derivatives at once.
 ///
-/// Rows go in blocks of 256, so that the logits of a large vocabulary are never held for all rows.
+/// Rows go in waves, so that the logits of a large vocabulary are never held for all rows, and a
+/// wave in pieces that threads share.
 final class HeadKernel<Scalar: Real> {
-  private let shape: TransformerShape
-  private let offset: Int
+  private let width, vocabulary, offset: Int
+  /// Logits of a wave; then dz.
   private let logits: Buffer<Scalar>
+  /// Rows of a wave.
+  let waveRows: Int
 
-  private static var block: Int { 256 }
+  /// Rows of a piece, and outputs whose gradients are one piece.
+  private static var pieceRows: Int { 128 }
+  private static var outputsAPiece: Int { 64 }
+  /// About how many logits are held.
+  private static var waveSize: Int { 1 << 20 }
 
   init(shape: TransformerShape, offset: Int, capacity: Int) {
-    self.shape = shape
-    self.offset = offset
-    logits = Buffer(min(Self.block, capacity) * shape.vocabulary)
+    (width, vocabulary, self.offset) = (shape.width, shape.vocabulary, offset)
+    let pieces = max(2, Self.waveSize / shape.vocabulary / Self.pieceRows)
+    waveRows = min(pieces * Self.pieceRows, capacity)
+    logits = Buffer(waveRows * shape.vocabulary)
   }
 
-  /// Hands on the logits of each block of rows, in `logits`, which `body` may overwrite.
-  private func forward(
-    _ h: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
-    _ body: (_ start: Int, _ count: Int) -> Void
-  ) {
-    let (d, v) = (shape.width, shape.vocabulary)
-    for start in stride(from: 0, to: rows, by: Self.block) {
-      let count = min(Self.block, rows - start)
-      Scalar.multiply(
-        h + start * d, transposed: false, stride: d, p + offset, transposed: true, stride: d,
-        into: logits.base, stride: v, rows: count, columns: v, inner: d)
-      body(start, count)
-    }
+  /// The waves of a batch of so many rows.
+  func waves(of rows: Int) -> [Range<Int>] {
+    stride(from: 0, to: rows, by: waveRows).map { $0..<min($0 + waveRows, rows) }
   }
 
-  /// All logits, rows×vocabulary.
+  func pieces(of wave: Range<Int>) -> Int { (wave.count + Self.pieceRows - 1) / Self.pieceRows }
+
+  /// The rows of a piece.
+  func rows(of piece: Int, in wave: Range<Int>) -> Range<Int> {
+    let start = wave.lowerBound + piece * Self.pieceRows
+    return start..<min(start + Self.pieceRows, wave.upperBound)
+  }
+
+  /// The logits of some rows of `h`, to `target`.
   func logits(
-    _ h: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
+    _ h: UnsafePointer<Scalar>, rows: Range<Int>, parameters p: UnsafePointer<Scalar>,
     into target: UnsafeMutablePointer<Scalar>
   ) {
-    let v = shape.vocabulary
-    forward(h, rows: rows, parameters: p) { start, count in
-      (target + start * v).update(from: logits.base, count: count * v)
-    }
+    Scalar.multiply(
+      h + rows.lowerBound * width, transposed: false, stride: width, p + offset,
+      transposed: true, stride: width, into: target, stride: vocabulary, rows: rows.count,
+      columns: vocabulary, inner: width)
   }
 
-  /// Σ over rows of log Σ exp logits − logits[label].
+  /// Σ over the rows of a piece of log Σ exp logits − logits[label]; leaves their softmax.
   func crossEntropy(
-    _ h: UnsafePointer<Scalar>, labels: UnsafePointer<UInt16>, rows: Int,
+    _ h: UnsafePointer<Scalar>, labels: UnsafePointer<UInt16>, piece: Int, of wave: Range<Int>,
     parameters p: UnsafePointer<Scalar>
   ) -> Double {
-    let v = shape.vocabulary
+    let rows = rows(of: piece, in: wave)
+    let first = logits.base + (rows.lowerBound - wave.lowerBound) * vocabulary
+    logits(h, rows: rows, parameters: p, into: first)
     var sum = 0.0
-    forward(h, rows: rows, parameters: p) { start, count in
-      for row in 0..<count {
-        let z = logits.base + row * v
-        let wanted = z[Int(labels[start + row])]
-        sum += Double(Softmax.forward(z, count: v)) - Double(wanted)
-      }
+    for row in rows {
+      let z = first + (row - rows.lowerBound) * vocabulary
+      let wanted = z[Int(labels[row])]
+      sum += Double(Softmax.forward(z, count: vocabulary)) - Double(wanted)
     }
     return sum
   }
 
-  /// The same sum, and the derivatives of `scale` times it: dz = (softmax(z) − one-hot) · scale,
-  /// dW = dzᵀ h into `gradients`, dh = dz W into `dh`, rows×width.
-  func crossEntropyWithGradient(
-    _ h: UnsafePointer<Scalar>, labels: UnsafePointer<UInt16>, rows: Int, scale: Scalar,
-    parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>,
-    dh: UnsafeMutablePointer<Scalar>
-  ) -> Double {
-    let (d, v) = (shape.width, shape.vocabulary)
-    var sum = 0.0
-    forward(h, rows: rows, parameters: p) { start, count in
-      for row in 0..<count {
-        let z = logits.base + row * v
-        let label = Int(labels[start + row])
-        let wanted = z[label]
-        sum += Double(Softmax.forward(z, count: v)) - Double(wanted)
-        for j in 0..<v { z[j] *= scale }
-        z[label] -= scale
-      }
-      Scalar.multiply(
-        logits.base, transposed: true, stride: v, h + start * d, transposed: false, stride: d,
-        into: gradients + offset, stride: d, rows: v, columns: d, inner: count, alpha: 1,
-        beta: start == 0 ? 0 : 1)
-      Scalar.multiply(
-        logits.base, transposed: false, stride: v, p + offset, transposed: false, stride: d,
-        into: dh + start * d, stride: d, rows: count, columns: d, inner: v)
+  /// After `crossEntropy`, of `scale` times it: dz = (softmax(z) − one-hot) · scale, and dh = dz W to
+  /// `dh`, a row for each of the piece.
+  func backward(
+    labels: UnsafePointer<UInt16>, piece: Int, of wave: Range<Int>, scale: Scalar,
+    parameters p: UnsafePointer<Scalar>, into dh: UnsafeMutablePointer<Scalar>
+  ) {
+    let rows = rows(of: piece, in: wave)
+    let first = logits.base + (rows.lowerBound - wave.lowerBound) * vocabulary
+    for row in rows {
+      let z = first + (row - rows.lowerBound) * vocabulary
+      for j in 0..<vocabulary { z[j] *= scale }
+      z[Int(labels[row])] -= scale
     }
-    return sum
+    Scalar.multiply(
+      first, transposed: false, stride: vocabulary, p + offset, transposed: false, stride: width,
+      into: dh, stride: width, rows: rows.count, columns: width, inner: vocabulary)
+  }
+
+  /// Pieces of the gradient.
+  var gradientPieces: Int { (vocabulary + Self.outputsAPiece - 1) / Self.outputsAPiece }
+
+  /// After every piece of the wave has been backward: dW = dzᵀ h, written by the first wave, added to
+  /// by the others.
+  func differentiate(
+    piece: Int, _ h: UnsafePointer<Scalar>, wave: Range<Int>,
+    gradients: UnsafeMutablePointer<Scalar>
+  ) {
+    let start = piece * Self.outputsAPiece
+    Scalar.linearGradients(
+      outputs: start..<min(start + Self.outputsAPiece, vocabulary), rows: wave.count, logits.base,
+      outputs: vocabulary, h + wave.lowerBound * width, inputs: width, adds: wave.lowerBound > 0,
+      into: gradients + offset, bias: nil)
   }
 }

@@ -40,8 +40,9 @@ extension LanguageModel {
     let rows = runner.map(windows.count, monitor: monitor) { index, kernel, parameters in
       let (window, positions) = windows[index]
       let start = window * context
-      kernel.forwardToFeedForward(
-        of: l, tokens: Array(tokens[start..<start + context]), parameters: parameters)
+      kernel.forward(
+        Array(tokens[start..<start + context]), toFeedForwardOf: l, length: context,
+        parameters: parameters)
       let states = kernel.block(l).norm2.output.base
       return positions.flatMap { t in (0..<d).map { states[t * d + $0] } }
     }
@@ -73,18 +74,5 @@ extension LanguageModel {
       var stream = RandomStream(seed: seed, purpose: .samples, index: window + 1)
       return (window, stream.permutation(context).prefix(quota).sorted())
     }
-  }
-}
-
-extension TransformerKernel {
-  /// Runs one window as far as the second norm of layer `l`.
-  func forwardToFeedForward(
-    of l: Int, tokens: [UInt16], parameters p: UnsafePointer<Scalar>
-  ) {
-    forward(tokens, sequences: 1, length: tokens.count, parameters: p, layers: l)
-    block(l).forwardAttention(
-      state.base, sequences: 1, length: tokens.count, parameters: p, at: offsets.blocks[l])
-    block(l).norm2.forward(
-      state.base, rows: tokens.count, parameters: p, at: offsets.blocks[l].norm2)
   }
 }

@@ -17,7 +17,9 @@ extension LayerKernel {
     parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>,
     dx: UnsafeMutablePointer<Scalar>?, through experts: RoutedExperts<Scalar>
   ) {
-    experts.backward(dy, parameters: p, wantsInputs: dx != nil)
+    for group in experts.assignment.groups.indices {
+      experts.backward(group: group, dy, parameters: p, wantsInputs: dx != nil)
+    }
     for piece in 0..<experts.gradientPieces {
       experts.differentiate(piece: piece, x, dy, parameters: p, gradients: gradients)
     }

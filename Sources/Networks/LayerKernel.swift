@@ -8,7 +8,7 @@ import LinearAlgebra
 public final class LayerKernel<Scalar: Real> {
   public let shape: LayerShape
   let offsets: ParameterLayout.LayerOffsets
-  let gateKernel: GateKernel<Scalar>
+  let router: RouterKernel<Scalar>
   /// Rows the workspace can hold.
   let capacity: Int
   /// The experts of a top-k layer.
@@ -23,8 +23,6 @@ public final class LayerKernel<Scalar: Real> {
   let scaledHidden, gateSlope, carried, dHidden: Buffer<Scalar>
   /// The workspace of the vectorised experts, when not gated.
   let expertWork: Buffer<Scalar>
-  /// dg, then dz; rows×experts.
-  let dGates: Buffer<Scalar>
   private var inputs: UnsafePointer<Scalar>?
 
   /// A workspace for at most `capacity` rows; the layer's tensors begin at `start`.
@@ -34,8 +32,8 @@ public final class LayerKernel<Scalar: Real> {
     self.shape = shape
     self.capacity = capacity
     offsets = ParameterLayout.LayerOffsets(shape: shape, start: start)
-    gateKernel = GateKernel(
-      shape: shape, capacity: capacity, needsRouterLosses: needsRouterLosses)
+    router = RouterKernel(
+      shape: shape, offsets: offsets, capacity: capacity, needsRouterLosses: needsRouterLosses)
     let isRouted = shape.routing == .topK
     routed = isRouted ? RoutedExperts(shape: shape, offsets: offsets, capacity: capacity) : nil
     hiddenColumns = shape.expertCount * shape.hiddenWidth
@@ -51,7 +49,6 @@ public final class LayerKernel<Scalar: Real> {
         ? 0
         : Scalar.expertWork(
           inputs: shape.inputWidth, outputs: shape.outputWidth, experts: shape.expertCount))
-    dGates = Buffer(capacity * shape.expertCount)
   }
 
   /// y = Σᵢ gᵢ fᵢ(x): rows×outputs from rows×inputs.
@@ -63,7 +60,7 @@ public final class LayerKernel<Scalar: Real> {
   ) {
     precondition(rows <= capacity, "\(rows) rows in a workspace for \(capacity)")
     inputs = x
-    route(x, rows: rows, parameters: p)
+    router.forward(x, rows: 0..<rows, parameters: p)
     if let routed {
       forwardGathered(x, rows: rows, parameters: p, into: y, through: routed)
     } else if !shape.isGated {
@@ -89,52 +86,16 @@ public final class LayerKernel<Scalar: Real> {
     } else {
       backwardStacked(x, dy, rows: rows, parameters: p, gradients: gradients, dx: dx)
     }
-    guard shape.routing != .dense else { return }
-    let (d, e) = (shape.inputWidth, shape.expertCount)
-    gateKernel.backward(dGates.base, rows: rows, balance: balance, zLoss: zLoss)
-    Scalar.multiply(
-      dGates.base, transposed: true, stride: e, x, transposed: false, stride: d,
-      into: gradients + offsets.router, stride: d, rows: e, columns: d, inner: rows)
-    if shape.hasRouterBias {
-      sumColumns(dGates.base, rows: rows, columns: e, into: gradients + offsets.routerBias)
-    }
-    guard let dx else { return }
-    Scalar.multiply(
-      dGates.base, transposed: false, stride: e, p + offsets.router, transposed: false, stride: d,
-      into: dx, stride: d, rows: rows, columns: d, inner: e, alpha: 1, beta: 1)
+    router.backward(
+      rows: 0..<rows, of: rows, parameters: p, balance: balance, zLoss: zLoss, addingTo: dx)
+    router.differentiate(x, rows: rows, gradients: gradients)
   }
+
+  var gateKernel: GateKernel<Scalar> { router.gateKernel }
+  var dGates: Buffer<Scalar> { router.dGates }
 
   /// The balance and z losses of the last forward pass; zero when dense.
   public func routerLosses(rows: Int) -> (balance: Double, z: Double) {
     shape.routing == .dense ? (0, 0) : gateKernel.routerLosses(rows: rows)
-  }
-
-  private func route(_ x: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>) {
-    let (d, e) = (shape.inputWidth, shape.expertCount)
-    guard shape.routing != .dense else {
-      for row in 0..<rows { gateKernel.gates.base[row] = 1 }
-      return
-    }
-    let z = gateKernel.logits.base
-    Scalar.multiply(
-      x, transposed: false, stride: d, p + offsets.router, transposed: true, stride: d,
-      into: z, stride: e, rows: rows, columns: e, inner: d)
-    if shape.hasRouterBias {
-      for row in 0..<rows {
-        for i in 0..<e { z[row * e + i] += p[offsets.routerBias + i] }
-      }
-    }
-    gateKernel.forward(rows: rows)
-  }
-
-  /// Sums each column of a rows×columns matrix, first row first.
-  func sumColumns(
-    _ a: UnsafePointer<Scalar>, rows: Int, columns: Int, into sums: UnsafeMutablePointer<Scalar>
-  ) {
-    for j in 0..<columns { sums[j] = 0 }
-    for row in 0..<rows {
-      let source = a + row * columns
-      for j in 0..<columns { sums[j] += source[j] }
-    }
   }
 }

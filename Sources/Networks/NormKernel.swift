@@ -21,30 +21,51 @@ final class NormKernel<Scalar: Real> {
     inverse = Buffer(capacity)
   }
 
-  /// Fills `output` from `x`, rows×width.
+  /// Fills some rows of `output` from those of `x`, rows×width.
   func forward(
-    _ x: UnsafePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
+    _ x: UnsafePointer<Scalar>, rows: Range<Int>, parameters p: UnsafePointer<Scalar>,
     at offsets: TransformerOffsets.Norm
   ) {
+    let start = rows.lowerBound * width
     Scalar.norm(
-      centred: kind == .layerNorm, rows: rows, width: width, epsilon: Scalar(Self.epsilon), x,
-      weight: p + offsets.weight, bias: kind == .layerNorm ? p + offsets.bias : nil,
-      normalised: normalised.base, into: output.base, inverse: inverse.base)
+      centred: kind == .layerNorm, rows: rows.count, width: width,
+      epsilon: Scalar(Self.epsilon), x + start, weight: p + offsets.weight,
+      bias: kind == .layerNorm ? p + offsets.bias : nil, normalised: normalised.base + start,
+      into: output.base + start, inverse: inverse.base + rows.lowerBound)
   }
 
-  /// From dy, which is overwritten, to dx, which is added to `dx`; both rows×width.
+  /// From dy of some rows, which is overwritten, to dx = base + ..., rows×width both; leaves these
+  /// rows' share of the gradients as `piece` of `shares`.
   ///
   /// dw = Σ dy ⊙ x̂, db = Σ dy; with u = dy ⊙ w, dx = (u − mean(u) − x̂ mean(u ⊙ x̂)) / √(...), the
-  /// first mean for LayerNorm only.
+  /// first mean for LayerNorm only. `dy` begins at the first of the rows.
   func backward(
-    _ dy: UnsafeMutablePointer<Scalar>, rows: Int, parameters p: UnsafePointer<Scalar>,
-    gradients: UnsafeMutablePointer<Scalar>, at offsets: TransformerOffsets.Norm,
-    addingTo dx: UnsafeMutablePointer<Scalar>
+    _ dy: UnsafeMutablePointer<Scalar>, rows: Range<Int>, parameters p: UnsafePointer<Scalar>,
+    at offsets: TransformerOffsets.Norm, piece: Int, shares: Buffer<Scalar>,
+    adding base: UnsafePointer<Scalar>, into dx: UnsafeMutablePointer<Scalar>
   ) {
+    let start = rows.lowerBound * width
+    let share = shares.base + piece * 2 * width
     Scalar.normBackward(
-      centred: kind == .layerNorm, rows: rows, width: width, weight: p + offsets.weight,
-      normalised: normalised.base, inverse: inverse.base, dy,
-      dWeight: gradients + offsets.weight,
-      dBias: kind == .layerNorm ? gradients + offsets.bias : nil, addingTo: dx)
+      centred: kind == .layerNorm, rows: rows.count, width: width, weight: p + offsets.weight,
+      normalised: normalised.base + start, inverse: inverse.base + rows.lowerBound, dy,
+      dWeight: share, dBias: kind == .layerNorm ? share + width : nil, adding: base + start,
+      into: dx + start)
+  }
+
+  /// Overwrites the gradients with the sums of the `pieces` shares, first piece first.
+  func differentiate(
+    pieces: Int, shares: Buffer<Scalar>, gradients: UnsafeMutablePointer<Scalar>,
+    at offsets: TransformerOffsets.Norm
+  ) {
+    for j in 0..<width {
+      var (weight, bias): (Scalar, Scalar) = (0, 0)
+      for piece in 0..<pieces {
+        weight += shares.base[piece * 2 * width + j]
+        bias += shares.base[(piece * 2 + 1) * width + j]
+      }
+      gradients[offsets.weight + j] = weight
+      if kind == .layerNorm { gradients[offsets.bias + j] = bias }
+    }
   }
 }

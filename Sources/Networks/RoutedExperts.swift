@@ -10,9 +10,24 @@ final class RoutedExperts<Scalar: Real> {
   let assignment: Assignment<Scalar>
   /// g ⊙ hidden units, their slopes, and when gated the derivative's second factor.
   private let hidden, slope, second: Buffer<Scalar>
-  /// A row for each assignment: g f(x), and the derivative of x; the derivative of the gate.
-  private let outputs, dInputs, dGates: Buffer<Scalar>
-  private let workspaces: Pool<Buffer<Scalar>>
+  /// A row for each assignment, g f(x); the derivative of the gate.
+  private let outputs, dGates: Buffer<Scalar>
+  private let scratch: Scratch
+
+  /// What layers can share, since nothing in it outlasts the backward pass of one.
+  final class Scratch {
+    /// A row for each assignment, the derivative of x.
+    let dInputs: Buffer<Scalar>
+    let workspaces: Pool<Buffer<Scalar>>
+
+    init(shape: LayerShape, capacity: Int, goesBackward: Bool = true) {
+      let perRow = Assignment<Scalar>.perRow(shape)
+      dInputs = Buffer(goesBackward ? capacity * perRow * shape.inputWidth : 0)
+      let count = ExpertGroup<Scalar>.workCount(
+        inputs: shape.inputWidth, outputs: shape.outputWidth)
+      workspaces = Pool { Buffer(count) }
+    }
+  }
 
   /// Hidden units whose gradients are one piece of work.
   private static var unitsAPiece: Int { 64 }
@@ -20,7 +35,7 @@ final class RoutedExperts<Scalar: Real> {
   /// For at most `capacity` rows; the layer's tensors are at `offsets`.
   init(
     shape: LayerShape, offsets: ParameterLayout.LayerOffsets, capacity: Int,
-    workspaces: Pool<Buffer<Scalar>>? = nil
+    scratch: Scratch? = nil
   ) {
     self.shape = shape
     self.offsets = offsets
@@ -31,41 +46,34 @@ final class RoutedExperts<Scalar: Real> {
     second = Buffer(shape.isGated ? size : 0)
     let assignments = capacity * assignment.perRow
     outputs = Buffer(assignments * shape.outputWidth)
-    dInputs = Buffer(assignments * shape.inputWidth)
     dGates = Buffer(assignments)
-    let work = ExpertGroup<Scalar>.workCount(
-      inputs: shape.inputWidth, outputs: shape.outputWidth)
-    self.workspaces = workspaces ?? Pool { Buffer(work) }
+    self.scratch = scratch ?? Scratch(shape: shape, capacity: capacity)
   }
 
   /// Every expert on its rows of `x`.
   func forward(_ x: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>) {
-    nonisolated(unsafe) let (experts, x, p) = (self, x, p)
-    Parallel.forEach(assignment.groups.count) { index in
-      let group = experts.assignment.groups[index]
-      experts.workspaces.lend { work in
+    Parallel.shareOut(assignment.groups.count) { index in
+      let group = assignment.groups[index]
+      scratch.workspaces.lend { work in
         Scalar.forwardGroup(
-          experts.kernel(group, parameters: p, work: work), x, gates: experts.gates(of: group),
-          into: experts.outputs.base + group.start * experts.shape.outputWidth)
+          kernel(group, parameters: p, work: work), x, gates: gates(of: group),
+          into: outputs.base + group.start * shape.outputWidth)
       }
     }
   }
 
-  /// From dy what the gates', inputs' and weights' derivatives are made of; `dx` leaves a row each.
+  /// From the rows of dy of group `index` what the derivatives of gates, inputs and weights are
+  /// made of.
   func backward(
-    _ dy: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, wantsInputs: Bool
+    group index: Int, _ dy: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>,
+    wantsInputs: Bool = true
   ) {
-    nonisolated(unsafe) let (experts, dy, p) = (self, dy, p)
-    Parallel.forEach(assignment.groups.count) { index in
-      let group = experts.assignment.groups[index]
-      experts.workspaces.lend { work in
-        Scalar.backwardGroup(
-          experts.kernel(group, parameters: p, work: work), dy, gates: experts.gates(of: group),
-          experts.outputs.base + group.start * experts.shape.outputWidth,
-          dGates: experts.dGates.base + group.start,
-          dx: wantsInputs
-            ? experts.dInputs.base + group.start * experts.shape.inputWidth : nil)
-      }
+    let group = assignment.groups[index]
+    scratch.workspaces.lend { work in
+      Scalar.backwardGroup(
+        kernel(group, parameters: p, work: work), dy, gates: gates(of: group),
+        outputs.base + group.start * shape.outputWidth, dGates: dGates.base + group.start,
+        dx: wantsInputs ? scratch.dInputs.base + group.start * shape.inputWidth : nil)
     }
   }
 
@@ -86,7 +94,7 @@ final class RoutedExperts<Scalar: Real> {
     let units = first..<min(first + Self.unitsAPiece, shape.hiddenWidth)
     let target = weights(of: expert, at: gradients)
     var adds = false
-    workspaces.lend { work in
+    scratch.workspaces.lend { work in
       for group in assignment.groups where group.expert == expert {
         Scalar.addGroupGradients(
           kernel(group, parameters: p, work: work), units: units, x, dy, gates: gates(of: group),
@@ -97,16 +105,16 @@ final class RoutedExperts<Scalar: Real> {
     if !adds { clear(target, units: units) }
   }
 
-  /// y = (+=) Σᵢ gᵢ fᵢ(x) of some rows, expert by expert.
+  /// y = (+=) Σᵢ gᵢ fᵢ(x) of some rows, expert by expert; `y` is the first row's.
   func collect(
     rows: Range<Int>, into y: UnsafeMutablePointer<Scalar>, adds: Bool
   ) {
     sum(outputs.base, width: shape.outputWidth, rows: rows, into: y, adds: adds)
   }
 
-  /// dx = (+=) the sum of what each expert left of some rows, expert by expert.
+  /// dx of some rows, the sum of what each expert left, expert by expert; `dx` is the first row's.
   func collectInputs(rows: Range<Int>, into dx: UnsafeMutablePointer<Scalar>) {
-    sum(dInputs.base, width: shape.inputWidth, rows: rows, into: dx, adds: false)
+    sum(scratch.dInputs.base, width: shape.inputWidth, rows: rows, into: dx, adds: false)
   }
 
   /// The gates' derivatives of some rows, rows×experts, zero for experts that do not have a row.
@@ -126,7 +134,7 @@ final class RoutedExperts<Scalar: Real> {
     Scalar.sumChosen(
       rows: rows.count, width: width, source,
       chosen: assignment.ofRow + rows.lowerBound * assignment.perRow, perRow: assignment.perRow,
-      into: target + rows.lowerBound * width, adds: adds)
+      into: target, adds: adds)
   }
 
   private func gates(of group: Assignment<Scalar>.Group) -> UnsafePointer<Scalar> {

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// What a router's losses need of a part of the batch, so that parts can be put together.
+/// What a router's losses need of a batch.
 struct RouterTally: Sendable {
   /// Rows counted.
   var rows = 0
@@ -31,24 +31,6 @@ struct RouterTally: Sendable {
       squaredLogSums += z * z
     }
     self.rows += rows
-  }
-
-  mutating func clear() {
-    for i in shares.indices {
-      shares[i] = 0
-      probabilities[i] = 0
-    }
-    (rows, squaredLogSums) = (0, 0)
-  }
-
-  /// Adds what another part counted.
-  mutating func add(_ other: RouterTally) {
-    for i in shares.indices {
-      shares[i] += other.shares[i]
-      probabilities[i] += other.probabilities[i]
-    }
-    rows += other.rows
-    squaredLogSums += other.squaredLogSums
   }
 
   /// fᵢ, expert i's share of the assignments, `selected` a row, or its mean gate when soft.

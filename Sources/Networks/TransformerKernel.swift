@@ -1,23 +1,21 @@
 import LinearAlgebra
 
-/// The fast form of a transformer: forward and backward for a few windows, in a workspace made once.
+/// The fast form of a transformer, forward, in a workspace made once.
 ///
-/// One kernel works on one thread; a batch is cut among several. `LanguageModel.readableLogits(of:)`
-/// is the readable form. Parameters and gradients are flat buffers in the order of
-/// `ParameterLayout.init(_: TransformerShape)`.
+/// Threads share the pieces of a batch. `LanguageModel.readableLogits(of:)` is the readable form.
+/// Parameters are flat buffers in the order of `ParameterLayout.init(_: TransformerShape)`.
 public final class TransformerKernel<Scalar: Real> {
   public let shape: TransformerShape
   let offsets: TransformerOffsets
   /// Windows the workspace can hold.
   let capacity: Int
-  /// One a layer, or a single one where nothing is kept for `backward`.
+  /// One a layer, or a single one where nothing is kept for going backward.
   let blocks: [BlockKernel<Scalar>]
-  private let embedding: EmbeddingKernel<Scalar>
-  private let norm: NormKernel<Scalar>
-  private let head: HeadKernel<Scalar>
-  /// The hidden state of every token, rows×width; its derivative.
+  let embedding: EmbeddingKernel<Scalar>
+  let norm: NormKernel<Scalar>
+  let head: HeadKernel<Scalar>
+  /// The hidden state of every token, rows×width.
   let state: Buffer<Scalar>
-  private let dState, scratch, dqkv: Buffer<Scalar>
 
   /// A workspace for at most `sequences` windows of the shape's context.
   ///
@@ -28,48 +26,62 @@ public final class TransformerKernel<Scalar: Real> {
     offsets = TransformerOffsets(shape)
     capacity = sequences
     let rows = sequences * shape.context
+    let scratch = RoutedExperts<Scalar>.Scratch(
+      shape: shape.ffn, capacity: rows, goesBackward: goesBackward)
     blocks = (0..<(goesBackward ? shape.layers : 1)).map { _ in
-      BlockKernel(shape: shape, sequences: sequences)
+      BlockKernel(shape: shape, sequences: sequences, scratch: scratch)
     }
     embedding = EmbeddingKernel(shape: shape, offsets: offsets)
     norm = NormKernel(kind: shape.norm, width: shape.width, capacity: rows)
     head = HeadKernel(shape: shape, offset: offsets.head, capacity: rows)
     state = Buffer(rows * shape.width)
-    scratch = Buffer(rows * shape.width)
-    dState = Buffer(goesBackward ? rows * shape.width : 0)
-    dqkv = Buffer(goesBackward ? rows * 3 * shape.width : 0)
   }
 
-  var goesBackward: Bool { dqkv.count > 0 }
-
   /// The workspace of layer `l`.
-  func block(_ l: Int) -> BlockKernel<Scalar> { blocks[goesBackward ? l : 0] }
+  func block(_ l: Int) -> BlockKernel<Scalar> { blocks[min(l, blocks.count - 1)] }
 
-  /// Runs windows of `length` tokens through the first `layers` layers, leaving `state`.
-  func forward(
-    _ tokens: UnsafePointer<UInt16>, sequences: Int, length: Int,
-    parameters p: UnsafePointer<Scalar>, layers: Int
-  ) {
-    precondition(
-      sequences <= capacity && length <= shape.context,
-      "\(sequences) windows of \(length) in a workspace for \(capacity) of \(shape.context)")
-    embedding.forward(
-      tokens, sequences: sequences, length: length, parameters: p, into: state.base)
+  /// Runs the batch as far as the experts of layer `layers - 1`, whose outputs `collect` adds.
+  func forward(_ batch: TokenBatch, layers: Int, parameters p: UnsafePointer<Scalar>) {
     for l in 0..<layers {
-      block(l).forward(
-        state.base, sequences: sequences, length: length, parameters: p, at: offsets.blocks[l],
-        scratch: scratch.base)
+      forwardToFeedForward(batch, of: l, parameters: p)
+      block(l).forwardExperts(rows: batch.rows, parameters: p, at: offsets.blocks[l])
     }
   }
 
-  /// Runs windows through the whole model but for the head; the last norm's output is its input.
-  private func forward(
-    _ tokens: UnsafePointer<UInt16>, sequences: Int, length: Int,
+  /// From the experts of the layer before through norm2 and the router of layer `l`.
+  func forwardToFeedForward(
+    _ batch: TokenBatch, of l: Int, parameters p: UnsafePointer<Scalar>
+  ) {
+    precondition(
+      batch.sequences <= capacity && batch.length <= shape.context,
+      "\(batch.sequences) windows of \(batch.length) in a workspace for \(capacity) of "
+        + "\(shape.context)")
+    Parallel.shareOut(batch.pieces) { piece in
+      let rows = batch.rows(of: piece)
+      if l == 0 {
+        embedding.forward(batch, rows: rows, parameters: p, into: state.base)
+      } else {
+        block(l - 1).collect(rows: rows, addingTo: state.base)
+      }
+      block(l).forward(
+        state.base, batch, piece: piece, parameters: p, at: offsets.blocks[l])
+    }
+  }
+
+  /// Runs one window as far as the second norm of layer `l`.
+  func forward(
+    _ tokens: UnsafePointer<UInt16>, toFeedForwardOf l: Int, length: Int,
     parameters p: UnsafePointer<Scalar>
   ) {
-    forward(
-      tokens, sequences: sequences, length: length, parameters: p, layers: shape.layers)
-    norm.forward(state.base, rows: sequences * length, parameters: p, at: offsets.norm)
+    let batch = TokenBatch(tokens: tokens, sequences: 1, length: length)
+    forward(batch, layers: l, parameters: p)
+    forwardToFeedForward(batch, of: l, parameters: p)
+  }
+
+  /// What the head is taken of, for some rows, when every expert of the last layer is done.
+  func finish(rows: Range<Int>, parameters p: UnsafePointer<Scalar>) {
+    block(shape.layers - 1).collect(rows: rows, addingTo: state.base)
+    norm.forward(state.base, rows: rows, parameters: p, at: offsets.norm)
   }
 
   /// Logits of every token, sequences · length rows of the vocabulary.
@@ -77,8 +89,15 @@ public final class TransformerKernel<Scalar: Real> {
     _ tokens: UnsafePointer<UInt16>, sequences: Int, length: Int,
     parameters p: UnsafePointer<Scalar>, into logits: UnsafeMutablePointer<Scalar>
   ) {
-    forward(tokens, sequences: sequences, length: length, parameters: p)
-    head.logits(norm.output.base, rows: sequences * length, parameters: p, into: logits)
+    let batch = TokenBatch(tokens: tokens, sequences: sequences, length: length)
+    forward(batch, layers: shape.layers, parameters: p)
+    Parallel.shareOut(batch.pieces) { piece in
+      let rows = batch.rows(of: piece)
+      finish(rows: rows, parameters: p)
+      head.logits(
+        norm.output.base, rows: rows, parameters: p,
+        into: logits + rows.lowerBound * shape.vocabulary)
+    }
   }
 
   /// Σ over tokens of the cross-entropy against `labels`, the tokens that follow.
@@ -86,43 +105,25 @@ public final class TransformerKernel<Scalar: Real> {
     _ tokens: UnsafePointer<UInt16>, labels: UnsafePointer<UInt16>, sequences: Int, length: Int,
     parameters p: UnsafePointer<Scalar>
   ) -> Double {
-    forward(tokens, sequences: sequences, length: length, parameters: p)
-    return head.crossEntropy(
-      norm.output.base, labels: labels, rows: sequences * length, parameters: p)
-  }
-
-  /// The first half of a training step: Σ of the cross-entropy; the derivatives of `scale` times it
-  /// as far back as the last norm's output.
-  func forward(
-    _ tokens: UnsafePointer<UInt16>, labels: UnsafePointer<UInt16>, sequences: Int, length: Int,
-    scale: Scalar, parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
-  ) -> Double {
-    forward(tokens, sequences: sequences, length: length, parameters: p)
-    return head.crossEntropyWithGradient(
-      norm.output.base, labels: labels, rows: sequences * length, scale: scale, parameters: p,
-      gradients: gradients, dh: scratch.base)
-  }
-
-  /// The second half: overwrites every gradient.
-  ///
-  /// The coefficients of the router losses are for the mean over this kernel's rows.
-  func backward(
-    _ tokens: UnsafePointer<UInt16>, sequences: Int, length: Int,
-    parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>,
-    balance: Scalar, zLoss: Scalar
-  ) {
-    let rows = sequences * length
-    dState.base.update(repeating: 0, count: rows * shape.width)
-    norm.backward(
-      scratch.base, rows: rows, parameters: p, gradients: gradients, at: offsets.norm,
-      addingTo: dState.base)
-    for l in (0..<shape.layers).reversed() {
-      block(l).backward(
-        dState.base, sequences: sequences, length: length, parameters: p, gradients: gradients,
-        at: offsets.blocks[l], scratch: scratch.base, dqkv: dqkv.base, balance: balance,
-        zLoss: zLoss)
+    let batch = TokenBatch(tokens: tokens, sequences: sequences, length: length)
+    forward(batch, layers: shape.layers, parameters: p)
+    return head.waves(of: batch.rows).reduce(0) { sum, wave in
+      sum + crossEntropy(wave, labels: labels, parameters: p) { _ in }
     }
-    embedding.backward(
-      tokens, dState.base, sequences: sequences, length: length, gradients: gradients)
+  }
+
+  /// The cross-entropy of a wave of rows; `body` goes on with each piece at once.
+  func crossEntropy(
+    _ wave: Range<Int>, labels: UnsafePointer<UInt16>, parameters p: UnsafePointer<Scalar>,
+    _ body: (_ piece: Int) -> Void
+  ) -> Double {
+    let sums = Buffer<Double>(head.pieces(of: wave))
+    Parallel.shareOut(sums.count) { piece in
+      finish(rows: head.rows(of: piece, in: wave), parameters: p)
+      sums.base[piece] = head.crossEntropy(
+        norm.output.base, labels: labels, piece: piece, of: wave, parameters: p)
+      body(piece)
+    }
+    return (0..<sums.count).reduce(0) { $0 + sums.base[$1] }
   }
 }

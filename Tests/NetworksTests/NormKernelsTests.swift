@@ -57,7 +57,7 @@ struct NormKernelsTests {
       Scalar.normBackward(
         centred: centred, rows: rows, width: width, weight: weight, normalised: normalised,
         inverse: inverse, &overwritten, dWeight: &dWeight,
-        dBias: centred ? bias.baseAddress : nil, addingTo: &dx)
+        dBias: centred ? bias.baseAddress : nil, adding: before, into: &dx)
     }
     var weights = [Scalar](repeating: 0, count: width)
     var biases = weights

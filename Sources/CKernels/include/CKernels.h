@@ -147,12 +147,18 @@ void kernels_centre(
   void kernels_norm_##suffix(                                                                   \
       int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight,     \
       const R *bias, R *normalised, R *y, R *inverse);                                          \
-  /* From dy, which is overwritten: d_weight, d_bias where it is given; dx is added to. */      \
+  /* From dy, which is overwritten: d_weight, d_bias where it is given; dx is added onto `onto`. */ \
   void kernels_norm_backward_##suffix(                                                          \
       int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised,       \
-      const R *inverse, R *dy, R *d_weight, R *d_bias, R *dx);                                  \
+      const R *inverse, R *dy, R *d_weight, R *d_bias, const R *onto, R *dx);                   \
   /* The sum of each column, first row first. */                                                \
   void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \
+  /* The gradient of rows from `from` of a linear map's weight, outputs by inputs: `count` rows,    \
+     each the sum over samples of what dy has for it times x; and of the bias, the sum of what dy  \
+     has for it, if given. Rows of dy are `outputs` long. */                                     \
+  void kernels_linear_gradients_##suffix(                                                       \
+      ptrdiff_t from, ptrdiff_t count, ptrdiff_t samples, const R *dy, ptrdiff_t outputs,       \
+      const R *x, ptrdiff_t inputs, int adds, R *d_weight, R *d_bias);                          \
   /* Column by column, c = a b (mode 0), c + a b (1) or c - a b (-1), m by n with sums of k. Rows \
      of a stand in panels of kernels_panel_rows(sizeof(R)), `panel` apart, one column of a panel  \
      `step` from the next. */                                                                    \

@@ -1,0 +1,136 @@
+import LinearAlgebra
+
+/// The backward pass of a transformer over a whole batch, in a workspace made once.
+///
+/// A layer takes two turns of all threads: its experts, then the pieces of the batch. Gradients are
+/// nobody's way forward, so a layer's are worked out during the next turn, beside the experts of the
+/// layer before; each is one piece's alone, so that nothing is summed across threads.
+final class TransformerBackward<Scalar: Real> {
+  let kernel: TransformerKernel<Scalar>
+  private let shape: TransformerShape
+  private let offsets: TransformerOffsets
+  /// Three derivatives of the state, rows×width, that take turns.
+  private let states: [Buffer<Scalar>]
+  private let dqkv, norm1Shares, norm2Shares, normShares: Buffer<Scalar>
+  private let scratch: Pool<Buffer<Scalar>>
+  /// The last wave of the head, whose gradient is still to be worked out.
+  private var lastWave = 0..<0
+
+  init(_ kernel: TransformerKernel<Scalar>) {
+    self.kernel = kernel
+    (shape, offsets) = (kernel.shape, kernel.offsets)
+    let (d, rows) = (kernel.shape.width, kernel.capacity * kernel.shape.context)
+    states = (0..<3).map { _ in Buffer(rows * d) }
+    dqkv = Buffer(rows * 3 * d)
+    // There are no more pieces than windows.
+    norm1Shares = Buffer(kernel.capacity * 2 * d)
+    norm2Shares = Buffer(kernel.capacity * 2 * d)
+    normShares = Buffer(kernel.head.pieces(of: 0..<rows) * 2 * d)
+    let count = TokenBatch.rowLimit(context: kernel.shape.context) * d
+    scratch = Pool { Buffer(count) }
+  }
+
+  /// The end of the forward pass and the head's way back: Σ of the cross-entropy, and the derivative
+  /// of `scale` times it as far back as what leaves the last layer.
+  func head(
+    _ batch: TokenBatch, labels: UnsafePointer<UInt16>, scale: Scalar,
+    parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
+  ) -> Double {
+    var sum = 0.0
+    lastWave = 0..<0
+    let (head, norm) = (kernel.head, kernel.norm)
+    for wave in head.waves(of: batch.rows) {
+      Parallel.shareOut(lastWave.isEmpty ? 0 : head.gradientPieces) { piece in
+        head.differentiate(
+          piece: piece, norm.output.base, wave: lastWave, gradients: gradients)
+      }
+      lastWave = wave
+      let firstPiece = head.pieces(of: 0..<wave.lowerBound)
+      sum += kernel.crossEntropy(wave, labels: labels, parameters: p) { piece in
+        let rows = head.rows(of: piece, in: wave)
+        scratch.lend { scratch in
+          head.backward(
+            labels: labels, piece: piece, of: wave, scale: scale, parameters: p,
+            into: scratch.base)
+          let leaving = states[0].base
+          (leaving + rows.lowerBound * shape.width).update(
+            repeating: 0, count: rows.count * shape.width)
+          norm.backward(
+            scratch.base, rows: rows, parameters: p, at: offsets.norm, piece: firstPiece + piece,
+            shares: normShares, adding: leaving, into: leaving)
+        }
+      }
+    }
+    return sum
+  }
+
+  /// The rest of the way: overwrites every gradient.
+  ///
+  /// The coefficients of the router losses are for means over all rows.
+  func layers(
+    _ batch: TokenBatch, parameters p: UnsafePointer<Scalar>,
+    gradients: UnsafeMutablePointer<Scalar>, balance: Scalar, zLoss: Scalar
+  ) {
+    for l in (0..<shape.layers).reversed() {
+      let (block, at, d) = (kernel.blocks[l], offsets.blocks[l], derivatives(l))
+      let groups = block.experts.assignment.groups.count
+      Parallel.shareOut(groups + gradientPieces(after: l)) { index in
+        if index < groups {
+          block.experts.backward(group: index, d.leaving.base, parameters: p + at.ffn)
+        } else {
+          differentiate(
+            piece: index - groups, after: l, batch, parameters: p, gradients: gradients)
+        }
+      }
+      Parallel.shareOut(batch.pieces) { piece in
+        scratch.lend { scratch in
+          block.backward(
+            d, batch, piece: piece, parameters: p, at: at, scratch: scratch.base,
+            losses: (balance, zLoss))
+        }
+      }
+    }
+    Parallel.shareOut(gradientPieces(after: -1) + kernel.embedding.gradientPieces) { index in
+      let pieces = gradientPieces(after: -1)
+      if index < pieces {
+        differentiate(piece: index, after: -1, batch, parameters: p, gradients: gradients)
+      } else {
+        kernel.embedding.differentiate(
+          piece: index - pieces, batch, derivatives(0).entering.base, gradients: gradients)
+      }
+    }
+  }
+
+  /// Which state is which at layer `l`: what enters a layer leaves the one before.
+  private func derivatives(_ l: Int) -> BlockDerivatives<Scalar> {
+    let turn = 2 * (shape.layers - 1 - l)
+    return BlockDerivatives(
+      leaving: states[turn % 3], between: states[(turn + 1) % 3],
+      entering: states[(turn + 2) % 3], dqkv: dqkv, norm1Shares: norm1Shares,
+      norm2Shares: norm2Shares)
+  }
+
+  /// Pieces of the gradients of layer `l + 1`, or of the last norm and the head after the last.
+  private func gradientPieces(after l: Int) -> Int {
+    l + 1 < shape.layers
+      ? kernel.blocks[l + 1].gradientPieces : kernel.head.gradientPieces + 1
+  }
+
+  private func differentiate(
+    piece: Int, after l: Int, _ batch: TokenBatch, parameters p: UnsafePointer<Scalar>,
+    gradients: UnsafeMutablePointer<Scalar>
+  ) {
+    if l + 1 < shape.layers {
+      kernel.blocks[l + 1].differentiate(
+        piece: piece, derivatives(l + 1), batch, parameters: p, at: offsets.blocks[l + 1],
+        gradients: gradients)
+    } else if piece < kernel.head.gradientPieces {
+      kernel.head.differentiate(
+        piece: piece, kernel.norm.output.base, wave: lastWave, gradients: gradients)
+    } else {
+      kernel.norm.differentiate(
+        pieces: kernel.head.pieces(of: 0..<batch.rows), shares: normShares, gradients: gradients,
+        at: offsets.norm)
+    }
+  }
+}
