@@ -79,6 +79,12 @@ void kernels_thin_rows(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdi
 void kernels_thin_columns(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z) {
   best()->thin_columns(rows, columns, a, stride, y, z);
 }
+void kernels_sturm_factor(ptrdiff_t n, const double *band, const double *shifts, double least, double *factors, double *above) {
+  best()->sturm_factor(n, band, shifts, least, factors, above);
+}
+void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x) {
+  best()->sturm_solve(n, factors, x);
+}
 
 #define DISPATCH(R, suffix) \
   void kernels_activate_##suffix(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates, R *slope, R *hidden, R *scaled) { \

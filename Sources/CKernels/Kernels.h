@@ -77,6 +77,7 @@
 
 #include "ThinPanels.h"
 #include "ThinRows.h"
+#include "Sturm.h"
 
 #define ENTRIES(suffix)                                                                         \
   .activate_##suffix = activate_##suffix, .activate_gated_##suffix = activate_gated_##suffix,   \
@@ -101,6 +102,8 @@ const struct kernels_table TABLE = {
     .separate = separate,
     .weighted_sum = weighted_sum,
     .centre = centre,
+    .sturm_factor = sturm_factor,
+    .sturm_solve = sturm_solve,
     .thin_images = thin_images,
     .thin_sums = thin_sums,
     .thin_gram = thin_gram,

@@ -43,6 +43,8 @@ struct kernels_table {
   void (*thin_scale)(ptrdiff_t n, float *x, const double *factor);
   void (*thin_rows)(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y);
   void (*thin_columns)(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z);
+  void (*sturm_factor)(ptrdiff_t n, const double *band, const double *shifts, double least, double *factors, double *above);
+  void (*sturm_solve)(ptrdiff_t n, const double *factors, double *x);
   ptrdiff_t vector_bytes;
   TABLE_ENTRIES(float, f32)
   TABLE_ENTRIES(double, f64)

@@ -3,14 +3,9 @@ import CKernels
 extension BlockKrylov {
   /// The `wanted` largest Ritz values θ² with their vectors s, and how far each is from settled:
   /// ‖R s_last‖ / θ², which is the residual over θ of a pair of singular vectors.
-  func estimates(_ wanted: Int) throws(LinearAlgebraError) -> (vectors: Matrix, residuals: [Double])
-  {
+  func estimates(_ wanted: Int) -> (vectors: Matrix, residuals: [Double]) {
     let b = Self.width
-    var small = Matrix(repeating: 0, rows: count, columns: count)
-    for i in 0..<count {
-      for j in 0..<count { small[i, j] = projected[i, j] }
-    }
-    let (values, vectors) = try small.leadingEigenvectors(wanted)
+    let (values, vectors) = projected.leading(wanted)
     let residuals = values.indices.map { index in
       var squares = 0.0
       for i in 0..<b {

@@ -21,7 +21,7 @@ struct BlockKrylov: Sendable {
   private let panelPieces, columnPieces: [Range<Int>]
   /// Room between the products of one vector with the basis and those of the next.
   let apart: Int
-  private(set) var projected: Matrix
+  private(set) var projected = SymmetricBand()
   private(set) var coupling = [Double](repeating: 0, count: width * width)
   /// Vectors that H knows; the basis holds a block more.
   private(set) var count = 0
@@ -32,7 +32,6 @@ struct BlockKrylov: Sendable {
     transposed = matrix
     basis = PanelMatrix(rows: limit + b, columns: n, panelRows: Float.panelRows / b * b)
     apart = basis.panelCount * basis.panelRows
-    projected = Matrix(repeating: 0, rows: limit + b, columns: limit + b)
     let panels = matrix.panelCount
     let pieces = min(Self.pieceCount, panels)
     panelPieces = (0..<pieces).map { $0 * panels / pieces..<($0 + 1) * panels / pieces }
@@ -57,18 +56,14 @@ struct BlockKrylov: Sendable {
     count += b
     multiply()
     let known = project { $0.addParts($1) }
-    for i in 0..<count {
-      for j in 0..<b {
-        projected[i, k + j] = Double(known[j * apart + i])
-        projected[k + j, i] = projected[i, k + j]
-      }
-    }
+    for j in 0..<b { projected.append((j..<b).map { Double(known[j * apart + k + $0]) }) }
     let first = factor(subtract(known))
     let again = project { $0.scale($1, first.inverse) }
     let second = factor(subtract(again))
     for i in 0..<b {
       for j in 0..<b {
         coupling[i * b + j] = (0..<b).reduce(0) { $0 + second.r[i * b + $1] * first.r[$1 * b + j] }
+        if i <= j { projected[count + i, k + j] = coupling[i * b + j] }
       }
     }
     append(second.inverse)

@@ -20,12 +20,13 @@ extension ScaledProduct {
     let (d, o) = (columns, rows)
     let size = groups * b * (d + o)
     let pieces = Self.pieceCount
-    var parts = [Double](repeating: 0, count: size * pieces)
+    var parts = [Double](unsafeUninitializedCapacity: size * pieces) { $1 = size * pieces }
     parts.withUnsafeMutableBufferPointer { parts in
       guard let base = parts.baseAddress else { return }
       nonisolated(unsafe) let target = base
       Parallel.forEach(pieces) { piece in
         let units = piece * hidden / pieces..<(piece + 1) * hidden / pieces
+        (target + piece * size).update(repeating: 0, count: size)
         add(units, xs, ys, groups: groups, to: target + piece * size)
       }
       let ranges = Matrix.blocks(of: size)
@@ -38,9 +39,11 @@ extension ScaledProduct {
     }
     func outcome(_ rows: Int, _ start: Int) -> Matrix {
       var matrix = Matrix(repeating: 0, rows: rows, columns: k)
-      for j in 0..<k {
-        let from = start + j / b * rows * b + j % b
-        for i in 0..<rows { matrix.elements[i * k + j] = parts[from + i * b] }
+      for j in stride(from: 0, to: k, by: b) {
+        for i in 0..<rows {
+          let from = start + (j / b * rows + i) * b
+          for l in 0..<min(b, k - j) { matrix.elements[i * k + j + l] = parts[from + l] }
+        }
       }
       return matrix
     }
@@ -51,8 +54,11 @@ extension ScaledProduct {
   private static func grouped(_ matrix: Matrix) -> [Double] {
     let (rows, k, b) = (matrix.rowCount, matrix.columnCount, width)
     var result = [Double](repeating: 0, count: (k + b - 1) / b * b * rows)
-    for j in 0..<k {
-      for i in 0..<rows { result[(j / b * rows + i) * b + j % b] = matrix.elements[i * k + j] }
+    for j in stride(from: 0, to: k, by: b) {
+      for i in 0..<rows {
+        let to = (j / b * rows + i) * b
+        for l in 0..<min(b, k - j) { result[to + l] = matrix.elements[i * k + j + l] }
+      }
     }
     return result
   }
@@ -65,8 +71,10 @@ extension ScaledProduct {
     let (d, o, b) = (columns, rows, Self.width)
     // Apart by an odd number of cache lines.
     let (apart, step) = (d + 8, Self.chunk + 8)
-    var formed = [Double](repeating: 0, count: Self.chunk * apart)
-    var lefts = [Double](repeating: 0, count: o * step)
+    func room(_ count: Int) -> [Double] {
+      [Double](unsafeUninitializedCapacity: count) { $1 = count }
+    }
+    var (formed, lefts) = (room(Self.chunk * apart), room(o * step))
     var part = [Double](repeating: 0, count: Self.chunk * b)
     for start in stride(from: units.lowerBound, to: units.upperBound, by: Self.chunk) {
       let chunk = start..<min(start + Self.chunk, units.upperBound)

@@ -83,6 +83,17 @@ void kernels_thin_rows(
 void kernels_thin_columns(
     ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z);
 
+// The symmetric matrix T with eight diagonals on either side less each of sixteen shifts, as L D L^T:
+// element (i, i - k) of T at band[9 i + k], those of L and, for k = 0, the reciprocals of the pivots at
+// factors[(9 i + k) * 16 + shift]. Counts the eigenvalues above each shift. A pivot smaller than `least`
+// is taken for it.
+void kernels_sturm_factor(
+    ptrdiff_t n, const double *band, const double *shifts, double least, double *factors,
+    double *above);
+
+// Solves with these factors, row i of x at [16 i + shift], in its place.
+void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x);
+
 #define KERNELS_FOR(R, suffix)                                                                  \
   /* From preactivations in slope (rows by blocks * m) and a bias a column, if given: phi to     \
      hidden, its derivative to slope; gate * phi to scaled, if given, a gate a row and block. */ \
