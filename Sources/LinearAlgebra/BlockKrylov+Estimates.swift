@@ -39,7 +39,8 @@ extension BlockKrylov {
       }
       Parallel.forEach(transposed.panelCount) { index in
         kernels_thin_images(
-          rows, o, transposed.panel(index), rows, left.base, right.base + index * rows * b, rows)
+          transposed.reached(index, of: d), o, transposed.panel(index), rows, left.base,
+          right.base + index * rows * b, rows)
       }
       for v in 0..<min(b, k - start) {
         for i in 0..<o { outputs[i, start + v] = Double(left.base[i * b + v]) }

@@ -3,7 +3,7 @@ import CLAPACK
 extension BlockKrylov {
   /// W = Q R with orthonormal Q = W F: R, upper, and F, row by row, from WᵀW.
   ///
-  /// By Cholesky's factors in double, which suffice for a block that is taken twice; by Householder
+  /// By Cholesky's factors in double, which suffice where columns keep much of themselves; by Householder
   /// reflections, any where W has too few directions, where the columns of W are nearly dependent.
   func factor(_ gram: [Double]) -> (r: [Double], inverse: [Double]) {
     let b = Self.width

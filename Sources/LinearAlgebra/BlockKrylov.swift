@@ -2,7 +2,7 @@ import CKernels
 
 /// Directions in which a large matrix J stretches most, found in float32 by block Lanczos on J Jᵀ.
 ///
-/// With an orthonormal basis Q, grown by blocks W = J Jᵀ Q_last less what Q holds, twice over:
+/// With an orthonormal basis Q, grown by blocks W = J Jᵀ Q_last less what Q holds:
 /// J Jᵀ Q = Q H + Q_next R, so that a Ritz vector Q s with value θ² leaves ‖R s_last‖.
 /// Source: Golub and Underwood, The block Lanczos method, 1977; Golub and Van Loan, section 10.3.6.
 struct BlockKrylov: Sendable {
@@ -57,16 +57,31 @@ struct BlockKrylov: Sendable {
     multiply()
     let known = project { $0.addParts($1) }
     for j in 0..<b { projected.append((j..<b).map { Double(known[j * apart + k + $0]) }) }
-    let first = factor(subtract(known))
-    let again = project { $0.scale($1, first.inverse) }
-    let second = factor(subtract(again))
-    for i in 0..<b {
-      for j in 0..<b {
-        coupling[i * b + j] = (0..<b).reduce(0) { $0 + second.r[i * b + $1] * first.r[$1 * b + j] }
-        if i <= j { projected[count + i, k + j] = coupling[i * b + j] }
+    var (r, inverse) = factor(subtract(known))
+    if isCancelled(r, known) {
+      let (first, scaling) = (r, inverse)
+      let again = project { $0.scale($1, scaling) }
+      let second = factor(subtract(again))
+      for i in 0..<b * b {
+        r[i] = (0..<b).reduce(0) { $0 + second.r[i / b * b + $1] * first[$1 * b + i % b] }
       }
+      inverse = second.inverse
     }
-    append(second.inverse)
+    coupling = r
+    for i in 0..<b {
+      for j in i..<b { projected[count + i, k + j] = r[i * b + j] }
+    }
+    append(inverse)
+  }
+
+  /// Whether so little of a column of W was left that rounding may outweigh it: less than a tenth of
+  /// what Q held, which is when to project again (Daniel, Gragg, Kaufman and Stewart, 1976).
+  private func isCancelled(_ r: [Double], _ known: [Float]) -> Bool {
+    (0..<Self.width).contains { v in
+      var squares = 0.0
+      for i in 0..<count { squares += Double(known[v * apart + i]) * Double(known[v * apart + i]) }
+      return !(r[v * Self.width + v] * r[v * Self.width + v] > 0.01 * squares)
+    }
   }
 
   /// What each piece of Jᵀ adds to J Jᵀ Q_last: a panel goes through the cache once for both products.
@@ -77,9 +92,10 @@ struct BlockKrylov: Sendable {
       let z = parts.base + piece * n * Self.width
       for index in panelPieces[piece] {
         let (panel, apart) = (transposed.panel(index), transposed.panelRows)
-        kernels_thin_images(apart, n, panel, apart, block.base, y, apart)
+        let reached = transposed.reached(index, of: transposed.rows)
+        kernels_thin_images(reached, n, panel, apart, block.base, y, apart)
         kernels_thin_sums(
-          apart, n, panel, apart, y, apart, z, index == panelPieces[piece].lowerBound ? 0 : 1)
+          reached, n, panel, apart, y, apart, z, index == panelPieces[piece].lowerBound ? 0 : 1)
       }
     }
   }

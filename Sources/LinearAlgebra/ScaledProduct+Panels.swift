@@ -18,7 +18,7 @@ extension ScaledProduct {
         let block = blocks[index]
         for index in 0..<result.panelCount {
           Float.multiply(
-            rows: result.panelRows, columns: block.count, inner: units.count,
+            rows: result.reached(index, of: columns), columns: block.count, inner: units.count,
             sums.base + index * panel, step: result.panelRows, panel: panel,
             lefts.base + block.lowerBound * step, stride: step,
             into: result.panel(index) + block.lowerBound * result.panelRows,
