@@ -75,7 +75,9 @@ extension LeadingSingularValues {
   private static func refined(
     _ product: ScaledProduct, _ outputs: Matrix, _ inputs: Matrix, _ steps: Int
   ) throws(LinearAlgebraError) -> LeadingSingularValues {
-    let (u, v) = (outputs.orthonormalColumns, inputs.orthonormalColumns)
+    let sides = [outputs, inputs]
+    let bases = Parallel.map(2) { sides[$0].orthonormalColumns }
+    let (u, v) = (bases[0], bases[1])
     let (images, transposedImages) = product.products(inputs: v, outputs: u)
     let svd = try SingularValueDecomposition(of: u.transposedProduct(images))
     let (p, q) = (svd.leftVectors, svd.rightVectorsTransposed)
