@@ -65,6 +65,31 @@ void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *
   best()->centre(rows, n, x, mean, weights, stride, factor, target);
 }
 
+void kernels_thin_images(ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *x, float *y, ptrdiff_t apart) {
+  best()->thin_images(rows, n, a, step, x, y, apart);
+}
+void kernels_thin_sums(ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *y, ptrdiff_t apart, float *z, int mode) {
+  best()->thin_sums(rows, n, a, step, y, apart, z, mode);
+}
+void kernels_thin_gram(ptrdiff_t n, const float *x, double *gram) {
+  best()->thin_gram(n, x, gram);
+}
+void kernels_thin_scale(ptrdiff_t n, float *x, const double *factor) {
+  best()->thin_scale(n, x, factor);
+}
+void kernels_thin_rows(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y) {
+  best()->thin_rows(rows, columns, a, stride, x, y);
+}
+void kernels_thin_columns(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z) {
+  best()->thin_columns(rows, columns, a, stride, y, z);
+}
+void kernels_sturm_factor(ptrdiff_t n, const double *band, const double *shifts, double least, double *factors, double *above) {
+  best()->sturm_factor(n, band, shifts, least, factors, above);
+}
+void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x) {
+  best()->sturm_solve(n, factors, x);
+}
+
 #define DISPATCH(R, suffix) \
   void kernels_activate_##suffix(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates, R *slope, R *hidden, R *scaled) { \
     best()->activate_##suffix(kind, rows, blocks, m, bias, gates, slope, hidden, scaled); \

@@ -78,6 +78,10 @@
 #include "Products.h"
 #include "Undefine.h"
 
+#include "ThinPanels.h"
+#include "ThinRows.h"
+#include "Sturm.h"
+
 #define ENTRIES(suffix)                                                                         \
   .activate_##suffix = activate_##suffix, .activate_gated_##suffix = activate_gated_##suffix,   \
   .differentiate_##suffix = differentiate_##suffix, .adamw_##suffix = adamw_##suffix,           \
@@ -104,6 +108,14 @@ const struct kernels_table TABLE = {
     .separate = separate,
     .weighted_sum = weighted_sum,
     .centre = centre,
+    .sturm_factor = sturm_factor,
+    .sturm_solve = sturm_solve,
+    .thin_images = thin_images,
+    .thin_sums = thin_sums,
+    .thin_gram = thin_gram,
+    .thin_scale = thin_scale,
+    .thin_rows = thin_rows,
+    .thin_columns = thin_columns,
     ENTRIES(f32),
     ENTRIES(f64),
 };

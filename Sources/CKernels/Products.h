@@ -7,36 +7,77 @@
 #define PRODUCT_COLUMNS (LANES == 8 ? 8 : 4)
 // Steps of the sum after which a panel, a tile's columns and their sums still share the first cache.
 #define PRODUCT_DEPTH 256
+// Bytes of a vector of each step, with which a panel stays in that cache for the tiles that follow.
+#define PRODUCT_NEAR 8192
 
+// With fewer rows than a panel has, in whole vectors, `parts` is how many.
 static inline __attribute__((always_inline)) void NAME(product_tile)(
-    ptrdiff_t k, const REAL *restrict a, ptrdiff_t step, const REAL *restrict b, ptrdiff_t stride_b,
+    int parts, ptrdiff_t k, const REAL *restrict a, ptrdiff_t step, const REAL *restrict b, ptrdiff_t stride_b,
     REAL *restrict c, ptrdiff_t stride_c, int mode, const REAL *next) {
   VEC sums[PRODUCT_COLUMNS][3];
   for (int j = 0; j < PRODUCT_COLUMNS; j++) {
-    for (int p = 0; p < 3; p++) sums[j][p] = (VEC){};
+    for (int p = 0; p < parts; p++) sums[j][p] = (VEC){};
   }
   // What the sums go to waits in memory far away.
   for (int j = 0; j < PRODUCT_COLUMNS; j++) {
-    for (int p = 0; p < 3; p++) __builtin_prefetch(c + j * stride_c + p * WIDTH, 1);
+    for (int p = 0; p < parts; p++) __builtin_prefetch(c + j * stride_c + p * WIDTH, 1);
   }
   for (ptrdiff_t i = 0; i < k; i++) {
     const REAL *from = a + i * step;
-    const VEC x0 = NAME(load)(from), x1 = NAME(load)(from + WIDTH),
-              x2 = NAME(load)(from + 2 * WIDTH);
-    for (int p = 0; p < 3; p++) __builtin_prefetch(from + 8 * step + p * WIDTH, 0, 3);
+    VEC x[3];
+    for (int p = 0; p < parts; p++) x[p] = NAME(load)(from + p * WIDTH);
+    for (int p = 0; p < parts; p++) __builtin_prefetch(from + 8 * step + p * WIDTH, 0, 3);
     __builtin_prefetch(next + i * (64 / sizeof(REAL)), 0, 2);
     // The columns that follow, a line of each in turn.
     __builtin_prefetch(b + (PRODUCT_COLUMNS + i % PRODUCT_COLUMNS) * stride_b + i);
     for (int j = 0; j < PRODUCT_COLUMNS; j++) {
       const VEC y = NAME(all)(b[j * stride_b + i]);
-      sums[j][0] += x0 * y, sums[j][1] += x1 * y, sums[j][2] += x2 * y;
+      for (int p = 0; p < parts; p++) sums[j][p] += x[p] * y;
     }
   }
   for (int j = 0; j < PRODUCT_COLUMNS; j++) {
-    for (int p = 0; p < 3; p++) {
+    for (int p = 0; p < parts; p++) {
       VEC *to = (VEC *)(c + j * stride_c + p * WIDTH);
       *to = mode == 0 ? sums[j][p] : mode > 0 ? *to + sums[j][p] : *to - sums[j][p];
     }
+  }
+}
+
+// Adds a tile of a packed panel that the tile before has brought to the first-level cache. What else
+// runs on the same core takes turns at issuing instructions, so that beside the multiplications there
+// are as few as can be: four steps at a time, and no prefetch of the panel.
+static inline __attribute__((always_inline)) void NAME(product_near)(
+    ptrdiff_t k, const REAL *restrict a, const REAL *restrict b, ptrdiff_t stride_b,
+    REAL *restrict c, ptrdiff_t stride_c) {
+  VEC sums[PRODUCT_COLUMNS][3];
+  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    for (int p = 0; p < 3; p++) sums[j][p] = (VEC){};
+  }
+  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    for (int p = 0; p < 3; p++) __builtin_prefetch(c + j * stride_c + p * WIDTH, 1);
+  }
+#define PRODUCT_STEP(at)                                                                      \
+  {                                                                                           \
+    const REAL *from = a + (at) * PRODUCT_ROWS;                                               \
+    const VEC x0 = NAME(load)(from), x1 = NAME(load)(from + WIDTH),                           \
+              x2 = NAME(load)(from + 2 * WIDTH);                                              \
+    for (int j = 0; j < PRODUCT_COLUMNS; j++) {                                               \
+      const VEC y = NAME(all)(b[j * stride_b + (at)]);                                        \
+      sums[j][0] += x0 * y, sums[j][1] += x1 * y, sums[j][2] += x2 * y;                       \
+    }                                                                                         \
+  }
+  ptrdiff_t i = 0;
+  for (; i + 4 <= k; i += 4) {
+    __builtin_prefetch(b + (PRODUCT_COLUMNS + i / 4 % PRODUCT_COLUMNS) * stride_b + i);
+    PRODUCT_STEP(i)
+    PRODUCT_STEP(i + 1)
+    PRODUCT_STEP(i + 2)
+    PRODUCT_STEP(i + 3)
+  }
+  for (; i < k; i++) PRODUCT_STEP(i)
+#undef PRODUCT_STEP
+  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    for (int p = 0; p < 3; p++) *(VEC *)(c + j * stride_c + p * WIDTH) += sums[j][p];
   }
 }
 
@@ -56,12 +97,23 @@ static void NAME(product_corner)(
   }
   if (m < PRODUCT_ROWS) a = left, step = PRODUCT_ROWS;
   if (n < PRODUCT_COLUMNS) b = right, stride_b = k;
-  NAME(product_tile)(k, a, step, b, stride_b, whole, PRODUCT_ROWS, 0, a);
+  NAME(product_tile)(3, k, a, step, b, stride_b, whole, PRODUCT_ROWS, 0, a);
   for (ptrdiff_t j = 0; j < n; j++) {
     for (ptrdiff_t i = 0; i < m; i++) {
       REAL *to = c + j * stride_c + i, sum = whole[j * PRODUCT_ROWS + i];
       *to = mode == 0 ? sum : mode > 0 ? *to + sum : *to - sum;
     }
+  }
+}
+
+// The last rows where they are one or two whole vectors.
+static void NAME(product_narrow)(
+    ptrdiff_t parts, ptrdiff_t k, const REAL *a, ptrdiff_t step, const REAL *b, ptrdiff_t stride_b,
+    REAL *c, ptrdiff_t stride_c, int mode) {
+  if (parts == 1) {
+    NAME(product_tile)(1, k, a, step, b, stride_b, c, stride_c, mode, a);
+  } else {
+    NAME(product_tile)(2, k, a, step, b, stride_b, c, stride_c, mode, a);
   }
 }
 
@@ -78,16 +130,20 @@ static void NAME(multiply)(
         REAL *to = c + j * stride_c + i;
         // The panel that follows, a part a tile, while this one is worked on.
         const REAL *next = left + panel + j / PRODUCT_COLUMNS % 3 * depth * (64 / sizeof(REAL));
-        if (m - i < PRODUCT_ROWS || n - j < PRODUCT_COLUMNS) {
+        if (m - i < PRODUCT_ROWS && (m - i) % WIDTH == 0 && n - j >= PRODUCT_COLUMNS) {
+          NAME(product_narrow)((m - i) / WIDTH, depth, left, step, right, stride_b, to, stride_c, then);
+        } else if (m - i < PRODUCT_ROWS || n - j < PRODUCT_COLUMNS) {
           const ptrdiff_t rows = m - i < PRODUCT_ROWS ? m - i : PRODUCT_ROWS;
           const ptrdiff_t columns = n - j < PRODUCT_COLUMNS ? n - j : PRODUCT_COLUMNS;
           NAME(product_corner)(rows, columns, depth, left, step, right, stride_b, to, stride_c, then);
+        } else if (then > 0 && j > 0 && step == PRODUCT_ROWS && depth * sizeof(VEC) <= PRODUCT_NEAR) {
+          NAME(product_near)(depth, left, right, stride_b, to, stride_c);
         } else if (then < 0) {
-          NAME(product_tile)(depth, left, step, right, stride_b, to, stride_c, -1, next);
+          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, -1, next);
         } else if (then > 0) {
-          NAME(product_tile)(depth, left, step, right, stride_b, to, stride_c, 1, next);
+          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, 1, next);
         } else {
-          NAME(product_tile)(depth, left, step, right, stride_b, to, stride_c, 0, next);
+          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, 0, next);
         }
       }
     }
@@ -140,3 +196,4 @@ static void NAME(add_rows)(
 #undef PRODUCT_ROWS
 #undef PRODUCT_COLUMNS
 #undef PRODUCT_DEPTH
+#undef PRODUCT_NEAR

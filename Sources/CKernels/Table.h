@@ -41,6 +41,14 @@ struct kernels_table {
   void (*separate)(ptrdiff_t size, const double *interleaved, double *const *targets);
   void (*weighted_sum)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, const double *weights, ptrdiff_t stride, double *sum);
   void (*centre)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights, ptrdiff_t stride, double factor, double *target);
+  void (*thin_images)(ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *x, float *y, ptrdiff_t apart);
+  void (*thin_sums)(ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *y, ptrdiff_t apart, float *z, int mode);
+  void (*thin_gram)(ptrdiff_t n, const float *x, double *gram);
+  void (*thin_scale)(ptrdiff_t n, float *x, const double *factor);
+  void (*thin_rows)(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y);
+  void (*thin_columns)(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z);
+  void (*sturm_factor)(ptrdiff_t n, const double *band, const double *shifts, double least, double *factors, double *above);
+  void (*sturm_solve)(ptrdiff_t n, const double *factors, double *x);
   ptrdiff_t vector_bytes;
   TABLE_ENTRIES(float, f32)
   TABLE_ENTRIES(double, f64)

@@ -1,177 +1,179 @@
-/// Directions in which a large matrix J stretches most, found in float32 by block Lanczos on JᵀJ.
-///
-/// With an orthonormal basis Q, grown by blocks W = JᵀJ Q_last less what Q holds, twice over:
-/// JᵀJ Q = Q H + Q_next R, so that a Ritz vector Q s with value θ² leaves ‖R s_last‖.
-/// Source: Golub and Underwood, The block Lanczos method, 1977; Golub and Van Loan, section 10.3.6.
-struct BlockKrylov {
-  /// Vectors a block: what one product of panels takes in registers.
-  static let width = 8
+import CKernels
 
-  let rows, columns, strideColumns: Int
-  private let strideRows, strideBasis: Int
-  /// J and Jᵀ, both row by row; Q column by column and row by row; J times a block.
-  private let matrix, transposed, basis, basisRows, images: Buffer
-  /// The block W that is to follow Q, column by column, `strideColumns` apart.
+/// Directions in which a large matrix J stretches most, found in float32 by block Lanczos on J Jᵀ.
+///
+/// With an orthonormal basis Q, grown by blocks W = J Jᵀ Q_last less what Q holds:
+/// J Jᵀ Q = Q H + Q_next R, so that a Ritz vector Q s with value θ² leaves ‖R s_last‖.
+/// Source: Golub and Underwood, The block Lanczos method, 1977; Golub and Van Loan, section 10.3.6.
+struct BlockKrylov: Sendable {
+  typealias Buffer = PanelMatrix.Buffer
+  /// Vectors a block.
+  static let width = PanelMatrix.width
+  /// Pieces that a step is cut into, however many threads there are.
+  private static let pieceCount = 8
+
+  /// Jᵀ, inputs×outputs, and the vectors of the basis, each a row.
+  let transposed, basis: PanelMatrix
+  /// The block of the basis that came last, or W on its way there.
   let block: Buffer
-  private var projected: Matrix
-  private var coupling = [Float](repeating: 0, count: width * width)
+  /// What each piece leaves: of J Jᵀ Q_last, of Jᵀ Q_last, of Qᵀ W.
+  private let parts, images, products: Buffer
+  private let panelPieces, columnPieces: [Range<Int>]
+  /// Room between the products of one vector with the basis and those of the next.
+  let apart: Int
+  private(set) var projected = SymmetricBand()
+  private(set) var coupling = [Double](repeating: 0, count: width * width)
   /// Vectors that H knows; the basis holds a block more.
   private(set) var count = 0
 
-  /// Forms J, rows×columns, in float32; nil where that has no room for its numbers.
-  init?(_ product: ScaledProduct, limit: Int, seed: UInt64) {
-    (rows, columns) = (product.rows, product.columns)
-    func apart(_ count: Int) -> Int { ((count + 15) / 16 | 1) * 16 }
-    strideRows = apart(rows)
-    strideColumns = apart(columns)
-    strideBasis = apart(limit + Self.width)
-    matrix = Buffer(rows * strideColumns)
-    transposed = Buffer(columns * strideRows)
-    basis = Buffer((limit + Self.width) * strideColumns)
-    basisRows = Buffer(columns * strideBasis)
-    images = Buffer(Self.width * strideRows)
-    block = Buffer(Self.width * strideColumns)
-    projected = Matrix(repeating: 0, rows: limit + Self.width, columns: limit + Self.width)
-    product.multiply(into: matrix.base, stride: strideColumns)
-    let largest = transpose()
-    guard largest.isFinite, largest > 1e-15, largest < 1e15 else { return nil }
+  /// Takes the first step, from random directions; nil where float32 has no room for the numbers of J.
+  init?(transposed matrix: PanelMatrix, limit: Int, seed: UInt64) {
+    let (b, n) = (Self.width, matrix.columns)
+    transposed = matrix
+    basis = PanelMatrix(rows: limit + b, columns: n, panelRows: Float.panelRows / b * b)
+    apart = basis.panelCount * basis.panelRows
+    let panels = matrix.panelCount
+    let pieces = min(Self.pieceCount, panels)
+    panelPieces = (0..<pieces).map { $0 * panels / pieces..<($0 + 1) * panels / pieces }
+    let size = (n / Self.pieceCount / 8 + 1) * 8
+    columnPieces = stride(from: 0, to: n, by: size).map { $0..<min($0 + size, n) }
+    block = Buffer(n * b)
+    parts = Buffer(pieces * n * b)
+    images = Buffer(pieces * matrix.panelRows * b)
+    products = Buffer(columnPieces.count * apart * b)
     var stream = RandomStream(seed: seed, purpose: .directions)
-    for j in 0..<Self.width {
-      for i in 0..<columns { block.base[j * strideColumns + i] = Float(stream.normal()) }
-    }
-    _ = factorBlock()
-    append()
-  }
-
-  /// Writes Jᵀ, and returns the largest magnitude, not a number where one is.
-  private func transpose() -> Float {
-    let blocks = Matrix.blocks(of: columns)
-    nonisolated(unsafe) let (from, to) = (matrix.base, transposed.base)
-    let (rows, strideRows, strideColumns) = (rows, strideRows, strideColumns)
-    return Parallel.map(blocks.count) { index in
-      var (largest, doubt) = (Float(0), Float(0))
-      for start in stride(from: 0, to: rows, by: 16) {
-        for j in blocks[index] {
-          for i in start..<min(start + 16, rows) {
-            let value = from[i * strideColumns + j]
-            to[j * strideRows + i] = value
-            largest = max(largest, abs(value))
-            doubt += value * 0
-          }
-        }
-      }
-      return doubt == 0 ? largest : .nan
-    }.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+    for index in 0..<n * b { block.base[index] = Float(stream.normal()) }
+    append(factor(gram { _, _ in }).inverse)
+    step()
+    // ‖Jᵀ Q‖²: what is not finite anywhere in J reaches it.
+    let squares = (0..<b).reduce(0) { $0 + projected[$1, $1] }
+    guard squares.isFinite, squares > 1e-25, squares < 1e25 else { return nil }
   }
 
   /// Adds a block to the basis.
   mutating func step() {
     let (b, k) = (Self.width, count)
-    let last = basis.base + k * strideColumns
-    // J Q, then Jᵀ of that, in panels of the outcome's rows.
-    multiply(transposed.base, step: strideRows, last, rows: rows, inner: columns, into: images)
-    multiply(matrix.base, step: strideColumns, images.base, rows: columns, inner: rows, into: block)
     count += b
-    let products = project(count)
-    for j in 0..<b {
-      for i in 0..<count {
-        let value = Double(products[j * count + i])
-        projected[i, k + j] = value
-        projected[k + j, i] = value
+    multiply()
+    let known = project { $0.addParts($1) }
+    for j in 0..<b { projected.append((j..<b).map { Double(known[j * apart + k + $0]) }) }
+    var (r, inverse) = factor(subtract(known))
+    if isCancelled(r, known) {
+      let (first, scaling) = (r, inverse)
+      let again = project { $0.scale($1, scaling) }
+      let second = factor(subtract(again))
+      for i in 0..<b * b {
+        r[i] = (0..<b).reduce(0) { $0 + second.r[i / b * b + $1] * first[$1 * b + i % b] }
       }
+      inverse = second.inverse
     }
-    let first = factorBlock()
-    _ = project(count)
-    let second = factorBlock()
+    coupling = r
     for i in 0..<b {
-      for j in 0..<b {
-        coupling[j * b + i] = (0..<b).reduce(0) { $0 + second[$1 * b + i] * first[j * b + $1] }
-      }
+      for j in i..<b { projected[count + i, k + j] = r[i * b + j] }
     }
-    append()
+    append(inverse)
   }
 
-  /// Products of all rows of a matrix, given column by column, with a block, shared by panels.
-  private func multiply(
-    _ a: UnsafePointer<Float>, step: Int, _ x: UnsafePointer<Float>, rows: Int, inner: Int,
-    into target: Buffer
-  ) {
-    let panel = 2 * Float.panelRows
-    let (from, to) = (inner == columns ? strideColumns : strideRows, step)
-    nonisolated(unsafe) let (a, x, target) = (a, x, target.base)
-    Parallel.forEach((rows + panel - 1) / panel) { index in
-      let start = index * panel
-      Float.multiply(
-        rows: min(panel, rows - start), columns: Self.width, inner: inner, a + start, step: step,
-        panel: Float.panelRows, x, stride: from, into: target + start, stride: to,
-        mode: .replacing)
-    }
-  }
-
-  /// G = Qᵀ W with the first `count` vectors of the basis, and W ← W − Q G.
-  private func project(_ count: Int) -> [Float] {
-    var products = [Float](repeating: 0, count: count * Self.width)
-    Float.multiply(
-      rows: count, columns: Self.width, inner: columns, basisRows.base, step: strideBasis,
-      panel: Float.panelRows, block.base, stride: strideColumns, into: &products, stride: count,
-      mode: .replacing)
-    Float.multiply(
-      rows: columns, columns: Self.width, inner: count, basis.base, step: strideColumns,
-      panel: Float.panelRows, products, stride: count, into: block.base, stride: strideColumns,
-      mode: .subtracting)
-    return products
-  }
-
-  private func append() {
-    let (b, k) = (Self.width, count)
-    (basis.base + k * strideColumns).update(from: block.base, count: b * strideColumns)
-    for i in 0..<columns {
-      for j in 0..<b { basisRows.base[i * strideBasis + k + j] = block.base[j * strideColumns + i] }
-    }
-  }
-
-  /// The `wanted` largest Ritz values θ with their vectors s, and how far each is from settled:
-  /// ‖R s_last‖ / θ, over the largest θ.
-  func estimates(_ wanted: Int) throws(LinearAlgebraError) -> (vectors: Matrix, residuals: [Double])
-  {
-    let b = Self.width
-    var small = Matrix(repeating: 0, rows: count, columns: count)
-    for i in 0..<count {
-      for j in 0..<count { small[i, j] = projected[i, j] }
-    }
-    let (values, vectors) = try small.leadingEigenvectors(wanted)
-    let residuals = values.indices.map { index in
+  /// Whether so little of a column of W was left that rounding may outweigh it: less than a tenth of
+  /// what Q held, which is when to project again (Daniel, Gragg, Kaufman and Stewart, 1976).
+  private func isCancelled(_ r: [Double], _ known: [Float]) -> Bool {
+    (0..<Self.width).contains { v in
       var squares = 0.0
-      for i in 0..<b {
-        var sum = 0.0
-        for j in 0..<b { sum += Double(coupling[j * b + i]) * vectors[index, count - b + j] }
-        squares += sum * sum
+      for i in 0..<count { squares += Double(known[v * apart + i]) * Double(known[v * apart + i]) }
+      return !(r[v * Self.width + v] * r[v * Self.width + v] > 0.01 * squares)
+    }
+  }
+
+  /// What each piece of Jᵀ adds to J Jᵀ Q_last: a panel goes through the cache once for both products.
+  private func multiply() {
+    let n = transposed.columns
+    Parallel.forEach(panelPieces.count) { piece in
+      let y = images.base + piece * transposed.panelRows * Self.width
+      let z = parts.base + piece * n * Self.width
+      for index in panelPieces[piece] {
+        let (panel, apart) = (transposed.panel(index), transposed.panelRows)
+        let reached = transposed.reached(index, of: transposed.rows)
+        kernels_thin_images(reached, n, panel, apart, block.base, y, apart)
+        kernels_thin_sums(
+          reached, n, panel, apart, y, apart, z, index == panelPieces[piece].lowerBound ? 0 : 1)
       }
-      return squares.squareRoot() / max(values[index], .leastNormalMagnitude)
     }
-    return (vectors, residuals)
   }
 
-  /// Q sᵀ for every row s of `vectors`, columns×k.
-  func directions(_ vectors: Matrix) -> Matrix {
-    let k = vectors.rowCount
-    let s = vectors.elements.map { Float($0) }
-    var x = [Float](repeating: 0, count: k * columns)
-    Float.multiply(
-      rows: columns, columns: k, inner: count, basis.base, step: strideColumns,
-      panel: Float.panelRows, s, stride: count, into: &x, stride: columns, mode: .replacing)
-    return Matrix(rows: k, columns: columns, elements: x.map { Double($0) }).transposed
+  /// W from the parts, in the order of the pieces.
+  private func addParts(_ range: Range<Int>) {
+    let (n, to) = (transposed.columns * Self.width, block.base)
+    for index in range.lowerBound * Self.width..<range.upperBound * Self.width {
+      to[index] = parts.base[index]
+    }
+    for piece in 1..<max(1, panelPieces.count) {
+      let from = parts.base + piece * n
+      for index in range.lowerBound * Self.width..<range.upperBound * Self.width {
+        to[index] += from[index]
+      }
+    }
   }
 
-  /// Numbers in memory of their own, aligned to a cache line; whoever reads them wrote them.
-  final class Buffer {
-    let base: UnsafeMutablePointer<Float>
+  private func scale(_ range: Range<Int>, _ factor: [Double]) {
+    kernels_thin_scale(range.count, block.base + range.lowerBound * Self.width, factor)
+  }
 
-    init(_ count: Int) {
-      base = UnsafeMutableRawPointer.allocate(byteCount: max(1, count) * 4, alignment: 64)
-        .bindMemory(to: Float.self, capacity: max(1, count))
+  /// Qᵀ W, vector by vector and `apart`, once `prepare` has made the columns of W that it is given.
+  private func project(_ prepare: @Sendable (Self, Range<Int>) -> Void) -> [Float] {
+    let size = apart * Self.width
+    Parallel.forEach(columnPieces.count) { piece in
+      let range = columnPieces[piece]
+      prepare(self, range)
+      basis.images(
+        of: block.base + range.lowerBound * Self.width, columns: range, rows: count,
+        into: products.base + piece * size, apart: apart)
     }
+    var sum = [Float](repeating: 0, count: size)
+    for piece in columnPieces.indices {
+      for v in 0..<Self.width {
+        for index in v * apart..<v * apart + count {
+          sum[index] += products.base[piece * size + index]
+        }
+      }
+    }
+    return sum
+  }
 
-    deinit { base.deallocate() }
+  /// W ← W − Q G; returns WᵀW.
+  private func subtract(_ known: [Float]) -> [Double] {
+    gram { krylov, range in
+      krylov.basis.sums(
+        of: known, apart: krylov.apart, columns: range, rows: krylov.count,
+        into: krylov.block.base + range.lowerBound * Self.width, mode: .subtracting)
+    }
+  }
+
+  /// WᵀW, once `prepare` has made the columns of W that it is given.
+  private func gram(_ prepare: @Sendable (Self, Range<Int>) -> Void) -> [Double] {
+    let parts = Parallel.map(columnPieces.count) { piece in
+      let range = columnPieces[piece]
+      prepare(self, range)
+      var gram = [Double](repeating: 0, count: Self.width * Self.width)
+      kernels_thin_gram(range.count, block.base + range.lowerBound * Self.width, &gram)
+      return gram
+    }
+    return parts.dropFirst().reduce(parts.first ?? []) { zip($0, $1).map(+) }
+  }
+
+  /// W times `factor` becomes the block that follows in the basis.
+  private func append(_ factor: [Double]) {
+    let (rows, b) = (basis.panelRows, Self.width)
+    let start = basis.panel(count / rows) + count % rows
+    let isFirst = count % rows == 0
+    nonisolated(unsafe) let target = start
+    Parallel.forEach(columnPieces.count) { piece in
+      let range = columnPieces[piece]
+      scale(range, factor)
+      for j in range {
+        // What is not there yet of a panel counts as zero.
+        if isFirst { (target + j * rows).update(repeating: 0, count: rows) }
+        for v in 0..<b { target[j * rows + v] = block.base[j * b + v] }
+      }
+    }
   }
 }

@@ -3,6 +3,8 @@ import CLAPACK
 extension Matrix {
   /// Products with more multiplications than this are worth sharing among threads.
   static let sharedProductSize = 1 << 26
+  /// Matrices of more elements than this are worth sharing among threads for one vector.
+  static let sharedVectorSize = 1 << 20
   /// Blocks that large work is cut into, however many threads there are.
   static let blockCount = 16
 

@@ -25,6 +25,16 @@ extension Matrix {
     precondition(k == l, "cannot multiply \(shape) by \(right.shape)")
     var result = Matrix(repeating: 0, rows: m, columns: n)
     guard m > 0, n > 0, k > 0 else { return result }
+    if m == 1, transposesRight, n * k >= Self.sharedVectorSize {
+      // A row with every row of a large matrix: as fast as memory is, and the product packs it first.
+      elements.withUnsafeBufferPointer { x in
+        result.elements.withUnsafeMutableBufferPointer { y in
+          guard let x = x.baseAddress, let y = y.baseAddress else { return }
+          right.product(transposing: false, x, into: y)
+        }
+      }
+      return result
+    }
     elements.withUnsafeBufferPointer { a in
       right.elements.withUnsafeBufferPointer { b in
         result.elements.withUnsafeMutableBufferPointer { c in

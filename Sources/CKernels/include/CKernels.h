@@ -58,6 +58,42 @@ void kernels_centre(
     ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights,
     ptrdiff_t stride, double factor, double *target);
 
+// A matrix in panels of rows, element (r, j) of one at [j * step + r], times eight vectors side by side,
+// number j of vector v at [8 j + v]: row r of the outcome of one panel is at y[v * apart + r]. Rows are
+// whole vectors, and no more than kernels_panel_rows(4).
+void kernels_thin_images(
+    ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *x, float *y,
+    ptrdiff_t apart);
+
+// The transpose of one panel times what comes of the above: z = a^T y (mode 0), z + a^T y (1) or
+// z - a^T y (-1).
+void kernels_thin_sums(
+    ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *y, ptrdiff_t apart,
+    float *z, int mode);
+
+// The inner products of eight such vectors, and the vectors times an 8 by 8 matrix in their place; both
+// computed in double.
+void kernels_thin_gram(ptrdiff_t n, const float *x, double *gram);
+void kernels_thin_scale(ptrdiff_t n, float *x, const double *factor);
+
+// A matrix row by row times sixteen vectors, number j of vector v at [16 j + v]: y += a x; and its
+// transpose: z += a^T y.
+void kernels_thin_rows(
+    ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y);
+void kernels_thin_columns(
+    ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z);
+
+// The symmetric matrix T with eight diagonals on either side less each of sixteen shifts, as L D L^T:
+// element (i, i - k) of T at band[9 i + k], those of L and, for k = 0, the reciprocals of the pivots at
+// factors[(9 i + k) * 16 + shift]. Counts the eigenvalues above each shift. A pivot smaller than `least`
+// is taken for it.
+void kernels_sturm_factor(
+    ptrdiff_t n, const double *band, const double *shifts, double least, double *factors,
+    double *above);
+
+// Solves with these factors, row i of x at [16 i + shift], in its place.
+void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x);
+
 #define KERNELS_FOR(R, suffix)                                                                  \
   /* From preactivations in slope (rows by blocks * m) and a bias a column, if given: phi to     \
      hidden, its derivative to slope; gate * phi to scaled, if given, a gate a row and block. */ \
