@@ -33,6 +33,7 @@ extension Report {
     if let total = schedule.total {
       rate += ", falling to \(schedule.floor) of it along a cosine until step \(total)"
     }
+    if let dropout = options.dropout { rate += ", dropout \(dropout)" }
     if let clipping = options.clipping { rate += ", gradients clipped at \(clipping)" }
     add(
       "trained \(training.state.step) of \(transformer.requestedSteps) steps of "

@@ -13,6 +13,7 @@ struct TransformerSettings: Sendable {
   var cosine = false
   var floor: Double?
   var clip: Double?
+  var dropout: Double?
 
   /// The options that are given, by name.
   var given: [String] {
@@ -20,7 +21,7 @@ struct TransformerSettings: Sendable {
       ("layers", layers != nil), ("width", width != nil), ("heads", heads != nil),
       ("context", context != nil), ("norm", norm != nil), ("positions", positions != nil),
       ("warmup", warmup != nil), ("cosine", cosine), ("floor", floor != nil),
-      ("clip", clip != nil),
+      ("clip", clip != nil), ("dropout", dropout != nil),
     ]
     return all.filter(\.1).map(\.0)
   }
@@ -49,6 +50,9 @@ struct TransformerSettings: Sendable {
     $0.option(
       "clip", .number(above: 0.0), \.clip,
       help: "The largest norm of the gradient (default: none).")
+    $0.option(
+      "dropout", .number(from: 0.0, to: 0.99), \.dropout,
+      help: "The share that each step drops of the embedding and of what a block adds (default 0).")
   }
 
   /// The transformer of these settings over `vocabulary` tokens, with `ffn` in every layer.
@@ -82,7 +86,7 @@ struct TransformerSettings: Sendable {
         learningRate: settings.lr ?? 1e-3, weightDecay: settings.weightDecay ?? 0.01),
       schedule: LearningRateSchedule(
         warmup: warmup ?? 0, total: cosine ? steps : nil, floor: floor ?? 0.1),
-      clipping: clip,
+      clipping: clip, dropout: dropout.flatMap { $0 > 0 ? $0 : nil },
       routerLosses: RouterLosses(balance: settings.balance ?? 0, z: settings.zLoss ?? 0),
       seed: seed, precision: settings.precision ?? .float32)
   }

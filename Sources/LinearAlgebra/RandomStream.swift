@@ -12,6 +12,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case shuffle = 8
   case samples = 9
   case test = 10
+  case dropout = 11
 }
 
 /// A sequence of random numbers, fixed by a seed, a purpose and an index.

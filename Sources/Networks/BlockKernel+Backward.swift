@@ -3,6 +3,8 @@ import LinearAlgebra
 /// The derivative of what leaves a layer, between its halves, and of what enters it; rows×width each.
 struct BlockDerivatives<Scalar: Real> {
   let leaving, between, entering: Buffer<Scalar>
+  /// Of what the experts and attention give: of `leaving` and `between` what dropout left.
+  let experts, attention: Buffer<Scalar>
   /// Of queries, keys and values, rows×3·width.
   let dqkv: Buffer<Scalar>
   /// The pieces' shares of the norms' gradients.
@@ -17,7 +19,8 @@ extension BlockKernel {
   func backward(
     _ d: BlockDerivatives<Scalar>, _ batch: TokenBatch, piece: Int,
     parameters p: UnsafePointer<Scalar>, at offsets: TransformerOffsets.Block,
-    scratch: UnsafeMutablePointer<Scalar>, losses: (balance: Scalar, zLoss: Scalar)
+    scratch: UnsafeMutablePointer<Scalar>, losses: (balance: Scalar, zLoss: Scalar),
+    dropout: Drop?
   ) {
     let rows = batch.rows(of: piece)
     let (first, count) = (rows.lowerBound, rows.count)
@@ -29,8 +32,12 @@ extension BlockKernel {
     norm2.backward(
       scratch, rows: rows, parameters: p, at: offsets.norm2, piece: piece, shares: d.norm2Shares,
       adding: d.leaving.base, into: d.between.base)
+    if let (dropout, site) = dropout {
+      dropout.apply(
+        site, rows: rows, d.between.base + first * width, into: d.attention.base + first * width)
+    }
     Scalar.multiply(
-      d.between.base + first * width, transposed: false, stride: width, p + offsets.outWeight,
+      d.attention.base + first * width, transposed: false, stride: width, p + offsets.outWeight,
       transposed: false, stride: width, into: scratch, stride: width, rows: count,
       columns: width, inner: width)
     attention.backward(
@@ -63,7 +70,7 @@ extension BlockKernel {
     var piece = piece
     if piece < experts.gradientPieces {
       experts.differentiate(
-        piece: piece, norm2.output.base, d.leaving.base, parameters: p + offsets.ffn,
+        piece: piece, norm2.output.base, d.experts.base, parameters: p + offsets.ffn,
         gradients: gradients + offsets.ffn)
       return
     }
@@ -77,7 +84,7 @@ extension BlockKernel {
     piece -= qkvPieces
     if piece < outPieces {
       differentiate(
-        piece, d.between.base, outputs: width, mixed.base, rows: batch.rows,
+        piece, d.attention.base, outputs: width, mixed.base, rows: batch.rows,
         weight: gradients + offsets.outWeight, bias: gradients + offsets.outBias)
       return
     }

@@ -14,6 +14,9 @@ final class BlockKernel<Scalar: Real> {
   /// Queries, keys and values, rows×3·width; the heads' outputs side by side, rows×width.
   let qkv, mixed: Buffer<Scalar>
 
+  /// What is dropped of a branch, and which it is.
+  typealias Drop = (Dropout<Scalar>, Dropout<Scalar>.Site)
+
   init(shape: TransformerShape, sequences: Int, scratch: RoutedExperts<Scalar>.Scratch) {
     width = shape.width
     let rows = sequences * shape.context
@@ -31,7 +34,7 @@ final class BlockKernel<Scalar: Real> {
   /// x += attention(norm1(x)) for a piece, then norm2 and the router.
   func forward(
     _ x: UnsafeMutablePointer<Scalar>, _ batch: TokenBatch, piece: Int,
-    parameters p: UnsafePointer<Scalar>, at offsets: TransformerOffsets.Block
+    parameters p: UnsafePointer<Scalar>, at offsets: TransformerOffsets.Block, dropout: Drop?
   ) {
     let (d, rows) = (width, batch.rows(of: piece))
     let (first, count) = (rows.lowerBound, rows.count)
@@ -43,17 +46,34 @@ final class BlockKernel<Scalar: Real> {
       columns: 3 * d, inner: d, alpha: 1, beta: 1)
     attention.forward(
       qkv.base, windows: batch.windows(of: piece), length: batch.length, into: mixed.base)
-    let bias = p + offsets.outBias
-    for row in rows {
+    if let (dropout, site) = dropout {
+      dropout.draw(site, rows: rows)
+      dropout.scratch.lend { branch in
+        branch.base.update(repeating: 0, count: count * d)
+        project(rows: rows, addingTo: branch.base, parameters: p, at: offsets)
+        dropout.apply(site, rows: rows, branch.base, into: x + first * d, adds: true)
+      }
+    } else {
+      project(rows: rows, addingTo: x + first * d, parameters: p, at: offsets)
+    }
+    norm2.forward(x, rows: rows, parameters: p, at: offsets.norm2)
+    router.forward(norm2.output.base, rows: rows, parameters: p + offsets.ffn)
+  }
+
+  /// Adds what the attention heads give of some rows; `x` is the first row's.
+  private func project(
+    rows: Range<Int>, addingTo x: UnsafeMutablePointer<Scalar>,
+    parameters p: UnsafePointer<Scalar>, at offsets: TransformerOffsets.Block
+  ) {
+    let (d, bias) = (width, p + offsets.outBias)
+    for row in 0..<rows.count {
       let target = x + row * d
       for j in 0..<d { target[j] += bias[j] }
     }
     Scalar.multiply(
-      mixed.base + first * d, transposed: false, stride: d, p + offsets.outWeight,
-      transposed: true, stride: d, into: x + first * d, stride: d, rows: count, columns: d,
-      inner: d, alpha: 1, beta: 1)
-    norm2.forward(x, rows: rows, parameters: p, at: offsets.norm2)
-    router.forward(norm2.output.base, rows: rows, parameters: p + offsets.ffn)
+      mixed.base + rows.lowerBound * d, transposed: false, stride: d, p + offsets.outWeight,
+      transposed: true, stride: d, into: x, stride: d, rows: rows.count, columns: d, inner: d,
+      alpha: 1, beta: 1)
   }
 
   /// The experts, when every piece has been through the router; `collect` adds what they leave.
@@ -68,7 +88,18 @@ final class BlockKernel<Scalar: Real> {
   }
 
   /// x += ffn(norm2(x)) for some rows, when every expert is done.
-  func collect(rows: Range<Int>, addingTo x: UnsafeMutablePointer<Scalar>) {
-    experts.collect(rows: rows, into: x + rows.lowerBound * width, adds: true)
+  func collect(
+    rows: Range<Int>, addingTo x: UnsafeMutablePointer<Scalar>, dropout: Drop?
+  ) {
+    let first = x + rows.lowerBound * width
+    guard let (dropout, site) = dropout else {
+      experts.collect(rows: rows, into: first, adds: true)
+      return
+    }
+    dropout.draw(site, rows: rows)
+    dropout.scratch.lend { branch in
+      experts.collect(rows: rows, into: branch.base, adds: false)
+      dropout.apply(site, rows: rows, branch.base, into: first, adds: true)
+    }
   }
 }

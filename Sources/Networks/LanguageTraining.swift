@@ -8,6 +8,8 @@ public struct LanguageOptions: Codable, Equatable, Sendable {
   public var schedule: LearningRateSchedule
   /// The largest Euclidean norm of the gradient; nil leaves it as it is.
   public var clipping: Double?
+  /// The share of what each branch adds to the state that a step drops, below 1; nil drops nothing.
+  public var dropout: Double?
   public var routerLosses: RouterLosses
   /// Fixes initial weights and the order of the windows.
   public var seed: UInt64
@@ -15,13 +17,15 @@ public struct LanguageOptions: Codable, Equatable, Sendable {
 
   public init(
     batchSize: Int = 16, optimizer: AdamW = AdamW(), schedule: LearningRateSchedule = .constant,
-    clipping: Double? = nil, routerLosses: RouterLosses = RouterLosses(), seed: UInt64 = 0,
+    clipping: Double? = nil, dropout: Double? = nil,
+    routerLosses: RouterLosses = RouterLosses(), seed: UInt64 = 0,
     precision: Precision = .float32
   ) {
     self.batchSize = batchSize
     self.optimizer = optimizer
     self.schedule = schedule
     self.clipping = clipping
+    self.dropout = dropout
     self.routerLosses = routerLosses
     self.seed = seed
     self.precision = precision
@@ -128,7 +132,7 @@ public struct LanguageTraining: Equatable, Sendable {
     let first = batch(0)
     let objective = TransformerObjective<Scalar>(
       shape: model.shape, windows: windows, batchSize: first.count,
-      routerLosses: options.routerLosses)
+      routerLosses: options.routerLosses, dropout: options.dropout, seed: options.seed)
     let trainer = Trainer(
       objective, optimizer: options.optimizer, schedule: options.schedule,
       clipping: options.clipping, parameters: model.parameters, state: state)
@@ -136,6 +140,7 @@ public struct LanguageTraining: Equatable, Sendable {
     taken.reserveCapacity(steps)
     for index in 0..<steps {
       guard !monitor.shouldStop() else { break }
+      objective.step = state.step + index
       let loss = try trainer.take(batch: index == 0 ? first : batch(index))
       taken.append(LanguageStep(loss: loss, gradientNorm: trainer.gradientNorm))
       onStep(taken.count, taken[taken.count - 1])

@@ -11,6 +11,8 @@ final class TransformerBackward<Scalar: Real> {
   private let offsets: TransformerOffsets
   /// Three derivatives of the state, rows×width, that take turns.
   private let states: [Buffer<Scalar>]
+  /// With dropout, what it leaves of them: of a layer's two branches, and in turn the next layer's.
+  private let dropped: [Buffer<Scalar>]
   private let dqkv, norm1Shares, norm2Shares, normShares: Buffer<Scalar>
   private let scratch: Pool<Buffer<Scalar>>
   /// The last wave of the head, whose gradient is still to be worked out.
@@ -21,6 +23,7 @@ final class TransformerBackward<Scalar: Real> {
     (shape, offsets) = (kernel.shape, kernel.offsets)
     let (d, rows) = (kernel.shape.width, kernel.capacity * kernel.shape.context)
     states = (0..<3).map { _ in Buffer(rows * d) }
+    dropped = kernel.dropout == nil ? [] : (0..<3).map { _ in Buffer(rows * d) }
     dqkv = Buffer(rows * 3 * d)
     // There are no more pieces than windows.
     norm1Shares = Buffer(kernel.capacity * 2 * d)
@@ -58,6 +61,7 @@ final class TransformerBackward<Scalar: Real> {
           norm.backward(
             scratch.base, rows: rows, parameters: p, at: offsets.norm, piece: firstPiece + piece,
             shares: normShares, adding: leaving, into: leaving)
+          drop(.feedForward(layer: shape.layers - 1), rows: rows, of: derivatives(shape.layers - 1))
         }
       }
     }
@@ -76,7 +80,7 @@ final class TransformerBackward<Scalar: Real> {
       let groups = block.experts.assignment.groups.count
       Parallel.shareOut(groups + gradientPieces(after: l)) { index in
         if index < groups {
-          block.experts.backward(group: index, d.leaving.base, parameters: p + at.ffn)
+          block.experts.backward(group: index, d.experts.base, parameters: p + at.ffn)
         } else {
           differentiate(
             piece: index - groups, after: l, batch, parameters: p, gradients: gradients)
@@ -86,7 +90,14 @@ final class TransformerBackward<Scalar: Real> {
         scratch.lend { scratch in
           block.backward(
             d, batch, piece: piece, parameters: p, at: at, scratch: scratch.base,
-            losses: (balance, zLoss))
+            losses: (balance, zLoss), dropout: kernel.dropout.map { ($0, .attention(layer: l)) })
+        }
+        let rows = batch.rows(of: piece)
+        if l > 0 {
+          drop(.feedForward(layer: l - 1), rows: rows, of: derivatives(l - 1))
+        } else {
+          let first = d.entering.base + rows.lowerBound * shape.width
+          kernel.dropout?.apply(.embedding, rows: rows, first, into: first)
         }
       }
     }
@@ -106,8 +117,19 @@ final class TransformerBackward<Scalar: Real> {
     let turn = 2 * (shape.layers - 1 - l)
     return BlockDerivatives(
       leaving: states[turn % 3], between: states[(turn + 1) % 3],
-      entering: states[(turn + 2) % 3], dqkv: dqkv, norm1Shares: norm1Shares,
+      entering: states[(turn + 2) % 3],
+      experts: dropped.isEmpty ? states[turn % 3] : dropped[l % 2],
+      attention: dropped.isEmpty ? states[(turn + 1) % 3] : dropped[2], dqkv: dqkv,
+      norm1Shares: norm1Shares,
       norm2Shares: norm2Shares)
+  }
+
+  /// What dropout leaves of the derivative of some rows of a layer's experts.
+  private func drop(
+    _ site: Dropout<Scalar>.Site, rows: Range<Int>, of d: BlockDerivatives<Scalar>
+  ) {
+    let start = rows.lowerBound * shape.width
+    kernel.dropout?.apply(site, rows: rows, d.leaving.base + start, into: d.experts.base + start)
   }
 
   /// Pieces of the gradients of layer `l + 1`, or of the last norm and the head after the last.

@@ -16,12 +16,21 @@ public final class TransformerKernel<Scalar: Real> {
   let head: HeadKernel<Scalar>
   /// The hidden state of every token, rows×width.
   let state: Buffer<Scalar>
+  /// What is dropped in training.
+  let dropout: Dropout<Scalar>?
 
   /// A workspace for at most `sequences` windows of the shape's context.
   ///
   /// One that cannot go backward holds the activations of a single layer.
-  public init(shape: TransformerShape, sequences: Int, goesBackward: Bool = true) {
+  public convenience init(shape: TransformerShape, sequences: Int, goesBackward: Bool = true) {
+    self.init(shape: shape, sequences: sequences, goesBackward: goesBackward, dropout: nil)
+  }
+
+  init(
+    shape: TransformerShape, sequences: Int, goesBackward: Bool = true, dropout: Dropout<Scalar>?
+  ) {
     precondition(shape.isConsistent, shape.problem ?? "")
+    self.dropout = dropout
     self.shape = shape
     offsets = TransformerOffsets(shape)
     capacity = sequences
@@ -60,11 +69,15 @@ public final class TransformerKernel<Scalar: Real> {
       let rows = batch.rows(of: piece)
       if l == 0 {
         embedding.forward(batch, rows: rows, parameters: p, into: state.base)
+        let first = state.base + rows.lowerBound * shape.width
+        dropout?.draw(.embedding, rows: rows)
+        dropout?.apply(.embedding, rows: rows, first, into: first)
       } else {
-        block(l - 1).collect(rows: rows, addingTo: state.base)
+        collect(l - 1, rows: rows)
       }
       block(l).forward(
-        state.base, batch, piece: piece, parameters: p, at: offsets.blocks[l])
+        state.base, batch, piece: piece, parameters: p, at: offsets.blocks[l],
+        dropout: dropout.map { ($0, .attention(layer: l)) })
     }
   }
 
@@ -78,9 +91,15 @@ public final class TransformerKernel<Scalar: Real> {
     forwardToFeedForward(batch, of: l, parameters: p)
   }
 
+  /// Adds what the experts of layer `l` left of some rows, when every expert is done.
+  private func collect(_ l: Int, rows: Range<Int>) {
+    block(l).collect(
+      rows: rows, addingTo: state.base, dropout: dropout.map { ($0, .feedForward(layer: l)) })
+  }
+
   /// What the head is taken of, for some rows, when every expert of the last layer is done.
   func finish(rows: Range<Int>, parameters p: UnsafePointer<Scalar>) {
-    block(shape.layers - 1).collect(rows: rows, addingTo: state.base)
+    collect(shape.layers - 1, rows: rows)
     norm.forward(state.base, rows: rows, parameters: p, at: offsets.norm)
   }
 

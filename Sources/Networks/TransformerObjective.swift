@@ -24,17 +24,28 @@ final class TransformerObjective<Scalar: Real>: Objective {
   private(set) var tallies: [RouterTally]
   /// The load f of the last batch, layer by layer.
   private(set) var loads: [[Double]]
+  /// The number of the step that is evaluated next, by which dropout draws; the first is 0.
+  var step: Int {
+    get { kernel.dropout?.step ?? 0 }
+    set { kernel.dropout?.step = newValue }
+  }
 
   var parameterCount: Int { shape.totalParameterCount }
 
-  /// Batches of at most `batchSize` of the `windows`.
+  /// Batches of at most `batchSize` of the `windows`; with `dropout` a share of the state's branches
+  /// is dropped, drawn from `seed`.
   init(
-    shape: TransformerShape, windows: TokenWindows, batchSize: Int, routerLosses: RouterLosses
+    shape: TransformerShape, windows: TokenWindows, batchSize: Int, routerLosses: RouterLosses,
+    dropout: Double? = nil, seed: UInt64 = 0
   ) {
     self.shape = shape
     self.windows = windows
     self.routerLosses = routerLosses
-    kernel = TransformerKernel(shape: shape, sequences: batchSize)
+    kernel = TransformerKernel(
+      shape: shape, sequences: batchSize,
+      dropout: dropout.map {
+        Dropout(rate: $0, seed: seed, shape: shape, sequences: batchSize)
+      })
     backward = TransformerBackward(kernel)
     let capacity = batchSize * windows.length
     tokens = .allocate(capacity: capacity)

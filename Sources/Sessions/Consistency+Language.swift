@@ -30,6 +30,8 @@ extension Transformer: Consistent {
         && (0..<countLimit).contains(schedule.total ?? 0) && (0...1).contains(schedule.floor),
       "its learning rate warms for \(schedule.warmup) steps and falls to \(schedule.floor)")
     try require(options.clipping ?? 1 > 0, "gradients are clipped at \(options.clipping ?? 0)")
+    try require(
+      (0..<1).contains(options.dropout ?? 0), "it drops \(options.dropout ?? 0) of its state")
     guard let windows else { return }
     try require(
       !windows.isEmpty && windows.count % shape.context == 0

@@ -82,7 +82,8 @@ struct CompareTransformersTests {
     arguments: [
       "--seed 5", "--capacity active", "--split train", "--scale gate", "--jacobian average",
       "--of input", "--mean plain", "--multiverse", "--layer 1", "--lr 0.01", "--warmup 2",
-      "--cosine", "--clip 0.1", "--heads 4", "--norm rmsnorm", "--positions rotary",
+      "--cosine", "--clip 0.1", "--dropout 0.2", "--heads 4", "--norm rmsnorm",
+      "--positions rotary",
       "--balance 0.1", "--precision float32",
     ])
   func options(option: String) throws {

@@ -17,7 +17,7 @@ struct ForgedLanguageTests {
     var shell = try Interpreter.lettered(steps: 4)
     let path = fixture("NetworksTests", "lm-topk-layernorm-learned.safetensors")
     try shell.answer(
-      "train clipped --data l --steps 2 --clip 1 --warmup 1 --cosine \(Interpreter.tiny)",
+      "train clipped --data l --steps 2 --clip 1 --dropout 0.1 --warmup 1 --cosine \(Interpreter.tiny)",
       "train T --recipe \(path)", "route lm", "route lm --tokens --least 2",
       "jacobian lm --block --samples 5", "save \(sound)")
   }
@@ -74,6 +74,7 @@ struct ForgedLanguageTests {
       ("clipped", "warms", { $0["options"]["schedule"]["warmup"] = none }),
       ("clipped", "warms", { $0["options"]["schedule"]["total"] = huge }),
       ("clipped", "warms", { $0["options"]["schedule"]["floor"] = .number(2) }),
+      ("clipped", "drops 1", { $0["options"]["dropout"] = .number(1) }),
       ("clipped", "clipped at", { $0["options"]["clipping"] = .number(0) }),
       ("lm.training", "marks at", { $0["language"]["marks"][1]["step"] = .number(0) }),
       ("lm.training", "marks at", { $0["language"]["marks"][4]["step"] = .number(99) }),

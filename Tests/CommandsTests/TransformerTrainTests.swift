@@ -81,6 +81,7 @@ struct TransformerTrainTests {
         "--normalise before", "--lr 0.1", "--weight-decay 0.5", "--balance 0.1", "--z-loss 0.1",
         "--precision float64", "--stop-after 2", "--norm rmsnorm", "--positions rotary",
         "--warmup 2", "--cosine", "--cosine --floor 0.5", "--clip 0.01",
+        "--dropout 0.3",
       ].map { "\(usual) \($0)" }
     for option in options {
       try shell.answer(plain + option)

@@ -3,7 +3,7 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@Suite("TransformerKernel")
+@Suite("TransformerKernel", .serialized)
 struct TransformerKernelTests {
   private func model(_ shape: TransformerShape, _ precision: Precision = .float64) -> LanguageModel
   {
@@ -78,12 +78,42 @@ struct TransformerKernelTests {
       }, at: model.parameters, along: direction)
   }
 
-  @Test("a batch in parts has the losses and the gradient of its windows' mean")
-  func partsAgree() {
-    let shape = transformerShapes[0]
+  @Test("the gradient with dropout is that of what is left", arguments: transformerShapes)
+  func dropoutGradients(shape: TransformerShape) {
     let model = model(shape)
     let windows = TokenWindows(
       tokens: sampleText(8 * shape.context), length: shape.context, stride: shape.context)
+    let objective = TransformerObjective<Double>(
+      shape: shape, windows: windows, batchSize: 3, routerLosses: RouterLosses(z: 0.2),
+      dropout: 0.4, seed: 5)
+    objective.step = 2
+    var gradients = [Double](repeating: .nan, count: objective.parameterCount)
+    _ = objective.evaluate(batch: [0, 1, 2], parameters: model.parameters, gradients: &gradients)
+    var scratch = gradients
+    var stream = RandomStream(seed: 30, purpose: .test)
+    expectGradient(
+      gradients,
+      of: { parameters in
+        let value = objective.evaluate(
+          batch: [0, 1, 2], parameters: parameters, gradients: &scratch)
+        return shape.ffn.routing == .dense ? value.task : value.loss
+      }, at: model.parameters, along: gradients.map { _ in 0.1 * stream.normal() })
+  }
+
+  /// Enough rows for several pieces and, of the head, several waves.
+  private static let large = TransformerShape(
+    vocabulary: 3_000, context: 40, width: 8, heads: 2, layers: 2,
+    ffn: LayerShape(
+      inputWidth: 8, outputWidth: 8, hiddenWidth: 70, expertCount: 3, routing: .topK,
+      selectedCount: 2))
+
+  @Test(
+    "a batch has the losses and the gradient of its windows' mean",
+    arguments: [(transformerShapes[0], 5), (large, 17)])
+  func windowsAgree(shape: TransformerShape, count: Int) {
+    let model = model(shape)
+    let windows = TokenWindows(
+      tokens: sampleText(18 * shape.context), length: shape.context, stride: shape.context)
     func evaluate(_ batch: [Int]) -> (StepLoss, [Double]) {
       let objective = TransformerObjective<Double>(
         shape: shape, windows: windows, batchSize: batch.count, routerLosses: RouterLosses())
@@ -92,11 +122,37 @@ struct TransformerKernelTests {
         batch: batch, parameters: model.parameters, gradients: &gradients)
       return (loss, gradients)
     }
-    let together = evaluate([0, 1, 2, 3, 4])
-    let apart = (0..<5).map { evaluate([$0]) }
+    let together = evaluate(Array(0..<count))
+    let apart = (0..<count).map { evaluate([$0]) }
     expectClose(
-      together.0.loss, apart.reduce(0) { $0 + $1.0.loss } / 5, tolerance: 1e-13, "loss")
-    let mean = together.1.indices.map { index in apart.reduce(0) { $0 + $1.1[index] } / 5 }
+      together.0.loss, apart.reduce(0) { $0 + $1.0.loss } / Double(count), tolerance: 1e-13,
+      "loss")
+    let mean = together.1.indices.map { index in
+      apart.reduce(0) { $0 + $1.1[index] } / Double(count)
+    }
     expectClose(together.1, mean, tolerance: 1e-12)
+  }
+
+  @Test("of a large batch no number depends on the threads")
+  func threads() {
+    let shape = Self.large
+    let windows = TokenWindows(
+      tokens: sampleText(18 * shape.context), length: shape.context, stride: shape.context)
+    func evaluate(threads: Int) -> (StepLoss, [Float]) {
+      let objective = TransformerObjective<Float>(
+        shape: shape, windows: windows, batchSize: 17,
+        routerLosses: RouterLosses(balance: 0.1, z: 0.1), dropout: 0.1)
+      let parameters = model(shape).parameters.map { Float($0) }
+      var gradients = [Float](repeating: .nan, count: objective.parameterCount)
+      Parallel.threadCount = threads
+      defer { Parallel.threadCount = 0 }
+      let loss = objective.evaluate(
+        batch: Array(0..<17), parameters: parameters, gradients: &gradients)
+      return (loss, gradients)
+    }
+    let alone = evaluate(threads: 1)
+    let together = evaluate(threads: 3)
+    #expect(alone.0 == together.0)
+    #expect(alone.1 == together.1)
   }
 }
