@@ -146,6 +146,9 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x) {
   void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums) { \
     best()->sum_rows_##suffix(rows, columns, a, sums); \
   } \
+  void kernels_linear_##suffix(ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *w, const R *bias, int adds, R *y) { \
+    best()->linear_##suffix(rows, inner, columns, x, w, bias, adds, y); \
+  } \
   void kernels_linear_gradients_##suffix(ptrdiff_t from, ptrdiff_t count, ptrdiff_t samples, const R *dy, ptrdiff_t outputs, const R *x, ptrdiff_t inputs, int adds, R *d_weight, R *d_bias) { \
     best()->linear_gradients_##suffix(from, count, samples, dy, outputs, x, inputs, adds, d_weight, d_bias); \
   } \

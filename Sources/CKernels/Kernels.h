@@ -43,6 +43,7 @@
 #include "Panels.h"
 #include "Transpose.h"
 #include "Experts.h"
+#include "Linear.h"
 #include "Groups.h"
 #include "Norms.h"
 #include "Products.h"
@@ -73,6 +74,7 @@
 #include "Panels.h"
 #include "Transpose.h"
 #include "Experts.h"
+#include "Linear.h"
 #include "Groups.h"
 #include "Norms.h"
 #include "Products.h"
@@ -96,6 +98,7 @@
   .add_group_gradients_##suffix = add_group_gradients_##suffix,                                         \
   .norm_##suffix = norm_##suffix, .norm_backward_##suffix = norm_backward_##suffix,             \
   .sum_rows_##suffix = sum_rows_##suffix, .linear_gradients_##suffix = linear_gradients_##suffix, \
+  .linear_##suffix = linear_##suffix,                                                           \
   .multiply_##suffix = multiply_##suffix, .pack_##suffix = pack_##suffix,                       \
   .add_rows_##suffix = add_rows_##suffix
 

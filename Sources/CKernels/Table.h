@@ -27,6 +27,7 @@ enum { kernels_band = 24 };
   void (*norm_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse); \
   void (*norm_backward_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, const R *onto, R *dx); \
   void (*sum_rows_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \
+  void (*linear_##suffix)(ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *w, const R *bias, int adds, R *y); \
   void (*linear_gradients_##suffix)(ptrdiff_t from, ptrdiff_t count, ptrdiff_t samples, const R *dy, ptrdiff_t outputs, const R *x, ptrdiff_t inputs, int adds, R *d_weight, R *d_bias); \
   void (*multiply_##suffix)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const R *a, ptrdiff_t step, ptrdiff_t panel, const R *b, ptrdiff_t stride_b, R *c, ptrdiff_t stride_c, int mode); \
   void (*pack_##suffix)(ptrdiff_t m, ptrdiff_t k, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t panel); \

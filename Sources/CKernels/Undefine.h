@@ -19,3 +19,10 @@
 #undef ERFC_SCALE
 #undef ERFC_SHIFT
 #undef QUICK_RECIPROCAL
+#undef PANEL_TILES
+#undef PANEL_TILES_DOWN
+#undef WIDE_TILES
+#undef FACTOR
+#undef IN_TURN
+#undef WHOLE
+#undef APART

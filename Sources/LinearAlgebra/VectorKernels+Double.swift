@@ -103,6 +103,13 @@ extension Double: VectorKernels {
       centred ? 1 : 0, rows, width, weight, normalised, inverse, dy, dWeight, dBias, base, dx)
   }
 
+  public static func linear(
+    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
+    bias: UnsafePointer<Double>?, adds: Bool, into y: UnsafeMutablePointer<Double>
+  ) {
+    kernels_linear_f64(rows, inner, columns, x, w, bias, adds ? 1 : 0, y)
+  }
+
   public static func linearGradients(
     outputs chosen: Range<Int>, rows: Int, _ dy: UnsafePointer<Double>, outputs: Int,
     _ x: UnsafePointer<Double>, inputs: Int, adds: Bool, into dWeight: UnsafeMutablePointer<Double>,

@@ -102,6 +102,13 @@ extension Float: VectorKernels {
       centred ? 1 : 0, rows, width, weight, normalised, inverse, dy, dWeight, dBias, base, dx)
   }
 
+  public static func linear(
+    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>?, adds: Bool, into y: UnsafeMutablePointer<Float>
+  ) {
+    kernels_linear_f32(rows, inner, columns, x, w, bias, adds ? 1 : 0, y)
+  }
+
   public static func linearGradients(
     outputs chosen: Range<Int>, rows: Int, _ dy: UnsafePointer<Float>, outputs: Int,
     _ x: UnsafePointer<Float>, inputs: Int, adds: Bool, into dWeight: UnsafeMutablePointer<Float>,

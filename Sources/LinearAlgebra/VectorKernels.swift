@@ -120,6 +120,12 @@ public protocol VectorKernels {
     dBias: UnsafeMutablePointer<Self>?, adding base: UnsafePointer<Self>,
     into dx: UnsafeMutablePointer<Self>)
 
+  /// y = x w, rows×columns from rows×inner and inner×columns: added to y, or to `bias` in each row if
+  /// there is one. Columns must be a multiple of 16.
+  static func linear(
+    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Self>, _ w: UnsafePointer<Self>,
+    bias: UnsafePointer<Self>?, adds: Bool, into y: UnsafeMutablePointer<Self>)
+
   /// Some rows of a linear map's gradients dW = dyᵀ x, outputs×inputs, and db = Σ dy: written or added
   /// to.
   static func linearGradients(

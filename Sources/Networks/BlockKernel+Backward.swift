@@ -18,8 +18,9 @@ extension BlockKernel {
   /// means over all rows.
   func backward(
     _ d: BlockDerivatives<Scalar>, _ batch: TokenBatch, piece: Int,
-    parameters p: UnsafePointer<Scalar>, at offsets: TransformerOffsets.Block,
-    scratch: UnsafeMutablePointer<Scalar>, losses: (balance: Scalar, zLoss: Scalar),
+    through maps: AttentionMaps<Scalar>, parameters p: UnsafePointer<Scalar>,
+    at offsets: TransformerOffsets.Block, scratch: UnsafeMutablePointer<Scalar>,
+    losses: (balance: Scalar, zLoss: Scalar),
     dropout: Drop?
   ) {
     let rows = batch.rows(of: piece)
@@ -36,36 +37,28 @@ extension BlockKernel {
       dropout.apply(
         site, rows: rows, d.between.base + first * width, into: d.attention.base + first * width)
     }
-    Scalar.multiply(
-      d.attention.base + first * width, transposed: false, stride: width, p + offsets.outWeight,
-      transposed: false, stride: width, into: scratch, stride: width, rows: count,
-      columns: width, inner: width)
+    maps.out.backward(
+      d.attention.base + first * width, rows: count, parameters: p, into: scratch)
     attention.backward(
       qkv.base, scratch, windows: batch.windows(of: piece), length: batch.length,
       into: d.dqkv.base)
-    Scalar.multiply(
-      d.dqkv.base + first * 3 * width, transposed: false, stride: 3 * width,
-      p + offsets.qkvWeight, transposed: false, stride: width, into: scratch, stride: width,
-      rows: count, columns: width, inner: 3 * width)
+    maps.qkv.backward(
+      d.dqkv.base + first * 3 * width, rows: count, parameters: p, into: scratch)
     norm1.backward(
       scratch, rows: rows, parameters: p, at: offsets.norm1, piece: piece, shares: d.norm1Shares,
       adding: d.between.base, into: d.entering.base)
   }
 
-  /// Outputs of a linear map whose gradients are one piece of work.
-  private static var outputsAPiece: Int { 64 }
-
-  private var outPieces: Int { (width + Self.outputsAPiece - 1) / Self.outputsAPiece }
-  private var qkvPieces: Int { (3 * width + Self.outputsAPiece - 1) / Self.outputsAPiece }
-
-  /// Pieces of the gradients: the experts', the projections', the router's and the norms'.
-  var gradientPieces: Int { experts.gradientPieces + qkvPieces + outPieces + 1 }
+  /// Pieces of the gradients: the experts', the linear maps', the router's with the norms'.
+  func gradientPieces(_ maps: AttentionMaps<Scalar>) -> Int {
+    experts.gradientPieces + maps.qkv.gradientPieces + maps.out.gradientPieces + 1
+  }
 
   /// Overwrites the gradients of one piece, when every piece of the batch has been backward.
   func differentiate(
     piece: Int, _ d: BlockDerivatives<Scalar>, _ batch: TokenBatch,
-    parameters p: UnsafePointer<Scalar>, at offsets: TransformerOffsets.Block,
-    gradients: UnsafeMutablePointer<Scalar>
+    through maps: AttentionMaps<Scalar>, parameters p: UnsafePointer<Scalar>,
+    at offsets: TransformerOffsets.Block, gradients: UnsafeMutablePointer<Scalar>
   ) {
     var piece = piece
     if piece < experts.gradientPieces {
@@ -75,17 +68,15 @@ extension BlockKernel {
       return
     }
     piece -= experts.gradientPieces
-    if piece < qkvPieces {
-      differentiate(
-        piece, d.dqkv.base, outputs: 3 * width, norm1.output.base, rows: batch.rows,
-        weight: gradients + offsets.qkvWeight, bias: gradients + offsets.qkvBias)
+    if piece < maps.qkv.gradientPieces {
+      maps.qkv.differentiate(
+        piece: piece, d.dqkv.base, norm1.output.base, rows: batch.rows, gradients: gradients)
       return
     }
-    piece -= qkvPieces
-    if piece < outPieces {
-      differentiate(
-        piece, d.attention.base, outputs: width, mixed.base, rows: batch.rows,
-        weight: gradients + offsets.outWeight, bias: gradients + offsets.outBias)
+    piece -= maps.qkv.gradientPieces
+    if piece < maps.out.gradientPieces {
+      maps.out.differentiate(
+        piece: piece, d.attention.base, mixed.base, rows: batch.rows, gradients: gradients)
       return
     }
     router.differentiate(
@@ -94,16 +85,5 @@ extension BlockKernel {
       pieces: batch.pieces, shares: d.norm1Shares, gradients: gradients, at: offsets.norm1)
     norm2.differentiate(
       pieces: batch.pieces, shares: d.norm2Shares, gradients: gradients, at: offsets.norm2)
-  }
-
-  /// Some rows of the gradients of a linear map of `width` inputs.
-  private func differentiate(
-    _ piece: Int, _ dy: UnsafePointer<Scalar>, outputs: Int, _ x: UnsafePointer<Scalar>,
-    rows: Int, weight: UnsafeMutablePointer<Scalar>, bias: UnsafeMutablePointer<Scalar>
-  ) {
-    let start = piece * Self.outputsAPiece
-    Scalar.linearGradients(
-      outputs: start..<min(start + Self.outputsAPiece, outputs), rows: rows, dy,
-      outputs: outputs, x, inputs: width, adds: false, into: weight, bias: bias)
   }
 }

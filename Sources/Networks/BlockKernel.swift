@@ -34,46 +34,28 @@ final class BlockKernel<Scalar: Real> {
   /// x += attention(norm1(x)) for a piece, then norm2 and the router.
   func forward(
     _ x: UnsafeMutablePointer<Scalar>, _ batch: TokenBatch, piece: Int,
-    parameters p: UnsafePointer<Scalar>, at offsets: TransformerOffsets.Block, dropout: Drop?
+    through maps: AttentionMaps<Scalar>, parameters p: UnsafePointer<Scalar>,
+    at offsets: TransformerOffsets.Block, dropout: Drop?
   ) {
     let (d, rows) = (width, batch.rows(of: piece))
     let (first, count) = (rows.lowerBound, rows.count)
     norm1.forward(x, rows: rows, parameters: p, at: offsets.norm1)
-    for row in rows { (qkv.base + row * 3 * d).update(from: p + offsets.qkvBias, count: 3 * d) }
-    Scalar.multiply(
-      norm1.output.base + first * d, transposed: false, stride: d, p + offsets.qkvWeight,
-      transposed: true, stride: d, into: qkv.base + first * 3 * d, stride: 3 * d, rows: count,
-      columns: 3 * d, inner: d, alpha: 1, beta: 1)
+    maps.qkv.forward(
+      norm1.output.base + first * d, rows: count, parameters: p, into: qkv.base + first * 3 * d)
     attention.forward(
       qkv.base, windows: batch.windows(of: piece), length: batch.length, into: mixed.base)
+    let heads = UnsafePointer(mixed.base + first * d)
     if let (dropout, site) = dropout {
       dropout.draw(site, rows: rows)
       dropout.scratch.lend { branch in
-        branch.base.update(repeating: 0, count: count * d)
-        project(rows: rows, addingTo: branch.base, parameters: p, at: offsets)
+        maps.out.forward(heads, rows: count, parameters: p, into: branch.base)
         dropout.apply(site, rows: rows, branch.base, into: x + first * d, adds: true)
       }
     } else {
-      project(rows: rows, addingTo: x + first * d, parameters: p, at: offsets)
+      maps.out.forward(heads, rows: count, parameters: p, adds: true, into: x + first * d)
     }
     norm2.forward(x, rows: rows, parameters: p, at: offsets.norm2)
     router.forward(norm2.output.base, rows: rows, parameters: p + offsets.ffn)
-  }
-
-  /// Adds what the attention heads give of some rows; `x` is the first row's.
-  private func project(
-    rows: Range<Int>, addingTo x: UnsafeMutablePointer<Scalar>,
-    parameters p: UnsafePointer<Scalar>, at offsets: TransformerOffsets.Block
-  ) {
-    let (d, bias) = (width, p + offsets.outBias)
-    for row in 0..<rows.count {
-      let target = x + row * d
-      for j in 0..<d { target[j] += bias[j] }
-    }
-    Scalar.multiply(
-      mixed.base + rows.lowerBound * d, transposed: false, stride: d, p + offsets.outWeight,
-      transposed: true, stride: d, into: x, stride: d, rows: rows.count, columns: d, inner: d,
-      alpha: 1, beta: 1)
   }
 
   /// The experts, when every piece has been through the router; `collect` adds what they leave.

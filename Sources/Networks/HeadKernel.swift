@@ -5,20 +5,21 @@ import LinearAlgebra
 /// Rows go in waves, so that the logits of a large vocabulary are never held for all rows, and a
 /// wave in pieces that threads share.
 final class HeadKernel<Scalar: Real> {
-  private let width, vocabulary, offset: Int
+  private let width, vocabulary: Int
+  let map: LinearMap<Scalar>
   /// Logits of a wave; then dz.
   private let logits: Buffer<Scalar>
   /// Rows of a wave.
   let waveRows: Int
 
-  /// Rows of a piece, and outputs whose gradients are one piece.
+  /// Rows of a piece.
   private static var pieceRows: Int { 128 }
-  private static var outputsAPiece: Int { 64 }
   /// About how many logits are held.
   private static var waveSize: Int { 1 << 20 }
 
   init(shape: TransformerShape, offset: Int, capacity: Int) {
-    (width, vocabulary, self.offset) = (shape.width, shape.vocabulary, offset)
+    (width, vocabulary) = (shape.width, shape.vocabulary)
+    map = LinearMap(inputs: width, outputs: vocabulary, weight: offset)
     let pieces = max(2, Self.waveSize / shape.vocabulary / Self.pieceRows)
     waveRows = min(pieces * Self.pieceRows, capacity)
     logits = Buffer(waveRows * shape.vocabulary)
@@ -42,10 +43,8 @@ final class HeadKernel<Scalar: Real> {
     _ h: UnsafePointer<Scalar>, rows: Range<Int>, parameters p: UnsafePointer<Scalar>,
     into target: UnsafeMutablePointer<Scalar>
   ) {
-    Scalar.multiply(
-      h + rows.lowerBound * width, transposed: false, stride: width, p + offset,
-      transposed: true, stride: width, into: target, stride: vocabulary, rows: rows.count,
-      columns: vocabulary, inner: width)
+    map.forward(
+      h + rows.lowerBound * width, rows: rows.count, parameters: p, into: target)
   }
 
   /// Σ over the rows of a piece of log Σ exp logits − logits[label]; leaves their softmax.
@@ -78,24 +77,17 @@ final class HeadKernel<Scalar: Real> {
       for j in 0..<vocabulary { z[j] *= scale }
       z[Int(labels[row])] -= scale
     }
-    Scalar.multiply(
-      first, transposed: false, stride: vocabulary, p + offset, transposed: false, stride: width,
-      into: dh, stride: width, rows: rows.count, columns: width, inner: vocabulary)
+    map.backward(first, rows: rows.count, parameters: p, into: dh)
   }
 
-  /// Pieces of the gradient.
-  var gradientPieces: Int { (vocabulary + Self.outputsAPiece - 1) / Self.outputsAPiece }
-
-  /// After every piece of the wave has been backward: dW = dzᵀ h, written by the first wave, added to
-  /// by the others.
+  /// After every piece of the wave has been backward: a piece of dW = dzᵀ h, written by the first wave,
+  /// added to by the others.
   func differentiate(
     piece: Int, _ h: UnsafePointer<Scalar>, wave: Range<Int>,
     gradients: UnsafeMutablePointer<Scalar>
   ) {
-    let start = piece * Self.outputsAPiece
-    Scalar.linearGradients(
-      outputs: start..<min(start + Self.outputsAPiece, vocabulary), rows: wave.count, logits.base,
-      outputs: vocabulary, h + wave.lowerBound * width, inputs: width, adds: wave.lowerBound > 0,
-      into: gradients + offset, bias: nil)
+    map.differentiate(
+      piece: piece, logits.base, h + wave.lowerBound * width, rows: wave.count,
+      adds: wave.lowerBound > 0, gradients: gradients)
   }
 }

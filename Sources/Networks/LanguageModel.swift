@@ -62,6 +62,7 @@ extension LanguageModel {
     }
     let kernel = TransformerKernel<Double>(shape: shape, sequences: 1, goesBackward: false)
     var result = Matrix(repeating: 0, rows: tokens.count, columns: shape.vocabulary)
+    kernel.prepare(parameters)
     kernel.logits(
       tokens, sequences: 1, length: tokens.count, parameters: parameters, into: &result.elements)
     return result

@@ -43,7 +43,7 @@ final class TransformerBackward<Scalar: Real> {
     lastWave = 0..<0
     let (head, norm) = (kernel.head, kernel.norm)
     for wave in head.waves(of: batch.rows) {
-      Parallel.shareOut(lastWave.isEmpty ? 0 : head.gradientPieces) { piece in
+      Parallel.shareOut(lastWave.isEmpty ? 0 : head.map.gradientPieces) { piece in
         head.differentiate(
           piece: piece, norm.output.base, wave: lastWave, gradients: gradients)
       }
@@ -89,7 +89,8 @@ final class TransformerBackward<Scalar: Real> {
       Parallel.shareOut(batch.pieces) { piece in
         scratch.lend { scratch in
           block.backward(
-            d, batch, piece: piece, parameters: p, at: at, scratch: scratch.base,
+            d, batch, piece: piece, through: kernel.maps[l], parameters: p, at: at,
+            scratch: scratch.base,
             losses: (balance, zLoss), dropout: kernel.dropout.map { ($0, .attention(layer: l)) })
         }
         let rows = batch.rows(of: piece)
@@ -135,7 +136,7 @@ final class TransformerBackward<Scalar: Real> {
   /// Pieces of the gradients of layer `l + 1`, or of the last norm and the head after the last.
   private func gradientPieces(after l: Int) -> Int {
     l + 1 < shape.layers
-      ? kernel.blocks[l + 1].gradientPieces : kernel.head.gradientPieces + 1
+      ? kernel.blocks[l + 1].gradientPieces(kernel.maps[l + 1]) : kernel.head.map.gradientPieces + 1
   }
 
   private func differentiate(
@@ -144,9 +145,9 @@ final class TransformerBackward<Scalar: Real> {
   ) {
     if l + 1 < shape.layers {
       kernel.blocks[l + 1].differentiate(
-        piece: piece, derivatives(l + 1), batch, parameters: p, at: offsets.blocks[l + 1],
-        gradients: gradients)
-    } else if piece < kernel.head.gradientPieces {
+        piece: piece, derivatives(l + 1), batch, through: kernel.maps[l + 1], parameters: p,
+        at: offsets.blocks[l + 1], gradients: gradients)
+    } else if piece < kernel.head.map.gradientPieces {
       kernel.head.differentiate(
         piece: piece, kernel.norm.output.base, wave: lastWave, gradients: gradients)
     } else {

@@ -11,6 +11,8 @@ public final class TransformerKernel<Scalar: Real> {
   let capacity: Int
   /// One a layer, or a single one where nothing is kept for going backward.
   let blocks: [BlockKernel<Scalar>]
+  /// One a layer.
+  let maps: [AttentionMaps<Scalar>]
   let embedding: EmbeddingKernel<Scalar>
   let norm: NormKernel<Scalar>
   let head: HeadKernel<Scalar>
@@ -40,6 +42,7 @@ public final class TransformerKernel<Scalar: Real> {
     blocks = (0..<(goesBackward ? shape.layers : 1)).map { _ in
       BlockKernel(shape: shape, sequences: sequences, scratch: scratch)
     }
+    maps = offsets.blocks.map { AttentionMaps(width: shape.width, at: $0) }
     embedding = EmbeddingKernel(shape: shape, offsets: offsets)
     norm = NormKernel(kind: shape.norm, width: shape.width, capacity: rows)
     head = HeadKernel(shape: shape, offset: offsets.head, capacity: rows)
@@ -48,6 +51,12 @@ public final class TransformerKernel<Scalar: Real> {
 
   /// The workspace of layer `l`.
   func block(_ l: Int) -> BlockKernel<Scalar> { blocks[min(l, blocks.count - 1)] }
+
+  /// Takes the parameters that every forward pass is to be given until the next call.
+  public func prepare(_ p: UnsafePointer<Scalar>) {
+    let all = maps.flatMap { [$0.qkv, $0.out] } + [head.map]
+    Parallel.shareOut(all.count) { all[$0].prepare(p) }
+  }
 
   /// Runs the batch as far as the experts of layer `layers - 1`, whose outputs `collect` adds.
   func forward(_ batch: TokenBatch, layers: Int, parameters p: UnsafePointer<Scalar>) {
@@ -76,7 +85,7 @@ public final class TransformerKernel<Scalar: Real> {
         collect(l - 1, rows: rows)
       }
       block(l).forward(
-        state.base, batch, piece: piece, parameters: p, at: offsets.blocks[l],
+        state.base, batch, piece: piece, through: maps[l], parameters: p, at: offsets.blocks[l],
         dropout: dropout.map { ($0, .attention(layer: l)) })
     }
   }

@@ -66,6 +66,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
   ) -> StepLoss {
     copy(batch)
     let batch = TokenBatch(tokens: tokens, sequences: batch.count, length: windows.length)
+    kernel.prepare(parameters)
     kernel.forward(batch, layers: shape.layers, parameters: parameters)
     let router = shape.ffn.routing == .dense ? (balance: 0, z: 0) : tally(rows: batch.rows)
     let sum = backward.head(

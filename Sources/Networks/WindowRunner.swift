@@ -8,8 +8,14 @@ final class WindowRunner<Scalar: Real>: @unchecked Sendable {
   /// For pieces of at most `sequences` windows.
   init(_ model: LanguageModel, sequences: Int) {
     let shape = model.shape
-    parameters = Buffer(model.parameters)
-    kernels = Pool { TransformerKernel(shape: shape, sequences: sequences, goesBackward: false) }
+    let parameters = Buffer<Scalar>(model.parameters)
+    self.parameters = parameters
+    kernels = Pool {
+      let kernel = TransformerKernel<Scalar>(
+        shape: shape, sequences: sequences, goesBackward: false)
+      kernel.prepare(parameters.base)
+      return kernel
+    }
   }
 
   /// What `body` answers for each of `count` pieces, in their order.

@@ -39,9 +39,10 @@ struct TransformerKernelTests {
     let tokens = sampleText(shape.context)
     let kernel = TransformerKernel<Float>(shape: shape, sequences: 1, goesBackward: false)
     var logits = [Float](repeating: 0, count: tokens.count * shape.vocabulary)
+    let parameters = model.parameters.map { Float($0) }
+    kernel.prepare(parameters)
     kernel.logits(
-      tokens, sequences: 1, length: tokens.count, parameters: model.parameters.map { Float($0) },
-      into: &logits)
+      tokens, sequences: 1, length: tokens.count, parameters: parameters, into: &logits)
     expectClose(
       logits.map { Double($0) }, try model.logits(of: tokens).elements, tolerance: 1e-4)
   }

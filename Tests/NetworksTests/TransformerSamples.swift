@@ -4,13 +4,14 @@ import Networks
 /// Every form a transformer can take, small, with uneven widths so that a swapped one shows.
 let transformerShapes: [TransformerShape] = {
   func shape(
-    _ norm: NormKind, _ positions: PositionKind, routing: Routing, gated: Bool, context: Int = 7
+    _ norm: NormKind, _ positions: PositionKind, routing: Routing, gated: Bool, context: Int = 7,
+    width: Int = 12, vocabulary: Int = 11
   ) -> TransformerShape {
     TransformerShape(
-      vocabulary: 11, context: context, width: 12, heads: 3, layers: 2, norm: norm,
-      positions: positions,
+      vocabulary: vocabulary, context: context, width: width, heads: width / 4, layers: 2,
+      norm: norm, positions: positions,
       ffn: LayerShape(
-        inputWidth: 12, outputWidth: 12, hiddenWidth: 5, expertCount: 4, routing: routing,
+        inputWidth: width, outputWidth: width, hiddenWidth: 5, expertCount: 4, routing: routing,
         selectedCount: 2, temperature: routing == .soft ? 0.8 : 1.2,
         activation: gated ? .silu : .gelu, isGated: gated))
   }
@@ -23,6 +24,8 @@ let transformerShapes: [TransformerShape] = {
     shape(.rmsNorm, .rotary, routing: .topK, gated: true),
     // Longer than a block of queries, so that two of them meet.
     shape(.layerNorm, .rotary, routing: .topK, gated: false, context: 70),
+    // Whole vectors, which have kernels of their own.
+    shape(.layerNorm, .learned, routing: .topK, gated: false, width: 16, vocabulary: 32),
   ]
 }()
 

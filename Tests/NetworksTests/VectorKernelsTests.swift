@@ -170,4 +170,65 @@ struct VectorKernelsTests {
       #expect(abs(sums[index] - expected) < 1e-15)
     }
   }
+
+  @Test(
+    "linear maps of rows", arguments: [(1, 1), (7, 5), (7, 130), (70, 130), (70, 1)], [16, 48, 112])
+  func linear(size: (rows: Int, inner: Int), columns: Int) {
+    let (rows, inner) = size
+    let (x, w): ([Double], [Double]) = (
+      numbers(rows * inner, seed: 17), numbers(inner * columns, seed: 18)
+    )
+    let (bias, before): ([Double], [Double]) = (
+      numbers(columns, seed: 19), numbers(rows * columns, seed: 20)
+    )
+    let product =
+      Matrix(rows: rows, columns: inner, elements: x)
+      * Matrix(rows: inner, columns: columns, elements: w)
+    var (plain, biased, added) = (before, before, before)
+    Double.linear(
+      rows: rows, inner: inner, columns: columns, x, w, bias: nil, adds: false, into: &plain)
+    bias.withUnsafeBufferPointer {
+      Double.linear(
+        rows: rows, inner: inner, columns: columns, x, w, bias: $0.baseAddress, adds: false,
+        into: &biased)
+    }
+    Double.linear(
+      rows: rows, inner: inner, columns: columns, x, w, bias: nil, adds: true, into: &added)
+    for (index, value) in product.elements.enumerated() {
+      let bound = 1e-14 * Double(inner)
+      #expect(abs(plain[index] - value) < bound)
+      #expect(abs(biased[index] - value - bias[index % columns]) < bound)
+      #expect(abs(added[index] - value - before[index]) < bound)
+    }
+  }
+
+  @Test("gradients of linear maps", arguments: [0, 3, 300], [(1, 1), (7, 16), (33, 37), (33, 64)])
+  func linearGradients(rows: Int, size: (outputs: Int, inputs: Int)) {
+    let (outputs, inputs) = size
+    let (dy, x): ([Double], [Double]) = (
+      numbers(rows * outputs, seed: 21), numbers(rows * inputs, seed: 22)
+    )
+    let whole = Matrix(rows: rows, columns: outputs, elements: dy).transposedProduct(
+      Matrix(rows: rows, columns: inputs, elements: x))
+    for adds in [false, true] {
+      var weight = [Double](repeating: 2, count: outputs * inputs)
+      var bias = [Double](repeating: 3, count: outputs)
+      for range in [0..<outputs / 2, outputs / 2..<outputs] {
+        bias.withUnsafeMutableBufferPointer {
+          Double.linearGradients(
+            outputs: range, rows: rows, dy, outputs: outputs, x, inputs: inputs, adds: adds,
+            into: &weight, bias: $0.baseAddress)
+        }
+      }
+      let (weightStart, biasStart) = adds ? (2.0, 3.0) : (0, 0)
+      for (index, value) in weight.enumerated() {
+        let expected = weightStart + (rows > 0 ? whole.elements[index] : 0)
+        #expect(abs(value - expected) < 1e-13 * Double(rows + 1))
+      }
+      for (i, value) in bias.enumerated() {
+        let sum = (0..<rows).reduce(biasStart) { $0 + dy[$1 * outputs + i] }
+        #expect(abs(value - sum) < 1e-13 * Double(rows + 1))
+      }
+    }
+  }
 }

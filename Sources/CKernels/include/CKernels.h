@@ -189,6 +189,11 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x);
       const R *inverse, R *dy, R *d_weight, R *d_bias, const R *onto, R *dx);                   \
   /* The sum of each column, first row first. */                                                \
   void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \
+  /* y = x w, rows by columns from rows by inner and inner by columns: added to y, or to the bias in  \
+     each row if there is one. Columns must be a multiple of 16. */                              \
+  void kernels_linear_##suffix(                                                                 \
+      ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *w, const R *bias, \
+      int adds, R *y);                                                                          \
   /* The gradient of rows from `from` of a linear map's weight, outputs by inputs: `count` rows,    \
      each the sum over samples of what dy has for it times x; and of the bias, the sum of what dy  \
      has for it, if given. Rows of dy are `outputs` long. */                                     \
