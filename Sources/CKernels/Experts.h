@@ -25,7 +25,7 @@ static void NAME(experts_forward)(
         NAME(spread_with_bias)(
             count, lanes, d, w1, q->b1 + unit, xs, apart,
             NAME(fetching)(w1 + BLOCK * d, hidden + BLOCK * lanes, lanes), hidden);
-        NAME(activate_whole)(q->kind, count * lanes, hidden, slope);
+        NAME(activate_whole)(q->kind, count, lanes, 0, hidden, slope);
         NAME(add_spread)(
             o, lanes, count, w2, o, 1, hidden, lanes, gs + i * lanes,
             NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), 1, ys, apart);

@@ -5,20 +5,6 @@
 
 #define BLOCK 64
 
-// g phi(a) and g phi'(a) in the places of a and of `slope`, `units` rows of `lanes`.
-static void NAME(activate_weighed)(
-    int kind, ptrdiff_t units, ptrdiff_t lanes, const REAL *gates, REAL *a, REAL *slope) {
-  NAME(activate_whole)(kind, units * lanes, a, slope);
-  for (ptrdiff_t u = 0; u < units; u++) {
-    for (ptrdiff_t c = 0; c < lanes; c += WIDTH) {
-      const ptrdiff_t at = u * lanes + c;
-      const VEC g = NAME(load)(gates + c);
-      NAME(store)(a + at, g * NAME(load)(a + at));
-      NAME(store)(slope + at, g * NAME(load)(slope + at));
-    }
-  }
-}
-
 // With a second factor c, in `second`: g phi(a) c, g phi'(a) c and g phi(a).
 static void NAME(multiply_second)(ptrdiff_t count, REAL *hidden, REAL *slope, REAL *second) {
   for (ptrdiff_t at = 0; at < count; at += WIDTH) {
@@ -49,7 +35,7 @@ static void NAME(group_forward)(
     } else {
       NAME(add_spread)(count, lanes, d, w1, d, 0, xs, apart, 0, next, 0, hidden, lanes);
     }
-    NAME(activate_weighed)(q->kind, count, lanes, gs, hidden, slope);
+    NAME(activate_whole)(q->kind, count, lanes, gs, hidden, slope);
     if (q->w3) {
       REAL *second = q->second + j * lanes;
       NAME(add_spread)(

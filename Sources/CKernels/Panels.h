@@ -149,15 +149,19 @@ static void NAME(spread_with_bias)(
 #undef ACT
 }
 
-// phi(a) in the place of a, whole vectors of them, and its derivative.
-static void NAME(activate_whole)(int kind, ptrdiff_t count, REAL *a, REAL *slope) {
-#define CASE(kind)                                         \
-  case kind:                                               \
-    for (ptrdiff_t at = 0; at < count; at += WIDTH) {      \
-      VEC value, derivative;                               \
-      NAME(phi)(kind, NAME(load)(a + at), &value, &derivative); \
-      NAME(store)(a + at, value), NAME(store)(slope + at, derivative); \
-    }                                                      \
+// phi(a) in the place of a, `units` rows of `lanes`, and its derivative; both times gates[r] if given.
+static void NAME(activate_whole)(
+    int kind, ptrdiff_t units, ptrdiff_t lanes, const REAL *gates, REAL *a, REAL *slope) {
+#define CASE(kind)                                                            \
+  case kind:                                                                  \
+    for (ptrdiff_t u = 0; u < units; u++) {                                   \
+      for (ptrdiff_t c = 0; c < lanes; c += WIDTH) {                          \
+        const ptrdiff_t at = u * lanes + c;                                   \
+        VEC value, derivative, g = gates ? NAME(load)(gates + c) : NAME(all)(1); \
+        NAME(phi)(kind, NAME(load)(a + at), &value, &derivative);             \
+        NAME(store)(a + at, g * value), NAME(store)(slope + at, g * derivative); \
+      }                                                                       \
+    }                                                                         \
     return;
   switch (kind) {
     CASE(kernels_relu)
