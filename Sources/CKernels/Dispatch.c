@@ -34,6 +34,12 @@ ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t ex
 ptrdiff_t kernels_group_rows(void) { return 128; }
 ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs) { return 144 * (inputs + outputs + 32); }
 
+// Rows of a window, and of a block of at most 64 queries twice and transposed, in whole vectors; two
+// numbers for every key and query of a block.
+ptrdiff_t kernels_attention_work(ptrdiff_t length, ptrdiff_t width) {
+  return (length + 3 * 64) * (width + 16) + 2 * 64 * length;
+}
+
 // The bidiagonals, their squares, the spares, what is found, and three rows apart by three.
 size_t kernels_singular_values_work(ptrdiff_t n) { return 8 * (size_t)(2 * n + 10 * n + 14); }
 
@@ -136,6 +142,12 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x) {
   } \
   void kernels_add_group_gradients_##suffix(const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, const R *gates, int adds, const kernels_group_gradients_##suffix *to) { \
     best()->add_group_gradients_##suffix(q, from, count, x, dy, gates, adds, to); \
+  } \
+  void kernels_attention_##suffix(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, R *o, R *kept, R *work) { \
+    best()->attention_##suffix(windows, heads, length, width, qkv, o, kept, work); \
+  } \
+  void kernels_attention_backward_##suffix(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, const R *kept, const R *d_o, R *d_qkv, R *work) { \
+    best()->attention_backward_##suffix(windows, heads, length, width, qkv, kept, d_o, d_qkv, work); \
   } \
   void kernels_norm_##suffix(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse) { \
     best()->norm_##suffix(centred, rows, width, epsilon, x, weight, bias, normalised, y, inverse); \

@@ -42,6 +42,7 @@
 #include "Gates.h"
 #include "Panels.h"
 #include "Transpose.h"
+#include "Attention.h"
 #include "Experts.h"
 #include "Linear.h"
 #include "Groups.h"
@@ -73,6 +74,7 @@
 #include "Gates.h"
 #include "Panels.h"
 #include "Transpose.h"
+#include "Attention.h"
 #include "Experts.h"
 #include "Linear.h"
 #include "Groups.h"
@@ -96,6 +98,8 @@
   .group_forward_##suffix = group_forward_##suffix,                                             \
   .group_backward_##suffix = group_backward_##suffix,                                           \
   .add_group_gradients_##suffix = add_group_gradients_##suffix,                                         \
+  .attention_##suffix = attention_##suffix,                                                       \
+  .attention_backward_##suffix = attention_backward_##suffix,                                     \
   .norm_##suffix = norm_##suffix, .norm_backward_##suffix = norm_backward_##suffix,             \
   .sum_rows_##suffix = sum_rows_##suffix, .linear_gradients_##suffix = linear_gradients_##suffix, \
   .linear_##suffix = linear_##suffix,                                                           \

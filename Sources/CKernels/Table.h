@@ -24,6 +24,8 @@ enum { kernels_band = 24 };
   void (*group_forward_##suffix)(const kernels_group_##suffix *q, const R *x, const R *gates, R *y); \
   void (*group_backward_##suffix)(const kernels_group_##suffix *q, const R *dy, const R *gates, const R *y, R *d_gates, R *dx); \
   void (*add_group_gradients_##suffix)(const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, const R *gates, int adds, const kernels_group_gradients_##suffix *to); \
+  void (*attention_##suffix)(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, R *o, R *kept, R *work); \
+  void (*attention_backward_##suffix)(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, const R *kept, const R *d_o, R *d_qkv, R *work); \
   void (*norm_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse); \
   void (*norm_backward_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, const R *onto, R *dx); \
   void (*sum_rows_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \

@@ -82,6 +82,22 @@ extension Double: VectorKernels {
     kernels_sum_chosen_f64(rows, width, source, chosen, perRow, target, adds ? 1 : 0)
   }
 
+  public static func attention(
+    windows: Int, heads: Int, length: Int, headWidth: Int, _ qkv: UnsafePointer<Double>,
+    into o: UnsafeMutablePointer<Double>, kept: UnsafeMutablePointer<Double>,
+    work: UnsafeMutablePointer<Double>
+  ) {
+    kernels_attention_f64(windows, heads, length, headWidth, qkv, o, kept, work)
+  }
+
+  public static func attentionBackward(
+    windows: Int, heads: Int, length: Int, headWidth: Int, _ qkv: UnsafePointer<Double>,
+    kept: UnsafePointer<Double>, _ dO: UnsafePointer<Double>,
+    into dqkv: UnsafeMutablePointer<Double>, work: UnsafeMutablePointer<Double>
+  ) {
+    kernels_attention_backward_f64(windows, heads, length, headWidth, qkv, kept, dO, dqkv, work)
+  }
+
   public static func norm(
     centred: Bool, rows: Int, width: Int, epsilon: Double, _ x: UnsafePointer<Double>,
     weight: UnsafePointer<Double>, bias: UnsafePointer<Double>?,

@@ -81,6 +81,22 @@ extension Float: VectorKernels {
     kernels_sum_chosen_f32(rows, width, source, chosen, perRow, target, adds ? 1 : 0)
   }
 
+  public static func attention(
+    windows: Int, heads: Int, length: Int, headWidth: Int, _ qkv: UnsafePointer<Float>,
+    into o: UnsafeMutablePointer<Float>, kept: UnsafeMutablePointer<Float>,
+    work: UnsafeMutablePointer<Float>
+  ) {
+    kernels_attention_f32(windows, heads, length, headWidth, qkv, o, kept, work)
+  }
+
+  public static func attentionBackward(
+    windows: Int, heads: Int, length: Int, headWidth: Int, _ qkv: UnsafePointer<Float>,
+    kept: UnsafePointer<Float>, _ dO: UnsafePointer<Float>,
+    into dqkv: UnsafeMutablePointer<Float>, work: UnsafeMutablePointer<Float>
+  ) {
+    kernels_attention_backward_f32(windows, heads, length, headWidth, qkv, kept, dO, dqkv, work)
+  }
+
   public static func norm(
     centred: Bool, rows: Int, width: Int, epsilon: Float, _ x: UnsafePointer<Float>,
     weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,

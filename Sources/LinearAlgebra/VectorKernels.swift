@@ -103,6 +103,22 @@ public protocol VectorKernels {
     _ dy: UnsafePointer<Self>, gates: UnsafePointer<Self>, adds: Bool,
     to gradients: ExpertGroup<Self>.Weights<UnsafeMutablePointer<Self>>)
 
+  /// Causal attention of windows of `length` tokens that lie one after another: from Q, K and V of all
+  /// heads, rows×3·heads·headWidth, to O, rows×heads·headWidth.
+  ///
+  /// `kept` holds 2 · rows · heads numbers, the largest score of each row and head and 1 over its sum;
+  /// `work` holds `attentionWork(length:headWidth:)` of them.
+  static func attention(
+    windows: Int, heads: Int, length: Int, headWidth: Int, _ qkv: UnsafePointer<Self>,
+    into o: UnsafeMutablePointer<Self>, kept: UnsafeMutablePointer<Self>,
+    work: UnsafeMutablePointer<Self>)
+
+  /// From dO, and what `attention` kept, the derivative with respect to Q, K and V.
+  static func attentionBackward(
+    windows: Int, heads: Int, length: Int, headWidth: Int, _ qkv: UnsafePointer<Self>,
+    kept: UnsafePointer<Self>, _ dO: UnsafePointer<Self>,
+    into dqkv: UnsafeMutablePointer<Self>, work: UnsafeMutablePointer<Self>)
+
   /// LayerNorm where `centred`, else RMSNorm: z = (x − mean) / √(mean square + ε) a row, then
   /// y = z ⊙ weight + bias, with 1/√ of each row in `inverse`.
   static func norm(
@@ -155,4 +171,9 @@ public enum ActivationFunction: Int32, Sendable {
 extension VectorKernels {
   /// How many numbers the workspace of `gates` must hold.
   public static func gateWork(_ experts: Int) -> Int { kernels_gates_work(experts) }
+
+  /// How many numbers the workspace of `attention` and `attentionBackward` must hold.
+  public static func attentionWork(length: Int, headWidth: Int) -> Int {
+    kernels_attention_work(length, headWidth)
+  }
 }

@@ -178,6 +178,18 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x);
   void kernels_add_group_gradients_##suffix(                                                   \
       const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, \
       const R *gates, int adds, const kernels_group_gradients_##suffix *to);                    \
+  /* Causal attention, O = softmax(Q K^T / sqrt(width)) V over tokens up to a query's own, of windows \
+     of `length` rows that lie one after another: rows of qkv hold queries, keys and values of     \
+     `heads` heads each, rows of o the heads' outcomes. Keeps two numbers for every row and head,   \
+     the largest score and 1 / the sum of exp(score - largest), from which backward works out the  \
+     probabilities again. `work` holds kernels_attention_work numbers. */                         \
+  void kernels_attention_##suffix(                                                              \
+      ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, R *o,\
+      R *kept, R *work);                                                                        \
+  /* From the derivative with respect to o that with respect to qkv. */                         \
+  void kernels_attention_backward_##suffix(                                                     \
+      ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv,      \
+      const R *kept, const R *d_o, R *d_qkv, R *work);                                          \
   /* z = (x - mean) / sqrt(mean square + epsilon) a row, y = z weight + bias; the mean is zero     \
      unless centred, the bias if not given. Leaves the factor of each row in inverse. */        \
   void kernels_norm_##suffix(                                                                   \
@@ -228,6 +240,9 @@ size_t kernels_gates_work(ptrdiff_t e);
 // The most rows of a group, and how many numbers its `work` must hold.
 ptrdiff_t kernels_group_rows(void);
 ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs);
+
+// How many numbers the `work` of kernels_attention must hold.
+ptrdiff_t kernels_attention_work(ptrdiff_t length, ptrdiff_t width);
 
 // How many numbers the `work` of kernels_experts must hold.
 ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts);
