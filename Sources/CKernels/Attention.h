@@ -73,7 +73,8 @@ static void NAME(queries_to_panel)(
 // `tops` to the largest of each query where they are given.
 static void NAME(attention_scores)(
     ptrdiff_t start, ptrdiff_t keys, ptrdiff_t vectors, ptrdiff_t width, const REAL *k,
-    ptrdiff_t apart, const REAL *panel, REAL *scores, REAL *tops, NAME(wanted) *wanted) {
+    ptrdiff_t apart, const REAL *panel, REAL *scores, REAL *tops,
+    NAME(wanted) *wanted) {
   IVEC lane;
   for (int l = 0; l < WIDTH; l++) lane[l] = l;
   NAME(ahead) ahead = NAME(staying)(panel);
@@ -141,7 +142,8 @@ static void NAME(attention_powers)(
 // The sum over the keys that query i of the block sees of w[key, i] rows[key], times factors[i].
 static void NAME(attention_gather)(
     ptrdiff_t start, ptrdiff_t keys, ptrdiff_t count, ptrdiff_t width, const REAL *w,
-    const REAL *rows, ptrdiff_t apart, const REAL *factors, REAL *target, ptrdiff_t stride, NAME(wanted) *wanted) {
+    const REAL *rows, ptrdiff_t apart, const REAL *factors, REAL *target, ptrdiff_t stride,
+    NAME(wanted) *wanted) {
   NAME(ahead) ahead = NAME(staying)(rows);
 #define ACT(R, V)                                                                               \
   {                                                                                             \
@@ -165,7 +167,8 @@ static void NAME(attention_gather)(
 // target[key] = (+=) the sum over the block's queries i that see the key of w[key, i] rows[i].
 static void NAME(attention_scatter)(
     ptrdiff_t start, ptrdiff_t keys, ptrdiff_t count, ptrdiff_t width, const REAL *w,
-    const REAL *rows, ptrdiff_t apart, int adds, REAL *target, ptrdiff_t stride, NAME(wanted) *wanted) {
+    const REAL *rows, ptrdiff_t apart, int adds, REAL *target, ptrdiff_t stride,
+    NAME(wanted) *wanted) {
   NAME(ahead) ahead = NAME(staying)(rows);
 #define ACT(R, V)                                                                               \
   {                                                                                             \
@@ -214,7 +217,8 @@ static void NAME(attention_slopes)(
 // dP, and the sum over keys of P dP added to `inner`.
 static void NAME(attention_d_powers)(
     ptrdiff_t start, ptrdiff_t keys, ptrdiff_t vectors, ptrdiff_t width, const REAL *v,
-    ptrdiff_t apart, const REAL *panel, const REAL *p, REAL *d, REAL *inner, NAME(wanted) *wanted) {
+    ptrdiff_t apart, const REAL *panel, const REAL *p, REAL *d, REAL *inner,
+    NAME(wanted) *wanted) {
   NAME(ahead) ahead = NAME(staying)(panel);
 #define ACT(R, V)                                                                               \
   {                                                                                             \
@@ -241,7 +245,8 @@ static void NAME(attention_d_powers)(
 // One window and head of `length` rows, of which those of q, k and v are `stride` apart.
 static void NAME(attention_head)(
     ptrdiff_t length, ptrdiff_t width, ptrdiff_t stride, REAL scale, const REAL *q, const REAL *k,
-    const REAL *v, REAL *o, ptrdiff_t stride_o, REAL *kept, REAL *work, NAME(wanted) *wanted) {
+    const REAL *v, REAL *o, ptrdiff_t stride_o, REAL *kept, REAL *work,
+    NAME(wanted) *wanted) {
   const ptrdiff_t apart = WHOLE(width);
   REAL *vs = work, *qs = vs + length * apart;
   REAL *panel = qs + QUERIES * apart, *scores = panel + width * QUERIES;
@@ -266,7 +271,8 @@ static void NAME(attention_head)(
 static void NAME(attention_head_backward)(
     ptrdiff_t length, ptrdiff_t width, ptrdiff_t stride, REAL scale, const REAL *q, const REAL *k,
     const REAL *v, const REAL *kept, const REAL *d_o, ptrdiff_t stride_o, REAL *dq, REAL *dk,
-    REAL *dv, REAL *work, NAME(wanted) *wanted) {
+    REAL *dv, REAL *work,
+    NAME(wanted) *wanted) {
   const ptrdiff_t apart = WHOLE(width);
   REAL *ks = work, *qs = ks + length * apart;
   REAL *dos = qs + QUERIES * apart, *panel = dos + QUERIES * apart;

@@ -24,10 +24,10 @@ enum CausalAttention<Scalar: Real> {
     probabilities: [[Scalar]]
   ) -> (dQueries: [[Scalar]], dKeys: [[Scalar]], dValues: [[Scalar]]) {
     let dScores = probabilities.indices.map { t in
-      let (p, scale) = (probabilities[t], 1 / Scalar(queries[t].count).squareRoot())
-      let dP = (0...t).map { dot(dOutputs[t], values[$0]) }
-      let inner = dot(dP, p)
-      return zip(p, dP).map { $0 * ($1 - inner) * scale }
+      var row = (0...t).map { dot(dOutputs[t], values[$0]) }
+      Softmax.backward(
+        &row, of: probabilities[t], count: t + 1, scale: 1 / Scalar(queries[t].count).squareRoot())
+      return row
     }
     return (
       dScores.map { sum(of: keys, weights: $0) },
