@@ -17,7 +17,7 @@ static void NAME(attention_head)(
     REAL tops[QUERIES], sums[QUERIES];
     for (ptrdiff_t r = 0; r < QUERIES; r++) tops[r] = -INFINITY, sums[r] = 0;
     NAME(copy_rows)(count, width, q + start * stride, stride, scale, qs, apart);
-    NAME(queries_to_panel)(count, width, vectors * WIDTH, qs, apart, panel);
+    NAME(to_panel)(count, width, vectors * WIDTH, QUERIES, qs, apart, 0, panel);
     NAME(attention_scores)(start, keys, vectors, width, k, stride, panel, scores, tops, wanted);
     NAME(attention_powers)(start, keys, vectors, tops, 0, scores, sums);
     for (ptrdiff_t r = 0; r < QUERIES; r++) sums[r] = 1 / sums[r];
@@ -51,11 +51,11 @@ static void NAME(attention_head_backward)(
     }
     NAME(copy_rows)(count, width, q + start * stride, stride, scale, qs, apart);
     NAME(copy_rows)(count, width, d_o + start * stride_o, stride_o, 1, dos, apart);
-    NAME(queries_to_panel)(count, width, vectors * WIDTH, qs, apart, panel);
+    NAME(to_panel)(count, width, vectors * WIDTH, QUERIES, qs, apart, 0, panel);
     NAME(attention_scores)(start, keys, vectors, width, k, stride, panel, p, 0, wanted);
     NAME(attention_powers)(start, keys, vectors, tops, factors, p, 0);
     NAME(attention_scatter)(start, keys, count, width, p, dos, apart, adds, dv, stride, wanted);
-    NAME(queries_to_panel)(count, width, vectors * WIDTH, dos, apart, panel);
+    NAME(to_panel)(count, width, vectors * WIDTH, QUERIES, dos, apart, 0, panel);
     NAME(attention_d_powers)(
         start, keys, vectors, width, v, stride, panel, p, d, inner, wanted);
     NAME(attention_slopes)(start, keys, vectors, p, inner, d);

@@ -60,15 +60,6 @@ static void NAME(copy_rows)(
   }
 }
 
-// The columns of some rows, a row a lane; zero past the rows.
-static void NAME(queries_to_panel)(
-    ptrdiff_t rows, ptrdiff_t width, ptrdiff_t lanes, const REAL *a, ptrdiff_t apart, REAL *panel) {
-  NAME(transpose)(rows, width, a, apart, panel, QUERIES);
-  for (ptrdiff_t j = 0; rows < lanes && j < width; j++) {
-    for (ptrdiff_t r = rows; r < lanes; r++) panel[j * QUERIES + r] = 0;
-  }
-}
-
 // Each key's products with the block's queries; minus infinity for queries before the key. Raises
 // `tops` to the largest of each query where they are given.
 static void NAME(attention_scores)(
@@ -153,10 +144,7 @@ static void NAME(attention_gather)(
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = target + (i + y) * stride + c + x * WIDTH;                                   \
-        const ptrdiff_t part = width - c - x * WIDTH;                                           \
-        const VEC sum = t.v[y][x] * factors[i + y];                                             \
-        if (part >= WIDTH) NAME(store)(at, sum);                                                \
-        else NAME(store_part)(at, sum, part);                                                   \
+        NAME(put)(at, t.v[y][x] * factors[i + y], width - c - x * WIDTH, 0);                    \
       }                                                                                         \
     }                                                                                           \
   }
@@ -180,12 +168,7 @@ static void NAME(attention_scatter)(
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = target + (i + y) * stride + c + x * WIDTH;                                   \
-        const ptrdiff_t part = width - c - x * WIDTH;                                           \
-        if (part >= WIDTH) {                                                                    \
-          NAME(store)(at, adds ? NAME(load)(at) + t.v[y][x] : t.v[y][x]);                       \
-        } else {                                                                                \
-          NAME(store_part)(at, adds ? NAME(load_part)(at, part) + t.v[y][x] : t.v[y][x], part); \
-        }                                                                                       \
+        NAME(put)(at, t.v[y][x], width - c - x * WIDTH, adds);                                  \
       }                                                                                         \
     }                                                                                           \
   }

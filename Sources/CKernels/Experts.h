@@ -13,8 +13,8 @@ static void NAME(experts_forward)(
   for (ptrdiff_t start = 0; start < q->rows; start += PANEL) {
     const ptrdiff_t rows = q->rows - start < PANEL ? q->rows - start : PANEL, lanes = WHOLE(rows);
     const ptrdiff_t apart = APART(rows);
-    NAME(to_panel)(rows, d, lanes, apart, x + start * d, 0, xs);
-    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, 0, gs);
+    NAME(to_panel)(rows, d, lanes, apart, x + start * d, d, 0, xs);
+    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, e, 0, gs);
     NAME(add_spread)(o, lanes, e, q->b2, o, 1, gs, lanes, 0, NAME(staying)(gs), 0, ys, apart);
     for (ptrdiff_t i = 0; i < e; i++) {
       for (ptrdiff_t j = 0; j < m; j += BLOCK) {
@@ -60,8 +60,8 @@ static void NAME(experts_backward)(
     const ptrdiff_t rows = q->rows - start < PANEL ? q->rows - start : PANEL, lanes = WHOLE(rows);
     const ptrdiff_t apart = APART(rows);
     const int adds = start > 0;
-    NAME(to_panel)(rows, o, lanes, apart, dy + start * o, 0, dys);
-    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, 0, gs);
+    NAME(to_panel)(rows, o, lanes, apart, dy + start * o, o, 0, dys);
+    NAME(to_panel)(rows, e, lanes, lanes, gates + start * e, e, 0, gs);
     NAME(scale_rows)(rows, d, wide_d, x + start * d, 0, wide_x);
     NAME(scale_rows)(rows, o, wide_o, dy + start * o, 0, wide_dy);
     NAME(contract)(

@@ -20,7 +20,7 @@ static void NAME(group_forward)(
   const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden, rows = q->rows;
   const ptrdiff_t lanes = WHOLE(rows), apart = APART(rows);
   REAL *xs = q->work, *ys = xs + d * apart, *gs = ys + o * apart;
-  NAME(to_panel)(rows, d, lanes, apart, x, q->chosen, xs);
+  NAME(to_panel)(rows, d, lanes, apart, x, d, q->chosen, xs);
   for (ptrdiff_t r = 0; r < lanes; r++) gs[r] = r < rows ? gates[r] : 0;
   if (q->b2) {
     NAME(add_spread)(o, lanes, 1, q->b2, o, 1, gs, lanes, 0, NAME(staying)(gs), 0, ys, apart);
@@ -75,7 +75,7 @@ static void NAME(group_backward)(
   const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden, rows = q->rows;
   const ptrdiff_t lanes = WHOLE(rows), apart = APART(rows);
   REAL *dys = q->work, *dxs = dys + o * apart;
-  NAME(to_panel)(rows, o, lanes, apart, dy, q->chosen, dys);
+  NAME(to_panel)(rows, o, lanes, apart, dy, o, q->chosen, dys);
   for (ptrdiff_t j = 0; j < m; j += BLOCK) {
     const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK;
     const REAL *w1 = q->w1 + j * d, *w2 = q->w2 + j * o;

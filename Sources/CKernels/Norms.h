@@ -1,9 +1,11 @@
 // Included for float and for double, once for each instruction set: LayerNorm and RMSNorm over rows.
 
-// Sixteen sums side by side, in the order that `Reduction` adds in, whatever the vectors' width.
+// Sixteen sums side by side, in the order that `Reduction` adds in, whatever the vectors' width. Handed
+// on by address, since no convention says how one goes that is wider than the machine's vectors.
 typedef REAL NAME(sixteen) __attribute__((vector_size(16 * sizeof(REAL)), aligned(sizeof(REAL))));
 
-static inline REAL NAME(total)(NAME(sixteen) v) {
+static inline REAL NAME(total)(const NAME(sixteen) *sums) {
+  const NAME(sixteen) v = *sums;
   REAL eight[8], four[4];
   for (int i = 0; i < 8; i++) eight[i] = v[i] + v[i + 8];
   for (int i = 0; i < 4; i++) four[i] = eight[i] + eight[i + 4];
@@ -26,7 +28,7 @@ static void NAME(norm)(
     if (centred) {
       NAME(sixteen) sums = {};
       for (ptrdiff_t j = 0; j < whole; j += 16) sums += AT(a + j);
-      mean = NAME(total)(sums);
+      mean = NAME(total)(&sums);
       for (ptrdiff_t j = whole; j < width; j++) mean += a[j];
       mean *= share;
     }
@@ -36,7 +38,7 @@ static void NAME(norm)(
       PUT(z + j) = v;
       squares += v * v;
     }
-    REAL square = NAME(total)(squares);
+    REAL square = NAME(total)(&squares);
     for (ptrdiff_t j = whole; j < width; j++) {
       z[j] = a[j] - mean;
       square += z[j] * z[j];
@@ -77,7 +79,7 @@ static void NAME(norm_backward)(
       sums += d;
       inner += d * n;
     }
-    REAL mean = NAME(total)(sums), along = NAME(total)(inner);
+    REAL mean = NAME(total)(&sums), along = NAME(total)(&inner);
     for (ptrdiff_t j = whole; j < width; j++) {
       d_weight[j] += u[j] * z[j];
       if (d_bias) d_bias[j] += u[j];

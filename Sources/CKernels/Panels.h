@@ -199,6 +199,15 @@ static void NAME(differentiate_spread)(
 #undef ACT
 }
 
+// The first `part` numbers of a vector, all where there are more, written or added.
+static inline void NAME(put)(REAL *at, VEC sums, ptrdiff_t part, int adds) {
+  if (part >= WIDTH) {
+    NAME(store)(at, adds ? NAME(load)(at) + sums : sums);
+  } else {
+    NAME(store_part)(at, adds ? NAME(load_part)(at, part) + sums : sums, part);
+  }
+}
+
 // target[i * width + j] = (+=) the sum over samples r of panel[i, r] rows[r * apart + j], which
 // is zero from `width` to whole vectors.
 static void NAME(contract)(
@@ -212,12 +221,7 @@ static void NAME(contract)(
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         REAL *at = target + (i + y) * width + c + x * WIDTH;                                    \
-        const ptrdiff_t part = width - c - x * WIDTH;                                           \
-        if (part >= WIDTH) {                                                                    \
-          NAME(store)(at, adds ? NAME(load)(at) + t.v[y][x] : t.v[y][x]);                       \
-        } else {                                                                                \
-          NAME(store_part)(at, adds ? NAME(load_part)(at, part) + t.v[y][x] : t.v[y][x], part); \
-        }                                                                                       \
+        NAME(put)(at, t.v[y][x], width - c - x * WIDTH, adds);                                  \
       }                                                                                         \
     }                                                                                           \
   }

@@ -149,16 +149,10 @@ static void NAME(sum_chosen)(
     ptrdiff_t each, REAL *restrict target, int adds) {
   for (ptrdiff_t r = 0; r < rows; r++) {
     REAL *restrict at = target + r * width;
-    const REAL *restrict first = source + chosen[r * each] * width;
-    if (adds || each < 2) {
-      for (ptrdiff_t j = 0; j < width; j++) at[j] = (adds ? at[j] : 0) + first[j];
-    } else {
-      const REAL *restrict next = source + chosen[r * each + 1] * width;
-      for (ptrdiff_t j = 0; j < width; j++) at[j] = first[j] + next[j];
-    }
-    for (ptrdiff_t s = adds || each < 2 ? 1 : 2; s < each; s++) {
-      const REAL *restrict next = source + chosen[r * each + s] * width;
-      for (ptrdiff_t j = 0; j < width; j++) at[j] += next[j];
+    for (ptrdiff_t s = 0; s < each; s++) {
+      const REAL *restrict from = source + chosen[r * each + s] * width;
+      const int more = adds || s > 0;
+      for (ptrdiff_t j = 0; j < width; j++) at[j] = (more ? at[j] : 0) + from[j];
     }
   }
 }

@@ -35,14 +35,15 @@ static void NAME(transpose)(
   }
 }
 
-// The chosen rows of a, or the first, to a panel, columns by lanes and `apart`; zero past the rows.
+// The chosen rows of a, or the first, `stride` apart, to a panel, columns by lanes and `apart`; zero past
+// the rows.
 static void NAME(to_panel)(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, ptrdiff_t apart, const REAL *a,
-    const ptrdiff_t *chosen, REAL *panel) {
+    ptrdiff_t stride, const ptrdiff_t *chosen, REAL *panel) {
   for (ptrdiff_t r = 0; r < lanes; r += 4) {
     const ptrdiff_t here = rows - r < 4 ? rows - r : 4, across = here == 4 ? columns / 4 * 4 : 0;
     const REAL *at[4];
-    for (ptrdiff_t k = 0; k < here; k++) at[k] = a + (chosen ? chosen[r + k] : r + k) * columns;
+    for (ptrdiff_t k = 0; k < here; k++) at[k] = a + (chosen ? chosen[r + k] : r + k) * stride;
     for (ptrdiff_t j = 0; j < across; j += 4) {
       NAME(transpose_square)(at, j, panel + j * apart + r, apart);
     }

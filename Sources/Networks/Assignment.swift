@@ -8,10 +8,8 @@ final class Assignment<Scalar: Real> {
   private let experts: Int
   /// Experts a row has.
   let perRow: Int
-  /// How many there are, rows · perRow.
-  private(set) var count = 0
   /// Where each expert's assignments begin; one more at the end.
-  let starts: UnsafeMutablePointer<Int>
+  private let starts: UnsafeMutablePointer<Int>
   /// The row of each assignment.
   let rows: UnsafeMutablePointer<Int>
   /// For each row its assignments, and their experts, ascending; rows×perRow.
@@ -67,7 +65,6 @@ final class Assignment<Scalar: Real> {
     rows count: Int, gates: UnsafePointer<Scalar>, selected: UnsafePointer<Scalar>?
   ) {
     let e = experts
-    self.count = count * perRow
     for i in 0...e { starts[i] = 0 }
     if let selected {
       for row in 0..<count {
