@@ -5,10 +5,8 @@
 
 #define PRODUCT_ROWS (3 * WIDTH)
 #define PRODUCT_COLUMNS (LANES == 8 ? 8 : 4)
-// Steps of the sum after which a panel, a tile's columns and their sums still share the first cache.
-#define PRODUCT_DEPTH 256
-// Bytes of a vector of each step, with which a panel stays in that cache for the tiles that follow.
-#define PRODUCT_NEAR 8192
+// Steps of the sum that are taken at once.
+#define PRODUCT_DEPTH 512
 
 // With fewer rows than a panel has, in whole vectors, `parts` is how many.
 static inline __attribute__((always_inline)) void NAME(product_tile)(
@@ -43,12 +41,12 @@ static inline __attribute__((always_inline)) void NAME(product_tile)(
   }
 }
 
-// Adds a tile of a packed panel that the tile before has brought to the first-level cache. What else
+// The same for a packed panel that comes from the second-level cache, a few steps ahead. What else
 // runs on the same core takes turns at issuing instructions, so that beside the multiplications there
-// are as few as can be: four steps at a time, and no prefetch of the panel.
-static inline __attribute__((always_inline)) void NAME(product_near)(
+// are as few as can be: four steps at a time, at addresses a constant apart.
+static inline __attribute__((always_inline)) void NAME(product_packed)(
     ptrdiff_t k, const REAL *restrict a, const REAL *restrict b, ptrdiff_t stride_b,
-    REAL *restrict c, ptrdiff_t stride_c) {
+    REAL *restrict c, ptrdiff_t stride_c, int adds) {
   VEC sums[PRODUCT_COLUMNS][3];
   for (int j = 0; j < PRODUCT_COLUMNS; j++) {
     for (int p = 0; p < 3; p++) sums[j][p] = (VEC){};
@@ -61,6 +59,7 @@ static inline __attribute__((always_inline)) void NAME(product_near)(
     const REAL *from = a + (at) * PRODUCT_ROWS;                                               \
     const VEC x0 = NAME(load)(from), x1 = NAME(load)(from + WIDTH),                           \
               x2 = NAME(load)(from + 2 * WIDTH);                                              \
+    for (int p = 0; p < 3; p++) __builtin_prefetch(from + 8 * PRODUCT_ROWS + p * WIDTH);      \
     for (int j = 0; j < PRODUCT_COLUMNS; j++) {                                               \
       const VEC y = NAME(all)(b[j * stride_b + (at)]);                                        \
       sums[j][0] += x0 * y, sums[j][1] += x1 * y, sums[j][2] += x2 * y;                       \
@@ -68,7 +67,6 @@ static inline __attribute__((always_inline)) void NAME(product_near)(
   }
   ptrdiff_t i = 0;
   for (; i + 4 <= k; i += 4) {
-    __builtin_prefetch(b + (PRODUCT_COLUMNS + i / 4 % PRODUCT_COLUMNS) * stride_b + i);
     PRODUCT_STEP(i)
     PRODUCT_STEP(i + 1)
     PRODUCT_STEP(i + 2)
@@ -77,7 +75,10 @@ static inline __attribute__((always_inline)) void NAME(product_near)(
   for (; i < k; i++) PRODUCT_STEP(i)
 #undef PRODUCT_STEP
   for (int j = 0; j < PRODUCT_COLUMNS; j++) {
-    for (int p = 0; p < 3; p++) *(VEC *)(c + j * stride_c + p * WIDTH) += sums[j][p];
+    for (int p = 0; p < 3; p++) {
+      VEC *to = (VEC *)(c + j * stride_c + p * WIDTH);
+      *to = adds ? *to + sums[j][p] : sums[j][p];
+    }
   }
 }
 
@@ -136,8 +137,8 @@ static void NAME(multiply)(
           const ptrdiff_t rows = m - i < PRODUCT_ROWS ? m - i : PRODUCT_ROWS;
           const ptrdiff_t columns = n - j < PRODUCT_COLUMNS ? n - j : PRODUCT_COLUMNS;
           NAME(product_corner)(rows, columns, depth, left, step, right, stride_b, to, stride_c, then);
-        } else if (then > 0 && j > 0 && step == PRODUCT_ROWS && depth * sizeof(VEC) <= PRODUCT_NEAR) {
-          NAME(product_near)(depth, left, right, stride_b, to, stride_c);
+        } else if (then >= 0 && step == PRODUCT_ROWS) {
+          NAME(product_packed)(depth, left, right, stride_b, to, stride_c, then);
         } else if (then < 0) {
           NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, -1, next);
         } else if (then > 0) {
@@ -196,4 +197,3 @@ static void NAME(add_rows)(
 #undef PRODUCT_ROWS
 #undef PRODUCT_COLUMNS
 #undef PRODUCT_DEPTH
-#undef PRODUCT_NEAR

@@ -39,78 +39,17 @@ public struct ScaledProduct: Sendable {
     var result = Matrix(repeating: 0, rows: rows, columns: columns)
     result.elements.withUnsafeMutableBufferPointer { target in
       guard let base = target.baseAddress else { return }
-      multiply(into: base, stride: columns)
+      multiply(into: base, stride: columns, panel: Double.panelRows)
     }
     return result
   }
 
-  /// Hidden units taken at a time: a part of the sum then stays in the second-level cache.
-  private static var depth: Int { 256 }
-
-  /// Writes the product row by row to `target`, rows `stride` apart.
-  func multiply<Scalar: ProductKernels>(into target: UnsafeMutablePointer<Scalar>, stride: Int) {
-    guard rows > 0, columns > 0 else { return }
-    let panel = Scalar.panelRows
-    let panels = (columns + panel - 1) / panel
-    // Apart by an odd number of cache lines.
-    let step = Self.depth + 64 / MemoryLayout<Scalar>.stride
-    let storage = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: (panels * panel * Self.depth + rows * step) * MemoryLayout<Scalar>.stride,
-      alignment: 64)
-    defer { storage.deallocate() }
-    let packed = storage.bindMemory(to: Scalar.self)
-    guard let base = packed.baseAddress else { return }
-    let other = base + panels * panel * Self.depth
-    for start in Swift.stride(from: 0, to: max(hidden, 1), by: Self.depth) {
-      pack(start, min(Self.depth, hidden - start), into: base, other, step: step)
-      add(start, min(Self.depth, hidden - start), base, other, step: step, to: target, stride)
-    }
-  }
-
-  /// Packs `depth` hidden units from `start` of the sum, and copies those of W.
-  private func pack<Scalar: ProductKernels>(
-    _ start: Int, _ depth: Int, into base: UnsafeMutablePointer<Scalar>,
-    _ other: UnsafeMutablePointer<Scalar>, step: Int
-  ) {
-    let units = Matrix.blocks(of: depth)
-    let rowBlocks = Matrix.blocks(of: rows)
-    nonisolated(unsafe) let (base, other) = (base, other)
-    Parallel.forEach(units.count + rowBlocks.count) { index in
-      if index >= units.count {
-        let block = rowBlocks[index - units.count]
-        left.elements.withUnsafeBufferPointer { w in
-          guard let w = w.baseAddress else { return }
-          Scalar.addRows(
-            rows: block.count, columns: depth, w + block.lowerBound * hidden + start, scaledBy: nil,
-            plus: nil, scaledBy: nil, stride: hidden, into: other + block.lowerBound * step,
-            apart: step)
-        }
-        return
-      }
-      let block = start + units[index].lowerBound..<start + units[index].upperBound
-      withParts(block) { a, s, b, g in
-        Scalar.pack(
-          rows: columns, columns: block.count, a, scaledBy: s, plus: b, scaledBy: g,
-          stride: columns, into: base + units[index].lowerBound * Scalar.panelRows,
-          panel: Scalar.panelRows * depth)
-      }
-    }
-  }
-
-  /// Adds the products of what was packed, block by block; the first part overwrites.
-  private func add<Scalar: ProductKernels>(
-    _ start: Int, _ depth: Int, _ base: UnsafePointer<Scalar>, _ other: UnsafePointer<Scalar>,
-    step: Int, to target: UnsafeMutablePointer<Scalar>, _ stride: Int
-  ) {
-    let panel = Scalar.panelRows
-    let size = max(8, (rows + 127) / 128 * 8)
-    nonisolated(unsafe) let (base, other, target) = (base, other, target)
-    Parallel.forEach((rows + size - 1) / size) { index in
-      let low = index * size
-      Scalar.multiply(
-        rows: columns, columns: min(size, rows - low), inner: depth, base, step: panel,
-        panel: panel * depth, other + low * step, stride: step, into: target + low * stride,
-        stride: stride, mode: start == 0 ? .replacing : .adding)
-    }
+  /// The product transposed, inputs×outputs, in float32 and in panels of inputs.
+  var transposedPanels: PanelMatrix {
+    let result = PanelMatrix(rows: columns, columns: rows)
+    multiply(
+      into: result.elements.base, stride: result.panelRows, panel: result.panelRows * rows,
+      fillsVectors: true)
+    return result
   }
 }

@@ -79,7 +79,7 @@ struct PanelMatrixTests {
 
   @Test(
     "leave the product itself in panels, transposed and in float32",
-    arguments: [(3, 5, 2), (70, 300, 90), (129, 128, 49), (330, 300, 60)])
+    arguments: [(3, 5, 2), (70, 300, 90), (129, 128, 49), (330, 600, 60), (40, 1030, 350)])
   func formed(shape: (Int, Int, Int)) {
     let (o, m, d) = shape
     let product = ScaledProduct(

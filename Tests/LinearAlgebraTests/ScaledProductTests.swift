@@ -6,7 +6,10 @@ import Testing
 struct ScaledProductTests {
   @Test(
     "is W (diag(s) A + diag(g) B), outputs, hidden units and inputs of any number",
-    arguments: [(1, 1, 1), (5, 9, 7), (8, 256, 24), (50, 300, 71), (131, 600, 99), (9, 257, 500)])
+    arguments: [
+      (1, 1, 1), (5, 9, 7), (8, 512, 24), (50, 300, 71), (131, 600, 99), (9, 257, 500),
+      (260, 1100, 170),
+    ])
   func agrees(shape: (Int, Int, Int)) {
     let (o, m, d) = shape
     let (w, a, b) = (random(o, m, seed: 1), random(m, d, seed: 2), random(m, d, seed: 3))
