@@ -41,14 +41,15 @@ static void NAME(to_panel)(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, ptrdiff_t apart, const REAL *a,
     ptrdiff_t stride, const ptrdiff_t *chosen, REAL *panel) {
   for (ptrdiff_t r = 0; r < lanes; r += 4) {
-    const ptrdiff_t here = rows - r < 4 ? rows - r : 4, across = here == 4 ? columns / 4 * 4 : 0;
+    const ptrdiff_t here = rows - r < 4 ? rows - r : 4, filled = lanes - r < 4 ? lanes - r : 4;
+    const ptrdiff_t across = here == 4 ? columns / 4 * 4 : 0;
     const REAL *at[4];
     for (ptrdiff_t k = 0; k < here; k++) at[k] = a + (chosen ? chosen[r + k] : r + k) * stride;
     for (ptrdiff_t j = 0; j < across; j += 4) {
       NAME(transpose_square)(at, j, panel + j * apart + r, apart);
     }
     for (ptrdiff_t j = across; j < columns; j++) {
-      for (ptrdiff_t k = 0; k < 4; k++) panel[j * apart + r + k] = k < here ? at[k][j] : 0;
+      for (ptrdiff_t k = 0; k < filled; k++) panel[j * apart + r + k] = k < here ? at[k][j] : 0;
     }
   }
 }
