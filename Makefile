@@ -40,8 +40,11 @@ build: ## Builds the release executable
 debug: ## Builds everything for tests, refusing undeclared imports
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-unit: ## Runs the test suites
+unit: ## Runs the test suites, and those of the kernels with the instructions of lesser processors
 	swift test --skip-build --disable-xctest
+	for set in avx2 portable; do \
+	  CHARTROOM_INSTRUCTIONS=$$set swift test --skip-build --disable-xctest \
+	    --filter 'LinearAlgebraTests|NetworksTests|ProbesTests' || exit 1; done
 
 fuzz: .build-fuzz/reader .build-fuzz/parser .build-fuzz/transcript ## Fuzzes the readers and the parser for a minute
 	@Tests/Fuzzing/run $^

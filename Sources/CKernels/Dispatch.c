@@ -1,26 +1,32 @@
-// Calls the kernels of the best instruction set that this processor has.
+// Calls the kernels of the best instruction set that this processor has, or of a lesser one that
+// CHARTROOM_INSTRUCTIONS names: avx2, portable.
 
 #include "Table.h"
+#include <stdlib.h>
+#include <string.h>
 
-static const struct kernels_table *best(void) {
+static const struct kernels_table *chosen = &kernels_portable;
+static const char *name = "portable";
+
+__attribute__((constructor)) static void choose(void) {
 #ifdef __x86_64__
+  __builtin_cpu_init();
+  const char *wanted = getenv("CHARTROOM_INSTRUCTIONS");
+  if (wanted && strcmp(wanted, "portable") == 0) return;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    chosen = &kernels_avx2, name = "avx2";
+  }
+  if (wanted && strcmp(wanted, "avx2") == 0) return;
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) {
-    return &kernels_avx512;
+    chosen = &kernels_avx512, name = "avx512";
   }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &kernels_avx2;
 #endif
-  return &kernels_portable;
 }
 
-const char *kernels_instruction_set(void) {
-  const struct kernels_table *table = best();
-#ifdef __x86_64__
-  if (table == &kernels_avx512) return "avx512";
-  if (table == &kernels_avx2) return "avx2";
-#endif
-  return "portable";
-}
+static const struct kernels_table *best(void) { return chosen; }
+
+const char *kernels_instruction_set(void) { return name; }
 
 // Sizes are told here, not inline: a caller built before the kernels changed must not keep old ones.
 size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16; }
