@@ -21,4 +21,13 @@ extension CommandTable {
   public func help(for name: String, width: Int = 80) throws(UsageError) -> String {
     try command(named: name).help(width: width)
   }
+
+  /// The commands that offer `value`, an object's name say, for one of their parameters.
+  public func commands(taking value: String, in context: Context) -> [Command<Context, Output>] {
+    commands.filter { command in
+      command.specifications.contains { parameter in
+        parameter.complete([], value, context).contains { $0.text == value }
+      }
+    }
+  }
 }

@@ -53,7 +53,7 @@ private func isName(_ text: String) -> Bool {
 }
 
 /// "a model", "an expert".
-func withArticle(_ noun: String) -> String {
+public func withArticle(_ noun: String) -> String {
   guard let first = noun.lowercased().first else { return noun }
   return ("aeiou".contains(first) ? "an " : "a ") + noun
 }

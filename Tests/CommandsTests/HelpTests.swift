@@ -34,8 +34,22 @@ struct HelpTests {
     #expect(
       shell.refusal(of: "help eranc")
         == "there is no help on 'eranc'; did you mean 'erank'? `help` lists the commands, "
-        + "`help metrics` the metrics.")
+        + "`help metrics` the metrics, `ls` the objects.")
     #expect(shell.refusal(of: "help trian").contains("did you mean 'train'?"))
+  }
+
+  @Test("of an object: what it is, where it comes from and what takes it")
+  func object() throws {
+    var shell = Interpreter()
+    let printed = try shell.answer(
+      "data blobs --name b --samples 50", "train moe --data b --steps 1", "help moe")
+    #expect(printed[0] == "moe is a model.")
+    #expect(printed[1] == "made by: train moe --data b --steps 1")
+    let takers = printed.dropFirst(2).joined(separator: " ")
+    #expect(takers.hasPrefix("commands that take it: ") && takers.contains(" jacobian, "))
+    #expect(!takers.contains("load"))
+    #expect(try shell.answer("help b")[0] == "b is a dataset.")
+    #expect(shell.refusal(of: "help moee").contains("did you mean 'moe'?"))
   }
 
   @Test("the examples run, in the order of the commands, in one session")
