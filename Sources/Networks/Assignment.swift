@@ -39,7 +39,7 @@ final class Assignment<Scalar: Real> {
     starts = numbers(experts + 1)
     rows = numbers(size)
     ofRow = numbers(size)
-    expertsOfRow = numbers(size)
+    expertsOfRow = numbers(size + 1)
     gates = Buffer(size)
     groups.reserveCapacity(experts + size / ExpertGroup<Scalar>.rowLimit)
   }
@@ -64,31 +64,37 @@ final class Assignment<Scalar: Real> {
   func assign(
     rows count: Int, gates: UnsafePointer<Scalar>, selected: UnsafePointer<Scalar>?
   ) {
-    let e = experts
+    let (e, k) = (experts, perRow)
     for i in 0...e { starts[i] = 0 }
-    if let selected {
-      for row in 0..<count {
-        for i in 0..<e where selected[row * e + i] == 1 { starts[i + 1] += 1 }
-      }
-    } else {
-      for i in 0..<e { starts[i + 1] = count }
+    for row in 0..<count {
+      list(row, selected)
+      for place in row * k..<(row + 1) * k { starts[expertsOfRow[place] + 1] += 1 }
     }
     for i in 0..<e { starts[i + 1] += starts[i] }
     // Each start runs ahead to its expert's end, where the next begins.
     for row in 0..<count {
-      var place = row * perRow
-      for i in 0..<e where selected.map({ $0[row * e + i] == 1 }) ?? true {
+      for place in row * k..<(row + 1) * k {
+        let i = expertsOfRow[place]
         let index = starts[i]
         rows[index] = row
         self.gates.base[index] = gates[row * e + i]
-        (ofRow[place], expertsOfRow[place]) = (index, i)
+        ofRow[place] = index
         starts[i] += 1
-        place += 1
       }
     }
     for i in (0..<e).reversed() { starts[i + 1] = starts[i] }
     starts[0] = 0
     makeGroups()
+  }
+
+  /// Writes the experts of a row, without a branch for each: which they are no processor foresees.
+  private func list(_ row: Int, _ selected: UnsafePointer<Scalar>?) {
+    var place = row * perRow
+    for i in 0..<experts {
+      // One past the last at most.
+      expertsOfRow[place] = i
+      place += selected.map { $0[row * experts + i] == 1 } ?? true ? 1 : 0
+    }
   }
 
   private func makeGroups() {

@@ -6,17 +6,25 @@ struct ParameterBlocks: Sendable {
 
   /// Few enough that the threads end together.
   private static let size = 1 << 12
+  /// Numbers from which on sharing takes less time than it gains: to wake a thread costs as much as
+  /// AdamW of some hundred thousand.
+  private static let sharedSize = 1 << 15
 
   init(_ count: Int) { self.count = count }
 
-  /// Hands each block to `body`, several at once.
+  /// Hands each block to `body`, several at once where there are many.
   func forEach(_ body: @Sendable (Range<Int>) -> Void) {
+    guard count >= Self.sharedSize else {
+      for block in 0..<blockCount { body(range(block)) }
+      return
+    }
     Parallel.forEach(blockCount) { body(range($0)) }
   }
 
   /// What `body` answers for each block, in their order.
   func map<Result: Sendable>(_ body: @Sendable (Range<Int>) -> Result) -> [Result] {
-    Parallel.map(blockCount) { body(range($0)) }
+    guard count >= Self.sharedSize else { return (0..<blockCount).map { body(range($0)) } }
+    return Parallel.map(blockCount) { body(range($0)) }
   }
 
   private var blockCount: Int { (count + Self.size - 1) / Self.size }

@@ -50,15 +50,28 @@ final class RoutedExperts<Scalar: Real> {
     self.scratch = scratch ?? Scratch(shape: shape, capacity: capacity)
   }
 
+  /// Multiplications from which on threads share them: some 50 µs.
+  private static var sharedSize: Int { 1 << 23 }
+
   /// Every expert on its rows of `x`.
   func forward(_ x: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>) {
-    Parallel.shareOut(assignment.groups.count) { index in
-      let group = assignment.groups[index]
-      scratch.workspaces.lend { work in
-        Scalar.forwardGroup(
-          kernel(group, parameters: p, work: work), x, gates: gates(of: group),
-          into: outputs.base + group.start * shape.outputWidth)
-      }
+    let groups = assignment.groups
+    let width = (shape.inputWidth + shape.outputWidth) * shape.hiddenWidth
+    guard groups.reduce(0, { $0 + $1.count }) * width >= Self.sharedSize else {
+      for group in groups { forward(group, x, parameters: p) }
+      return
+    }
+    Parallel.shareOut(groups.count) { forward(groups[$0], x, parameters: p) }
+  }
+
+  private func forward(
+    _ group: Assignment<Scalar>.Group, _ x: UnsafePointer<Scalar>,
+    parameters p: UnsafePointer<Scalar>
+  ) {
+    scratch.workspaces.lend { work in
+      Scalar.forwardGroup(
+        kernel(group, parameters: p, work: work), x, gates: gates(of: group),
+        into: outputs.base + group.start * shape.outputWidth)
     }
   }
 
