@@ -27,12 +27,14 @@ extension ShellCommand {
       design: design, steps: settings.steps ?? TrainingSettings.defaultSteps, options: training,
       inputs: dataset.inputs, target: dataset.trainingTarget,
       trainingRows: dataset.split.training, heldOutRows: dataset.split.test, probeRows: rows)
-    let work = routings.reduce(0.0) {
-      let shape = design.shape(for: $1, capacity: design.conventions.capacity)
-      return $0 + 3 * Double(shape.forwardOperations) * Double(training.batchSize)
-        * Double(experiment.steps)
+    let seconds = routings.map {
+      design.shape(for: $0, capacity: design.conventions.capacity)
+        .trainingSeconds(steps: experiment.steps, options: training)
     }
-    bench.announce(seconds: work * Double(design.seeds.count) / 4e9 / Double(Parallel.threadCount))
+    let each = seconds.reduce(0, +)
+    // The probes take half as long again.
+    bench.announce(
+      seconds: 1.5 * each * Double(design.seeds.count) / Double(Parallel.threadCount))
     let job = bench.surroundings.begin("compare", "models")
     let comparison = try experiment.run(monitor: job.monitor)
     if comparison.seeds.count < comparison.requestedSeeds {

@@ -14,7 +14,8 @@ extension ShellCommand {
     model.dataDigest = model.dataset.flatMap { bench.session.object(named: $0)?.digest }
     let rows = dataset.split.training
     guard !rows.isEmpty else { throw Refusal("there is no row to train on; lower --test.") }
-    bench.announce(trainingSteps: steps, of: model.layer.shape, options: model.training.options)
+    bench.announce(
+      seconds: model.layer.shape.trainingSeconds(steps: steps, options: model.training.options))
     let job = bench.surroundings.begin("training \(name)", "steps")
     let wanted = min(steps, stopAfter ?? steps)
     try model.training.run(

@@ -26,14 +26,6 @@ extension Workbench {
   /// Significant digits of printed numbers.
   var digits: Int { session.settings.digits }
 
-  /// Says what a training will take when that is more than about ten seconds.
-  ///
-  /// Forward and backward cost three forward passes; 4 GFLOP/s is what small batches reach.
-  func announce(trainingSteps steps: Int, of shape: LayerShape, options: TrainingOptions) {
-    let work = 3.0 * Double(shape.forwardOperations) * Double(options.batchSize) * Double(steps)
-    announce(seconds: work / 4e9)
-  }
-
   /// Says that a job will take long, if it will.
   func announce(seconds: Double) {
     guard seconds > 10 else { return }
@@ -55,5 +47,16 @@ extension LayerShape {
       "\(summary) has \(NumberText.short(totalParameterCount)) parameters; training it takes about "
         + "\(NumberText.bytes(Int(needed))) and this machine has "
         + "\(NumberText.bytes(Int(present))). Give fewer --experts or a smaller --hidden.")
+  }
+}
+
+extension LayerShape {
+  /// About how many seconds so many steps of training take on one thread.
+  ///
+  /// Forward and backward cost three forward passes, at some 40 GFLOP/s in float32; a step takes 20 µs
+  /// whatever its size.
+  func trainingSeconds(steps: Int, options: TrainingOptions) -> Double {
+    let work = 3.0 * Double(forwardOperations) * Double(options.batchSize)
+    return Double(steps) * (2e-5 + work / (options.precision == .float32 ? 4e10 : 2e10))
   }
 }

@@ -42,7 +42,9 @@ public struct LeadingSingularValues: Equatable, Sendable {
       next = min(limit, lanczos.count + max(8, lanczos.count / 4))
     }
     values = found.values
-    errorBounds = found.bounds
+    // No bound is below what rounding leaves of the values.
+    let rounding = (values.first ?? 0) * Double(limit) * .ulpOfOne
+    errorBounds = found.bounds.map { max($0, rounding) }
     stepCount = lanczos.count
   }
 }
