@@ -72,13 +72,13 @@ static void NAME(attention)(
   const REAL scale = 1 / (REAL)sqrt((double)width);
   for (ptrdiff_t u = 0; u < units; u++) {
     const ptrdiff_t row = u / heads * length, at = u % heads * width;
-    const ptrdiff_t next = (u + 1) / heads * length * stride + (u + 1) % heads * width;
+    const ptrdiff_t row_next = (u + 1) / heads * length, at_next = (u + 1) % heads * width;
     const REAL *q = qkv + row * stride + at, *k = q + across, *v = k + across;
+    const REAL *next = u + 1 < units ? qkv + row_next * stride + at_next : q;
     // The last list comes first.
     NAME(wanted) wanted = {
-        {qkv + next, qkv + next + across, qkv + next + 2 * across, o + row * across + at},
+        {next, next + across, next + 2 * across, o + row * across + at},
         {stride, stride, stride, across}, 4, length, width, 0};
-    if (u + 1 == units) wanted.list[0] = wanted.list[1] = wanted.list[2] = q;
     NAME(attention_head)(
         length, width, stride, scale, q, k, v, o + row * across + at, across, kept + 2 * u * length,
         work, &wanted);

@@ -142,11 +142,9 @@ static void NAME(attention_gather)(
     NAME(tile) t = NAME(spread)(                                                                \
         R, V, 1, LESSER(keys, start + i + R), w + i, QUERIES, rows + c, apart, &ahead);         \
     for (int y = 0; y < R; y++) {                                                               \
-      for (int x = 0; x < V; x++) {                                                             \
-        REAL *at = target + (i + y) * stride + c + x * WIDTH;                                   \
-        NAME(put)(at, t.v[y][x] * factors[i + y], width - c - x * WIDTH, 0);                    \
-      }                                                                                         \
+      for (int x = 0; x < V; x++) t.v[y][x] *= factors[i + y];                                  \
     }                                                                                           \
+    NAME(put)(R, V, &t, target + i * stride + c, stride, width - c, 0);                         \
   }
   PANEL_TILES(count, WHOLE(width), ACT)
 #undef ACT
@@ -165,12 +163,7 @@ static void NAME(attention_scatter)(
     NAME(tile) t = NAME(spread)(                                                                \
         R, V, 0, count - blind, w + i * QUERIES + blind, QUERIES, rows + blind * apart + c,     \
         apart, &ahead);                                                                         \
-    for (int y = 0; y < R; y++) {                                                               \
-      for (int x = 0; x < V; x++) {                                                             \
-        REAL *at = target + (i + y) * stride + c + x * WIDTH;                                   \
-        NAME(put)(at, t.v[y][x], width - c - x * WIDTH, adds);                                  \
-      }                                                                                         \
-    }                                                                                           \
+    NAME(put)(R, V, &t, target + i * stride + c, stride, width - c, adds);                      \
   }
   PANEL_TILES(keys, WHOLE(width), ACT)
 #undef ACT

@@ -199,12 +199,21 @@ static void NAME(differentiate_spread)(
 #undef ACT
 }
 
-// The first `part` numbers of a vector, all where there are more, written or added.
-static inline void NAME(put)(REAL *at, VEC sums, ptrdiff_t part, int adds) {
-  if (part >= WIDTH) {
-    NAME(store)(at, adds ? NAME(load)(at) + sums : sums);
-  } else {
-    NAME(store_part)(at, adds ? NAME(load_part)(at, part) + sums : sums, part);
+// Writes or adds a tile's sums, of each row as many as are left in a row of the target.
+static inline __attribute__((always_inline)) void NAME(put)(
+    int rows, int vectors, const NAME(tile) *t, REAL *target, ptrdiff_t apart, ptrdiff_t left,
+    int adds) {
+  for (int i = 0; i < rows; i++) {
+    for (int v = 0; v < vectors; v++) {
+      REAL *at = target + i * apart + v * WIDTH;
+      const ptrdiff_t part = left - v * WIDTH;
+      const VEC sums = t->v[i][v];
+      if (part >= WIDTH) {
+        NAME(store)(at, adds ? NAME(load)(at) + sums : sums);
+      } else {
+        NAME(store_part)(at, adds ? NAME(load_part)(at, part) + sums : sums, part);
+      }
+    }
   }
 }
 
@@ -218,12 +227,7 @@ static void NAME(contract)(
     /* The samples take the place of k; the sums of one unit lie along its row. */              \
     NAME(tile) t = NAME(spread)(                                                            \
         R, V, 0, samples, panel + i * lanes, lanes, rows + c, apart, &ahead);                   \
-    for (int y = 0; y < R; y++) {                                                               \
-      for (int x = 0; x < V; x++) {                                                             \
-        REAL *at = target + (i + y) * width + c + x * WIDTH;                                    \
-        NAME(put)(at, t.v[y][x], width - c - x * WIDTH, adds);                                  \
-      }                                                                                         \
-    }                                                                                           \
+    NAME(put)(R, V, &t, target + i * width + c, width, width - c, adds);                        \
   }
   PANEL_TILES(count, WHOLE(width), ACT)
 #undef ACT

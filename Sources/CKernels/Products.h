@@ -11,7 +11,7 @@
 // With fewer rows than a panel has, in whole vectors, `parts` is how many.
 static inline __attribute__((always_inline)) void NAME(product_tile)(
     int parts, ptrdiff_t k, const REAL *restrict a, ptrdiff_t step, const REAL *restrict b, ptrdiff_t stride_b,
-    REAL *restrict c, ptrdiff_t stride_c, int mode, const REAL *next) {
+    REAL *restrict c, ptrdiff_t stride_c, int mode) {
   VEC sums[PRODUCT_COLUMNS][3];
   for (int j = 0; j < PRODUCT_COLUMNS; j++) {
     for (int p = 0; p < parts; p++) sums[j][p] = (VEC){};
@@ -25,7 +25,6 @@ static inline __attribute__((always_inline)) void NAME(product_tile)(
     VEC x[3];
     for (int p = 0; p < parts; p++) x[p] = NAME(load)(from + p * WIDTH);
     for (int p = 0; p < parts; p++) __builtin_prefetch(from + 8 * step + p * WIDTH, 0, 3);
-    __builtin_prefetch(next + i * (64 / sizeof(REAL)), 0, 2);
     // The columns that follow, a line of each in turn.
     __builtin_prefetch(b + (PRODUCT_COLUMNS + i % PRODUCT_COLUMNS) * stride_b + i);
     for (int j = 0; j < PRODUCT_COLUMNS; j++) {
@@ -98,7 +97,7 @@ static void NAME(product_corner)(
   }
   if (m < PRODUCT_ROWS) a = left, step = PRODUCT_ROWS;
   if (n < PRODUCT_COLUMNS) b = right, stride_b = k;
-  NAME(product_tile)(3, k, a, step, b, stride_b, whole, PRODUCT_ROWS, 0, a);
+  NAME(product_tile)(3, k, a, step, b, stride_b, whole, PRODUCT_ROWS, 0);
   for (ptrdiff_t j = 0; j < n; j++) {
     for (ptrdiff_t i = 0; i < m; i++) {
       REAL *to = c + j * stride_c + i, sum = whole[j * PRODUCT_ROWS + i];
@@ -112,9 +111,9 @@ static void NAME(product_narrow)(
     ptrdiff_t parts, ptrdiff_t k, const REAL *a, ptrdiff_t step, const REAL *b, ptrdiff_t stride_b,
     REAL *c, ptrdiff_t stride_c, int mode) {
   if (parts == 1) {
-    NAME(product_tile)(1, k, a, step, b, stride_b, c, stride_c, mode, a);
+    NAME(product_tile)(1, k, a, step, b, stride_b, c, stride_c, mode);
   } else {
-    NAME(product_tile)(2, k, a, step, b, stride_b, c, stride_c, mode, a);
+    NAME(product_tile)(2, k, a, step, b, stride_b, c, stride_c, mode);
   }
 }
 
@@ -129,8 +128,6 @@ static void NAME(multiply)(
       for (ptrdiff_t j = 0; j < n; j += PRODUCT_COLUMNS) {
         const REAL *right = b + j * stride_b + start;
         REAL *to = c + j * stride_c + i;
-        // The panel that follows, a part a tile, while this one is worked on.
-        const REAL *next = left + panel + j / PRODUCT_COLUMNS % 3 * depth * (64 / sizeof(REAL));
         if (m - i < PRODUCT_ROWS && (m - i) % WIDTH == 0 && n - j >= PRODUCT_COLUMNS) {
           NAME(product_narrow)((m - i) / WIDTH, depth, left, step, right, stride_b, to, stride_c, then);
         } else if (m - i < PRODUCT_ROWS || n - j < PRODUCT_COLUMNS) {
@@ -140,11 +137,11 @@ static void NAME(multiply)(
         } else if (then >= 0 && step == PRODUCT_ROWS) {
           NAME(product_packed)(depth, left, right, stride_b, to, stride_c, then);
         } else if (then < 0) {
-          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, -1, next);
+          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, -1);
         } else if (then > 0) {
-          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, 1, next);
+          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, 1);
         } else {
-          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, 0, next);
+          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, 0);
         }
       }
     }

@@ -12,31 +12,34 @@ extension ShellCommand {
         placeholder: "TOPIC", description: "a command or a topic",
         parse: { text, _ throws(DomainError) in text },
         complete: { _, bench in
-          (all.map(\.name) + Glossary.topics + bench.session.names()).map { Completion($0) }
+          bench.helpTopics.map { Completion($0) }
         }), help: "A command, `metrics`, `claims`, the name of a metric, or that of an object.")
   ) { (bench: inout Workbench, topic) in
     guard let topic else {
-      return Report(
-        lines: Interpreter.table.help().split(
-          separator: "\n", omittingEmptySubsequences: false
-        ).map(String.init))
+      return Report(lines: lines(of: Interpreter.table.help()))
     }
     if let lines = Glossary.lines(on: topic) { return Report(lines: lines) }
     if all.contains(where: { $0.name == topic }) {
-      let text = try Interpreter.table.help(for: topic)
-      return Report(
-        lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      return Report(lines: lines(of: try Interpreter.table.help(for: topic)))
     }
     if let object = bench.session.object(named: topic) { return bench.help(on: object) }
-    let near = nearestMatch(
-      to: topic, among: all.map(\.name) + Glossary.topics + bench.session.names())
+    let near = nearestMatch(to: topic, among: bench.helpTopics)
     throw Refusal(
       "there is no help on '\(topic)'\(near.map { "; did you mean '\($0)'?" } ?? ".") "
         + "`help` lists the commands, `help metrics` the metrics, `ls` the objects.")
   }
 }
 
+private func lines(of text: String) -> [String] {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+}
+
 extension Workbench {
+  /// Everything that there is help on.
+  fileprivate var helpTopics: [String] {
+    ShellCommand.all.map(\.name) + Glossary.topics + session.names()
+  }
+
   /// What an object is and what can be done with it.
   fileprivate func help(on object: SessionObject) -> Report {
     let kind = object.content.kind

@@ -48,13 +48,11 @@ extension LayerShape {
         + "\(NumberText.bytes(Int(needed))) and this machine has "
         + "\(NumberText.bytes(Int(present))). Give fewer --experts or a smaller --hidden.")
   }
-}
 
-extension LayerShape {
   /// About how many seconds so many steps of training take on one thread.
   ///
-  /// Forward and backward cost three forward passes, at some 40 GFLOP/s in float32; a step takes 20 µs
-  /// whatever its size.
+  /// Forward and backward cost three forward passes, at some 40 GFLOP/s in float32; every step
+  /// takes 20 µs beside.
   func trainingSeconds(steps: Int, options: TrainingOptions) -> Double {
     let work = 3.0 * Double(forwardOperations) * Double(options.batchSize)
     return Double(steps) * (2e-5 + work / (options.precision == .float32 ? 4e10 : 2e10))

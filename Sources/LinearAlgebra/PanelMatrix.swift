@@ -29,8 +29,7 @@ struct PanelMatrix: Sendable {
 
   /// Rows of a panel that the first `count` rows of the matrix reach, in whole vectors.
   func reached(_ index: Int, of count: Int) -> Int {
-    let vector = Float.panelRows / 3
-    return min(panelRows, (count - index * panelRows + vector - 1) / vector * vector)
+    min(panelRows, Float.wholeVectors(count - index * panelRows))
   }
 
   /// Y = A X over some of the columns, for the panels that the first `count` rows reach.

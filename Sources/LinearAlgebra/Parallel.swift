@@ -23,11 +23,12 @@ public enum Parallel {
   ///
   /// When the monitor asks to stop, the pieces already begun are finished and the array ends
   /// there: it always holds the results of the first pieces, without a gap. Called from within
-  /// another parallel piece it runs on that piece's thread alone.
+  /// another parallel piece, or where sharing is not worth it, it runs on that thread alone.
   public static func map<Result: Sendable>(
-    _ count: Int, monitor: Monitor = .silent, _ body: @Sendable (Int) -> Result
+    _ count: Int, worthSharing: Bool = true, monitor: Monitor = .silent,
+    _ body: @Sendable (Int) -> Result
   ) -> [Result] {
-    let threads = isInside ? 1 : min(threadCount, count)
+    let threads = isInside || !worthSharing ? 1 : min(threadCount, count)
     if threads <= 1 {
       var results: [Result] = []
       results.reserveCapacity(count)
@@ -58,8 +59,10 @@ public enum Parallel {
   ///
   /// The caller's thread begins at the front and the others at the back, so that much the same pieces
   /// come to the same thread, and to what its cache holds, time and again.
-  public static func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    guard count > 1, threadCount > 1, !isInside else {
+  public static func forEach(
+    _ count: Int, worthSharing: Bool = true, _ body: @Sendable (Int) -> Void
+  ) {
+    guard count > 1, worthSharing, threadCount > 1, !isInside else {
       for index in 0..<count { body(index) }
       return
     }

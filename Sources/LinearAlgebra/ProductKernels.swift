@@ -25,8 +25,14 @@ enum ProductMode: Int32 {
 }
 
 extension ProductKernels {
-  /// Rows of a panel.
+  /// Rows of a panel, three vectors of them.
   static var panelRows: Int { kernels_panel_rows(MemoryLayout<Self>.stride) }
+
+  /// So many rows in whole vectors.
+  static func wholeVectors(_ rows: Int) -> Int {
+    let vector = panelRows / 3
+    return (rows + vector - 1) / vector * vector
+  }
 }
 
 extension Double: ProductKernels {

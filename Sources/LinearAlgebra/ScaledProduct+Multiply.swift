@@ -9,14 +9,15 @@ extension ScaledProduct {
   /// Bytes of packed panels that stay in the second-level cache.
   private static var nearBytes: Int { 600_000 }
 
-  /// Writes the product, outputs `stride` apart and panels of inputs `panel` apart.
+  /// Writes the product, outputs `stride` apart and panels of inputs `panel` apart; nothing where there
+  /// are no hidden units.
   ///
-  /// Inputs past the last are written, as zeros, where they fill vectors.
+  /// Of `inputs` those past the last, as far as their panel goes, are written as zeros.
   func multiply<Scalar: ProductKernels>(
-    into target: UnsafeMutablePointer<Scalar>, stride: Int, panel: Int, fillsVectors: Bool = false
+    into target: UnsafeMutablePointer<Scalar>, stride: Int, panel: Int, inputs: Int
   ) {
-    guard rows > 0, columns > 0 else { return }
-    let depth = min(Self.depth, max(1, hidden))
+    guard rows > 0, columns > 0, hidden > 0 else { return }
+    let depth = min(Self.depth, hidden)
     // Apart by an odd number of cache lines.
     let line = 64 / MemoryLayout<Scalar>.stride
     let step = (depth + 2 * line - 1) / (2 * line) * 2 * line + line
@@ -27,12 +28,10 @@ extension ScaledProduct {
     defer { storage.deallocate() }
     guard let sums = storage.bindMemory(to: Scalar.self).baseAddress else { return }
     let lefts = sums + size
-    for start in Swift.stride(from: 0, to: max(hidden, 1), by: depth) {
+    for start in Swift.stride(from: 0, to: hidden, by: depth) {
       let units = start..<min(start + depth, hidden)
       pack(units, into: sums, depth: depth, lefts, step: step)
-      add(
-        units, sums, depth: depth, lefts, step: step, to: target, stride, panel,
-        multiple: fillsVectors ? Scalar.panelRows / 3 : 1)
+      add(units, sums, depth: depth, lefts, step: step, to: target, stride, panel, inputs: inputs)
     }
   }
 
@@ -73,10 +72,10 @@ extension ScaledProduct {
   private func add<Scalar: ProductKernels>(
     _ units: Range<Int>, _ sums: UnsafePointer<Scalar>, depth: Int,
     _ lefts: UnsafePointer<Scalar>, step: Int, to target: UnsafeMutablePointer<Scalar>,
-    _ stride: Int, _ panel: Int, multiple: Int
+    _ stride: Int, _ panel: Int, inputs: Int
   ) {
     let height = Scalar.panelRows
-    let panels = (columns + height - 1) / height
+    let panels = (inputs + height - 1) / height
     let group = max(1, Self.nearBytes / (height * Self.near * MemoryLayout<Scalar>.stride))
     let pieces = (rows + Self.outputsAPiece - 1) / Self.outputsAPiece
     nonisolated(unsafe) let (sums, lefts, target) = (sums, lefts, target)
@@ -84,12 +83,11 @@ extension ScaledProduct {
       let first = index / pieces * group
       let low = index % pieces * Self.outputsAPiece
       let high = min(low + Self.outputsAPiece, rows)
-      for from in Swift.stride(from: 0, to: max(units.count, 1), by: Self.near) {
+      for from in Swift.stride(from: 0, to: units.count, by: Self.near) {
         for j in Swift.stride(from: low, to: high, by: 8) {
           for i in first..<min(first + group, panels) {
-            let left = (columns - i * height + multiple - 1) / multiple * multiple
             Scalar.multiply(
-              rows: min(height, left), columns: min(8, high - j),
+              rows: min(height, inputs - i * height), columns: min(8, high - j),
               inner: min(Self.near, units.count - from), sums + (i * depth + from) * height,
               step: height, panel: 0, lefts + j * step + from, stride: step,
               into: target + j * stride + i * panel, stride: stride,

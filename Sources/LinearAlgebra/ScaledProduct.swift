@@ -39,7 +39,7 @@ public struct ScaledProduct: Sendable {
     var result = Matrix(repeating: 0, rows: rows, columns: columns)
     result.elements.withUnsafeMutableBufferPointer { target in
       guard let base = target.baseAddress else { return }
-      multiply(into: base, stride: columns, panel: Double.panelRows)
+      multiply(into: base, stride: columns, panel: Double.panelRows, inputs: columns)
     }
     return result
   }
@@ -49,7 +49,7 @@ public struct ScaledProduct: Sendable {
     let result = PanelMatrix(rows: columns, columns: rows)
     multiply(
       into: result.elements.base, stride: result.panelRows, panel: result.panelRows * rows,
-      fillsVectors: true)
+      inputs: Float.wholeVectors(columns))
     return result
   }
 }

@@ -14,17 +14,12 @@ struct ParameterBlocks: Sendable {
 
   /// Hands each block to `body`, several at once where there are many.
   func forEach(_ body: @Sendable (Range<Int>) -> Void) {
-    guard count >= Self.sharedSize else {
-      for block in 0..<blockCount { body(range(block)) }
-      return
-    }
-    Parallel.forEach(blockCount) { body(range($0)) }
+    Parallel.forEach(blockCount, worthSharing: count >= Self.sharedSize) { body(range($0)) }
   }
 
   /// What `body` answers for each block, in their order.
   func map<Result: Sendable>(_ body: @Sendable (Range<Int>) -> Result) -> [Result] {
-    guard count >= Self.sharedSize else { return (0..<blockCount).map { body(range($0)) } }
-    return Parallel.map(blockCount) { body(range($0)) }
+    Parallel.map(blockCount, worthSharing: count >= Self.sharedSize) { body(range($0)) }
   }
 
   private var blockCount: Int { (count + Self.size - 1) / Self.size }

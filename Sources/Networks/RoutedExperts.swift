@@ -57,21 +57,14 @@ final class RoutedExperts<Scalar: Real> {
   func forward(_ x: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>) {
     let groups = assignment.groups
     let width = (shape.inputWidth + shape.outputWidth) * shape.hiddenWidth
-    guard groups.reduce(0, { $0 + $1.count }) * width >= Self.sharedSize else {
-      for group in groups { forward(group, x, parameters: p) }
-      return
-    }
-    Parallel.shareOut(groups.count) { forward(groups[$0], x, parameters: p) }
-  }
-
-  private func forward(
-    _ group: Assignment<Scalar>.Group, _ x: UnsafePointer<Scalar>,
-    parameters p: UnsafePointer<Scalar>
-  ) {
-    scratch.workspaces.lend { work in
-      Scalar.forwardGroup(
-        kernel(group, parameters: p, work: work), x, gates: gates(of: group),
-        into: outputs.base + group.start * shape.outputWidth)
+    let size = groups.reduce(0) { $0 + $1.count } * width
+    Parallel.shareOut(groups.count, worthSharing: size >= Self.sharedSize) { index in
+      let group = groups[index]
+      scratch.workspaces.lend { work in
+        Scalar.forwardGroup(
+          kernel(group, parameters: p, work: work), x, gates: gates(of: group),
+          into: outputs.base + group.start * shape.outputWidth)
+      }
     }
   }
 
