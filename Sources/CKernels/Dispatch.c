@@ -34,9 +34,16 @@ ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t ex
   return 144 * (2 * (inputs + outputs + 32) + 2 * experts + 64);
 }
 
-// Two panels with room between rows and the gates; or rows in whole vectors.
-ptrdiff_t kernels_group_rows(void) { return 128; }
-ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs) { return 144 * (inputs + outputs + 32); }
+// Transposed weights, rows of a block with room between them and of what is made of them, and copies
+// of other weights whose rows are no whole vectors.
+ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t hidden, int gated) {
+  const ptrdiff_t d = (inputs + 15) / 16 * 16, o = (outputs + 15) / 16 * 16, m = (hidden + 15) / 16 * 16;
+  const ptrdiff_t firsts = gated ? 2 : 1, block = 96;
+  const ptrdiff_t forward = firsts * d * m + block * (d + 16 + o) + (o == outputs ? 0 : m * o);
+  const ptrdiff_t backward =
+      o * m + block * (d + 16 + o + 16 + d) + (d == inputs ? 0 : firsts * m * d);
+  return forward > backward ? forward : backward;
+}
 
 // Rows of a window, and of a block of at most 64 queries twice and transposed, in whole vectors; two
 // numbers for every key and query of a block.
@@ -141,11 +148,8 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x) {
   void kernels_group_forward_##suffix(const kernels_group_##suffix *q, const R *x, const R *gates, R *y) { \
     best->group_forward_##suffix(q, x, gates, y); \
   } \
-  void kernels_group_backward_##suffix(const kernels_group_##suffix *q, const R *dy, const R *gates, const R *y, R *d_gates, R *dx) { \
-    best->group_backward_##suffix(q, dy, gates, y, d_gates, dx); \
-  } \
-  void kernels_add_group_gradients_##suffix(const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, const R *gates, int adds, const kernels_group_gradients_##suffix *to) { \
-    best->add_group_gradients_##suffix(q, from, count, x, dy, gates, adds, to); \
+  void kernels_group_backward_##suffix(const kernels_group_##suffix *q, const R *x, const R *dy, const R *gates, const R *y, R *d_gates, R *dx, int adds, const kernels_group_gradients_##suffix *to) { \
+    best->group_backward_##suffix(q, x, dy, gates, y, d_gates, dx, adds, to); \
   } \
   void kernels_attention_##suffix(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, R *o, R *kept, R *work) { \
     best->attention_##suffix(windows, heads, length, width, qkv, o, kept, work); \
@@ -162,8 +166,11 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x) {
   void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums) { \
     best->sum_rows_##suffix(rows, columns, a, sums); \
   } \
-  void kernels_linear_##suffix(ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *w, const R *bias, int adds, R *y) { \
-    best->linear_##suffix(rows, inner, columns, x, w, bias, adds, y); \
+  void kernels_linear_##suffix(ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *strips, const R *bias, int adds, R *y) { \
+    best->linear_##suffix(rows, inner, columns, x, strips, bias, adds, y); \
+  } \
+  void kernels_linear_strips_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *w, int transposed, R *strips) { \
+    best->linear_strips_##suffix(rows, columns, w, transposed, strips); \
   } \
   void kernels_linear_gradients_##suffix(ptrdiff_t from, ptrdiff_t count, ptrdiff_t samples, const R *dy, ptrdiff_t outputs, const R *x, ptrdiff_t inputs, int adds, R *d_weight, R *d_bias) { \
     best->linear_gradients_##suffix(from, count, samples, dy, outputs, x, inputs, adds, d_weight, d_bias); \

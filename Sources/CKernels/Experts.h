@@ -65,7 +65,7 @@ static void NAME(experts_backward)(
     NAME(scale_rows)(rows, d, wide_d, x + start * d, 0, wide_x);
     NAME(scale_rows)(rows, o, wide_o, dy + start * o, 0, wide_dy);
     NAME(contract)(
-        e, lanes, rows, gs, wide_dy, wide_o, o, NAME(staying)(gs), adds, d_b2);
+        e, lanes, 0, rows, gs, wide_dy, wide_o, o, NAME(staying)(gs), adds, d_b2);
     NAME(add_spread)(e, lanes, o, q->b2, o, 0, dys, apart, 0, NAME(staying)(dys), 0, dgs, lanes);
     for (ptrdiff_t i = 0; i < e; i++) {
       NAME(scale_rows)(rows, o, wide_o, dy + start * o, gs + i * lanes, wide_dy);
@@ -84,10 +84,10 @@ static void NAME(experts_backward)(
         }
         REAL *dw1 = d_w1 + unit * d, *dw2 = d_w2 + unit * o;
         NAME(contract)(
-            count, lanes, rows, da, wide_x, wide_d, d,
+            count, lanes, 0, rows, da, wide_x, wide_d, d,
             NAME(fetching)(dw1 + BLOCK * d, slope + BLOCK * lanes, lanes), adds, dw1);
         NAME(contract)(
-            count, lanes, rows, hidden, wide_dy, wide_o, o,
+            count, lanes, 0, rows, hidden, wide_dy, wide_o, o,
             NAME(fetching)(dw2 + BLOCK * o, w1 + BLOCK * d, lanes), adds, dw2);
         if (dx) {
           NAME(add_spread)(

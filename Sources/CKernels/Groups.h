@@ -1,9 +1,36 @@
 // Included for float and for double, once for each instruction set: one expert on the samples that
-// were assigned to it, a panel of them at a time, found by their rows.
+// were assigned to it, forward, backward and the gradients of its weights; laid out as GroupRows.h says.
 //
 // The gates lie in what forward leaves, g phi(a) and g phi'(a): nothing after it multiplies by them.
+// What a block or strip reads next, and writes, comes to the cache during the product before.
 
-#define BLOCK 64
+// From a, the rows' products with a strip's weights, to g phi(a + bias) in its place, and g phi'.
+static void NAME(activate_strip)(
+    int kind, ptrdiff_t rows, ptrdiff_t count, const REAL *gates, const REAL *bias, REAL *hidden,
+    REAL *slope) {
+  const ptrdiff_t width = WHOLE(count);
+#define CASE(kind)                                                                            \
+  case kind:                                                                                  \
+    for (ptrdiff_t c = 0; c < width; c += WIDTH) {                                            \
+      VEC b = NAME(all)(0);                                                                   \
+      if (bias) b = c + WIDTH > count ? NAME(load_part)(bias + c, count - c) : NAME(load)(bias + c); \
+      for (ptrdiff_t r = 0, at = c; r < rows; r++, at += width) {                             \
+        VEC value, derivative, g = NAME(all)(gates[r]);                                       \
+        NAME(phi)(kind, NAME(load)(hidden + at) + b, &value, &derivative);                    \
+        NAME(store)(hidden + at, g * value), NAME(store)(slope + at, g * derivative);         \
+      }                                                                                       \
+    }                                                                                         \
+    return;
+  switch (kind) {
+    CASE(kernels_relu)
+    CASE(kernels_gelu)
+    CASE(kernels_gelu_tanh)
+    CASE(kernels_silu)
+    CASE(kernels_tanh)
+    CASE(kernels_identity)
+  }
+#undef CASE
+}
 
 // With a second factor c, in `second`: g phi(a) c, g phi'(a) c and g phi(a).
 static void NAME(multiply_second)(ptrdiff_t count, REAL *hidden, REAL *slope, REAL *second) {
@@ -17,137 +44,187 @@ static void NAME(multiply_second)(ptrdiff_t count, REAL *hidden, REAL *slope, RE
 
 static void NAME(group_forward)(
     const NAME(kernels_group) *q, const REAL *x, const REAL *gates, REAL *y) {
-  const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden, rows = q->rows;
-  const ptrdiff_t lanes = WHOLE(rows), apart = APART(rows);
-  REAL *xs = q->work, *ys = xs + d * apart, *gs = ys + o * apart;
-  NAME(to_panel)(rows, d, lanes, apart, x, d, q->chosen, xs);
-  for (ptrdiff_t r = 0; r < lanes; r++) gs[r] = r < rows ? gates[r] : 0;
-  if (q->b2) {
-    NAME(add_spread)(o, lanes, 1, q->b2, o, 1, gs, lanes, 0, NAME(staying)(gs), 0, ys, apart);
-  }
-  for (ptrdiff_t j = 0; j < m; j += BLOCK) {
-    const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK;
-    const REAL *w1 = q->w1 + j * d, *w2 = q->w2 + j * o;
-    REAL *hidden = q->hidden_units + j * lanes, *slope = q->slope + j * lanes;
-    const NAME(ahead) next = NAME(fetching)(w1 + BLOCK * d, hidden + BLOCK * lanes, lanes);
-    if (q->b1) {
-      NAME(spread_with_bias)(count, lanes, d, w1, q->b1 + j, xs, apart, next, hidden);
-    } else {
-      NAME(add_spread)(count, lanes, d, w1, d, 0, xs, apart, 0, next, 0, hidden, lanes);
+  const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden, apart = APART(d), wide = WHOLE(o);
+  REAL *w1 = q->work, *w3 = w1 + d * WHOLE(m), *xs = w3 + (q->w3 ? d * WHOLE(m) : 0);
+  REAL *ys = xs + ROWS * apart;
+  NAME(to_strips)(m, d, q->w1, w1);
+  if (q->w3) NAME(to_strips)(m, d, q->w3, w3);
+  const REAL *w2 = NAME(widen_rows)(m, o, q->w2, ys + ROWS * wide);
+  for (ptrdiff_t start = 0; start < q->rows; start += ROWS) {
+    const ptrdiff_t rows = LESS(ROWS, q->rows - start), later = LESS(ROWS, q->rows - start - rows);
+    REAL *to = o == wide ? y + start * o : ys;
+    NAME(gather_rows)(rows, d, x, q->chosen + start, xs, apart);
+    for (ptrdiff_t r = 0; q->b2 && r < rows; r++) {
+      for (ptrdiff_t j = 0; j < o; j++) to[r * wide + j] = gates[start + r] * q->b2[j];
     }
-    NAME(activate_whole)(q->kind, count, lanes, gs, hidden, slope);
-    if (q->w3) {
-      REAL *second = q->second + j * lanes;
+    for (ptrdiff_t j = 0; j < m; j += STRIP) {
+      const ptrdiff_t count = LESS(STRIP, m - j), width = WHOLE(count), next = j + count;
+      const ptrdiff_t at = j * q->rows + start * width, size = rows * width;
+      REAL *hidden = q->hidden_units + at, *slope = q->slope + at;
+      NAME(ahead) ahead = NAME(staying)(xs);
+      NAME(fetch_first)(&ahead, slope, size, size * d);
+      if (start == 0 && j == 0) {
+        NAME(fetch_second)(&ahead, to, rows * wide, size * d);
+      } else if (later) {
+        NAME(fetch_second)(
+            &ahead, to + (rows + later * j / m) * wide, later * count / m * wide, size * d);
+      }
       NAME(add_spread)(
-          count, lanes, d, q->w3 + j * d, d, 0, xs, apart, 0, NAME(staying)(xs), 0, second, lanes);
-      NAME(multiply_second)(count * lanes, hidden, slope, second);
+          rows, width, d, xs, apart, 0, w1 + j * d, width, 0, ahead, 0, hidden, width);
+      NAME(activate_strip)(
+          q->kind, rows, count, gates + start, q->b1 ? q->b1 + j : 0, hidden, slope);
+      if (q->w3) {
+        REAL *second = q->second + at;
+        NAME(add_spread)(
+            rows, width, d, xs, apart, 0, w3 + j * d, width, 0, NAME(staying)(xs), 0, second, width);
+        NAME(multiply_second)(size, hidden, slope, second);
+      }
+      const ptrdiff_t work = rows * wide * count;
+      ahead = NAME(staying)(xs);
+      NAME(fetch_first)(
+          &ahead, next < m ? hidden + STRIP * q->rows : q->hidden_units + (start + rows) * STRIP, size,
+          work);
+      if (start == 0 && next < m) NAME(fetch_second)(&ahead, w2 + next * wide, count * wide, work);
+      NAME(fetch_chosen)(
+          &ahead, x, d, q->chosen + start + rows, later * j / m, later * next / m, 1);
+      NAME(add_spread)(
+          rows, wide, count, hidden, width, 0, w2 + j * wide, wide, 0, ahead, j > 0 || q->b2, to, wide);
     }
-    NAME(add_spread)(
-        o, lanes, count, w2, o, 1, hidden, lanes, 0,
-        NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), j > 0 || q->b2, ys, apart);
+    NAME(narrow_rows)(rows, o, ys, y + start * o);
   }
-  NAME(transpose)(o, rows, ys, apart, y, o);
 }
 
-// d[i, r] times slope[i, r], in its place, and times second[i, r]; d is the product of w and the panel.
-static void NAME(differentiate_group)(
-    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t inner, const REAL *w, const REAL *panel,
-    ptrdiff_t apart, NAME(ahead) ahead, REAL *slope, REAL *second) {
+// d[r, i] times slope[r, i], in its place, and times second[r, i]; d is the product of the rows and
+// a strip of w.
+static void NAME(differentiate_strip)(
+    ptrdiff_t rows, ptrdiff_t width, ptrdiff_t inner, const REAL *dys, ptrdiff_t apart,
+    const REAL *w, NAME(ahead) ahead, REAL *slope, REAL *second) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
     NAME(tile) t = NAME(spread)(                                                                \
-        R, V, 0, inner, w + i * inner, inner, panel + c, apart, &ahead);                        \
+        R, V, 0, inner, dys + i * apart, apart, w + c, width, &ahead);                          \
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
-        const ptrdiff_t at = (i + y) * lanes + c + x * WIDTH;                                   \
+        const ptrdiff_t at = (i + y) * width + c + x * WIDTH;                                   \
         NAME(store)(slope + at, t.v[y][x] * NAME(load)(slope + at));                            \
         if (second) NAME(store)(second + at, t.v[y][x] * NAME(load)(second + at));              \
       }                                                                                         \
     }                                                                                           \
   }
-  PANEL_TILES(count, lanes, ACT)
+  PANEL_TILES(rows, width, ACT)
 #undef ACT
 }
 
-static void NAME(group_backward)(
-    const NAME(kernels_group) *q, const REAL *dy, const REAL *gates, const REAL *y,
-    REAL *d_gates, REAL *dx) {
-  const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden, rows = q->rows;
-  const ptrdiff_t lanes = WHOLE(rows), apart = APART(rows);
-  REAL *dys = q->work, *dxs = dys + o * apart;
-  NAME(to_panel)(rows, o, lanes, apart, dy, o, q->chosen, dys);
-  for (ptrdiff_t j = 0; j < m; j += BLOCK) {
-    const ptrdiff_t count = m - j < BLOCK ? m - j : BLOCK;
-    const REAL *w1 = q->w1 + j * d, *w2 = q->w2 + j * o;
-    REAL *slope = q->slope + j * lanes, *second = q->w3 ? q->second + j * lanes : 0;
-    NAME(differentiate_group)(
-        count, lanes, o, w2, dys, apart,
-        NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), slope, second);
-    if (!dx) continue;
-    NAME(add_spread)(
-        d, lanes, count, w1, d, 1, slope, lanes, 0,
-        NAME(fetching)(w1 + BLOCK * d, w1 + BLOCK * d, lanes), j > 0, dxs, apart);
-    if (second) {
-      NAME(add_spread)(
-          d, lanes, count, q->w3 + j * d, d, 1, second, lanes, 0, NAME(staying)(dys), 1, dxs, apart);
-    }
-  }
-  if (dx) NAME(transpose)(d, rows, dxs, apart, dx, d);
-  for (ptrdiff_t r = 0; d_gates && r < rows; r++) {
-    const REAL *at = dy + q->chosen[r] * o;
+// dg of each row: where the gate is zero so is what its derivative is multiplied with.
+static void NAME(differentiate_gates)(
+    ptrdiff_t rows, ptrdiff_t o, const REAL *dys, ptrdiff_t apart, const REAL *y, const REAL *gates,
+    REAL *d_gates) {
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    const REAL *at = dys + r * apart;
     VEC sums = NAME(all)(0);
     ptrdiff_t j = 0;
     for (; j + WIDTH <= o; j += WIDTH) sums += NAME(load)(at + j) * NAME(load)(y + r * o + j);
     REAL sum = NAME(sum)(sums);
     for (; j < o; j++) sum += at[j] * y[r * o + j];
-    // Where the gate is zero so is what its derivative is multiplied with.
     d_gates[r] = gates[r] > 0 ? sum / gates[r] : 0;
   }
 }
 
-// The same for any width, `wide` having room for the rows in whole vectors.
-static void NAME(contract_group)(
-    ptrdiff_t count, ptrdiff_t lanes, const NAME(kernels_group) *q, const REAL *panel,
-    const REAL *rows, ptrdiff_t width, REAL *wide, NAME(ahead) ahead, int adds, REAL *target) {
-  if (width % WIDTH == 0) {
-    NAME(contract_chosen)(
-        count, q->rows, panel, lanes, 0, rows, q->chosen, width, ahead, adds ? target : 0, width,
-        target);
-    return;
+// b[i] = (+=) the sum over rows of a[r * width + i].
+static void NAME(add_strip_sums)(
+    ptrdiff_t rows, ptrdiff_t count, const REAL *a, int adds, REAL *b) {
+  const ptrdiff_t width = WHOLE(count);
+  for (ptrdiff_t c = 0; c < width; c += WIDTH) {
+    NAME(tile) t;
+    t.v[0][0] = NAME(all)(0);
+    for (ptrdiff_t r = 0; r < rows; r++) t.v[0][0] += NAME(load)(a + r * width + c);
+    NAME(put)(1, 1, &t, b + c, count, count - c, adds);
   }
-  const ptrdiff_t apart = APART(width);
-  for (ptrdiff_t r = 0; r < q->rows; r++) {
-    NAME(scale_rows)(1, width, apart, rows + q->chosen[r] * width, 0, wide + r * apart);
-  }
-  NAME(contract)(count, lanes, q->rows, panel, wide, apart, width, ahead, adds, target);
 }
 
+// The gradients of a block of rows: dA^T x of w1 and w3, (g H)^T dy of w2, and sums of the biases.
 static void NAME(add_group_gradients)(
-    const NAME(kernels_group) *q, ptrdiff_t from, ptrdiff_t count, const REAL *x, const REAL *dy,
-    const REAL *gates, int adds, const NAME(kernels_group_gradients) *to) {
-  const ptrdiff_t d = q->inputs, o = q->outputs, lanes = WHOLE(q->rows);
-  const REAL *da = q->slope + from * lanes, *hidden = q->hidden_units + from * lanes;
-  const REAL *dc = q->w3 ? q->second + from * lanes : 0;
-  NAME(contract_group)(
-      count, lanes, q, da, x, d, q->work, NAME(fetching)(hidden, hidden, lanes), adds,
-      to->w1 + from * d);
-  if (dc) {
-    NAME(contract_group)(
-        count, lanes, q, dc, x, d, q->work, NAME(staying)(hidden), adds, to->w3 + from * d);
+    const NAME(kernels_group) *q, ptrdiff_t start, ptrdiff_t rows, const REAL *xs, const REAL *dy,
+    const REAL *dys, const REAL *gates, int adds, const NAME(kernels_group_gradients) *to) {
+  const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden;
+  const ptrdiff_t later = LESS(ROWS, q->rows - start - rows);
+  for (ptrdiff_t j = 0; j < m; j += STRIP) {
+    const ptrdiff_t count = LESS(STRIP, m - j), width = WHOLE(count), next = j + count;
+    const ptrdiff_t at = j * q->rows + start * width, work = rows * count * d;
+    NAME(ahead) ahead = NAME(staying)(xs);
+    if (start == 0) {
+      NAME(fetch_first)(&ahead, to->w1 + next * d, count * d, work);
+      NAME(fetch_second)(&ahead, to->w2 + j * o, count * o, work);
+    }
+    NAME(fetch_chosen)(&ahead, dy, o, q->chosen + start + rows, later * j / m, later * next / m, 2);
+    NAME(contract)(
+        count, width, 1, rows, q->slope + at, xs, APART(d), d, ahead, adds, to->w1 + j * d);
+    if (q->w3) {
+      NAME(contract)(
+          count, width, 1, rows, q->second + at, xs, APART(d), d, NAME(staying)(xs), adds,
+          to->w3 + j * d);
+    }
+    NAME(contract)(
+        count, width, 1, rows, q->hidden_units + at, dys, APART(o), o, NAME(staying)(dys), adds,
+        to->w2 + j * o);
+    if (to->b1) NAME(add_strip_sums)(rows, count, q->slope + at, adds, to->b1 + j);
   }
-  NAME(contract_group)(
-      count, lanes, q, hidden, dy, o, q->work,
-      NAME(fetching)(da + q->hidden * lanes, da, lanes), adds, to->w2 + from * o);
-  for (ptrdiff_t u = 0; to->b1 && u < count; u++) {
-    VEC sum = NAME(all)(0);
-    for (ptrdiff_t c = 0; c < lanes; c += WIDTH) sum += NAME(load)(da + u * lanes + c);
-    to->b1[from + u] = (adds ? to->b1[from + u] : 0) + NAME(sum)(sum);
-  }
-  if (!to->b2 || from > 0) return;
-  for (ptrdiff_t j = 0; !adds && j < o; j++) to->b2[j] = 0;
-  for (ptrdiff_t r = 0; r < q->rows; r++) {
-    const REAL g = gates[r], *at = dy + q->chosen[r] * o;
-    for (ptrdiff_t j = 0; j < o; j++) to->b2[j] += g * at[j];
+  for (ptrdiff_t j = 0; to->b2 && !adds && j < o; j++) to->b2[j] = 0;
+  for (ptrdiff_t r = 0; to->b2 && r < rows; r++) {
+    for (ptrdiff_t j = 0; j < o; j++) to->b2[j] += gates[r] * dys[r * APART(o) + j];
   }
 }
-#undef BLOCK
+
+static void NAME(group_backward)(
+    const NAME(kernels_group) *q, const REAL *x, const REAL *dy, const REAL *gates, const REAL *y,
+    REAL *d_gates, REAL *dx, int adds, const NAME(kernels_group_gradients) *to) {
+  const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden, wide = WHOLE(d);
+  REAL *w2 = q->work, *xs = w2 + o * WHOLE(m), *dys = xs + ROWS * APART(d);
+  REAL *dxs = dys + ROWS * APART(o), *spare = dxs + ROWS * wide;
+  NAME(to_strips)(m, o, q->w2, w2);
+  const REAL *w1 = NAME(widen_rows)(m, d, q->w1, spare);
+  const REAL *w3 = q->w3 ? NAME(widen_rows)(m, d, q->w3, spare + m * wide) : 0;
+  for (ptrdiff_t start = 0; start < q->rows; start += ROWS) {
+    const ptrdiff_t rows = LESS(ROWS, q->rows - start), later = LESS(ROWS, q->rows - start - rows);
+    REAL *to_x = dx && d == wide ? dx + start * d : dxs;
+    NAME(gather_rows)(rows, o, dy, q->chosen + start, dys, APART(o));
+    for (ptrdiff_t j = 0; j < m; j += STRIP) {
+      const ptrdiff_t count = LESS(STRIP, m - j), width = WHOLE(count), next = j + count;
+      const ptrdiff_t at = j * q->rows + start * width, size = rows * width;
+      REAL *slope = q->slope + at, *second = q->w3 ? q->second + at : 0;
+      NAME(ahead) ahead = NAME(staying)(dys);
+      NAME(fetch_first)(&ahead, q->hidden_units + at, size, size * o);
+      if (start == 0 && j == 0) {
+        NAME(fetch_second)(&ahead, to_x, rows * wide, size * o);
+      } else if (later) {
+        NAME(fetch_second)(
+            &ahead, to_x + (rows + later * j / m) * wide, later * count / m * wide, size * o);
+      }
+      NAME(fetch_chosen)(&ahead, x, d, q->chosen + start, rows * j / m, rows * next / m, 2);
+      NAME(differentiate_strip)(
+          rows, width, o, dys, APART(o), w2 + j * o, ahead, slope, second);
+      if (!dx) continue;
+      const ptrdiff_t work = rows * wide * count;
+      ahead = NAME(staying)(dys);
+      NAME(fetch_first)(
+          &ahead, next < m ? slope + STRIP * q->rows : q->slope + (start + rows) * STRIP, size, work);
+      NAME(fetch_second)(
+          &ahead, y + (start + rows * j / m) * o, rows * count / m * o, work);
+      NAME(add_spread)(
+          rows, wide, count, slope, width, 0, w1 + j * wide, wide, 0, ahead, j > 0, to_x, wide);
+      if (second) {
+        NAME(add_spread)(
+            rows, wide, count, second, width, 0, w3 + j * wide, wide, 0, NAME(staying)(w3), 1, to_x,
+            wide);
+      }
+    }
+    if (dx) NAME(narrow_rows)(rows, d, dxs, dx + start * d);
+    if (d_gates) {
+      NAME(differentiate_gates)(
+          rows, o, dys, APART(o), y + start * o, gates + start, d_gates + start);
+    }
+    NAME(gather_rows)(rows, d, x, q->chosen + start, xs, APART(d));
+    NAME(add_group_gradients)(q, start, rows, xs, dy, dys, gates + start, adds || start > 0, to);
+  }
+}
+#undef LESS

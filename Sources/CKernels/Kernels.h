@@ -13,6 +13,10 @@
 // Rows of weights by vectors of samples whose sums stay in registers.
 #define TILE (LANES == 8 ? 6 : 4)
 #define SPAN (LANES == 8 ? 4 : 2)
+// Columns of a strip of weights, and rows that go past one, in whole tiles: together they fit the
+// first-level cache.
+#define STRIP 64
+#define ROWS 96
 
 #define REAL float
 #define BITS int32_t
@@ -36,6 +40,23 @@
 #if LANES == 8
 // Good to 14 bits, and in a fraction of the time of a division.
 #define QUICK_RECIPROCAL(x) (VEC)_mm512_rcp14_ps((__m512)(x))
+// Rows 4 l + i of four columns side by side, then four by four within each quarter.
+#define WIDE_TRANSPOSE(rows, at, target, to)                                                      \
+  __m512 lines[4];                                                                                \
+  for (int i = 0; i < 4; i++) {                                                                   \
+    lines[i] = _mm512_castps128_ps512(_mm_loadu_ps(rows[i] + at));                                \
+    lines[i] = _mm512_insertf32x4(lines[i], _mm_loadu_ps(rows[4 + i] + at), 1);                   \
+    lines[i] = _mm512_insertf32x4(lines[i], _mm_loadu_ps(rows[8 + i] + at), 2);                   \
+    lines[i] = _mm512_insertf32x4(lines[i], _mm_loadu_ps(rows[12 + i] + at), 3);                  \
+  }                                                                                               \
+  const __m512d low01 = (__m512d)_mm512_unpacklo_ps(lines[0], lines[1]);                          \
+  const __m512d high01 = (__m512d)_mm512_unpackhi_ps(lines[0], lines[1]);                         \
+  const __m512d low23 = (__m512d)_mm512_unpacklo_ps(lines[2], lines[3]);                          \
+  const __m512d high23 = (__m512d)_mm512_unpackhi_ps(lines[2], lines[3]);                         \
+  _mm512_storeu_pd(target, _mm512_unpacklo_pd(low01, low23));                                     \
+  _mm512_storeu_pd(target + to, _mm512_unpackhi_pd(low01, low23));                                \
+  _mm512_storeu_pd(target + 2 * to, _mm512_unpacklo_pd(high01, high23));                          \
+  _mm512_storeu_pd(target + 3 * to, _mm512_unpackhi_pd(high01, high23))
 #endif
 #include "Functions.h"
 #include "Passes.h"
@@ -45,7 +66,9 @@
 #include "AttentionTiles.h"
 #include "Attention.h"
 #include "Experts.h"
+#include "Strips.h"
 #include "Linear.h"
+#include "GroupRows.h"
 #include "Groups.h"
 #include "Norms.h"
 #include "Products.h"
@@ -78,7 +101,9 @@
 #include "AttentionTiles.h"
 #include "Attention.h"
 #include "Experts.h"
+#include "Strips.h"
 #include "Linear.h"
+#include "GroupRows.h"
 #include "Groups.h"
 #include "Norms.h"
 #include "Products.h"
@@ -99,12 +124,11 @@
   .experts_backward_##suffix = experts_backward_##suffix,                                       \
   .group_forward_##suffix = group_forward_##suffix,                                             \
   .group_backward_##suffix = group_backward_##suffix,                                           \
-  .add_group_gradients_##suffix = add_group_gradients_##suffix,                                         \
   .attention_##suffix = attention_##suffix,                                                       \
   .attention_backward_##suffix = attention_backward_##suffix,                                     \
   .norm_##suffix = norm_##suffix, .norm_backward_##suffix = norm_backward_##suffix,             \
   .sum_rows_##suffix = sum_rows_##suffix, .linear_gradients_##suffix = linear_gradients_##suffix, \
-  .linear_##suffix = linear_##suffix,                                                           \
+  .linear_##suffix = linear_##suffix, .linear_strips_##suffix = linear_strips_##suffix,          \
   .multiply_##suffix = multiply_##suffix, .pack_##suffix = pack_##suffix,                       \
   .add_rows_##suffix = add_rows_##suffix
 

@@ -11,23 +11,44 @@ typedef struct {
   VEC v[2 * TILE][SPAN];
 } NAME(tile);
 
-// Two stretches of memory that are wanted after a product, and how far the product goes along them
-// with each of its steps: what does not fit the cache comes while there is something to multiply.
+// What is wanted after a product, which comes to the cache while there is something to multiply: two
+// stretches of memory and how far it goes along them with every four steps, and rows of a matrix, so
+// many with every tile.
 typedef struct {
   const char *first, *second;
-  ptrdiff_t step;
+  ptrdiff_t step, second_step;
+  const REAL *matrix;
+  const ptrdiff_t *rows;
+  ptrdiff_t count, width, each;
 } NAME(ahead);
+
+// Nothing but what is at hand anyway.
+static inline NAME(ahead) NAME(staying)(const REAL *at) {
+  return (NAME(ahead)){.first = (const char *)at, .second = (const char *)at};
+}
+
+// The bytes for every four steps that take a product of `work` multiplications along `count` numbers.
+static inline ptrdiff_t NAME(pace)(ptrdiff_t count, ptrdiff_t work) {
+  return count * (ptrdiff_t)sizeof(REAL) * 4 * SPAN * WIDTH * TILE / (work + 1);
+}
 
 // So far that a product of 64 units goes once along 64 rows of what it multiplies; in bytes for every
 // four steps.
 static inline NAME(ahead) NAME(fetching)(const REAL *first, const REAL *second, ptrdiff_t lanes) {
   const ptrdiff_t step = lanes > 0 ? 4 * SPAN * WIDTH * TILE * (ptrdiff_t)sizeof(REAL) / lanes : 0;
-  return (NAME(ahead)){(const char *)first, (const char *)second, step};
+  return (NAME(ahead)){
+      .first = (const char *)first, .second = (const char *)second, .step = step, .second_step = step};
 }
 
-// Nothing but what is at hand anyway.
-static inline NAME(ahead) NAME(staying)(const REAL *at) {
-  return (NAME(ahead)){(const char *)at, (const char *)at, 0};
+// The rows of a tile.
+static __attribute__((noinline)) void NAME(fetch_rows)(NAME(ahead) *ahead) {
+  const ptrdiff_t each = ahead->each < ahead->count ? ahead->each : ahead->count;
+  const ptrdiff_t line = 64 / (ptrdiff_t)sizeof(REAL);
+  for (ptrdiff_t i = 0; i < each; i++) {
+    const REAL *row = ahead->matrix + *ahead->rows++ * ahead->width;
+    for (ptrdiff_t j = 0; j < ahead->width; j += line) __builtin_prefetch(row + j, 0, 2);
+  }
+  ahead->count -= each;
 }
 
 // How far apart rows of `n` numbers are kept, in whole vectors, when a product runs down a few columns
@@ -47,6 +68,7 @@ static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
     int rows, int vectors, int columns, ptrdiff_t inner, const REAL *w, ptrdiff_t stride,
     const REAL *panel, ptrdiff_t apart, NAME(ahead) *ahead) {
   NAME(tile) sums;
+  if (ahead->count) NAME(fetch_rows)(ahead);
   for (int i = 0; i < rows; i++) {
     for (int v = 0; v < vectors; v++) sums.v[i][v] = NAME(all)(0);
   }
@@ -64,7 +86,8 @@ static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
   for (; k + 4 <= inner; k += 4) {
     __builtin_prefetch(ahead->first, 0, 2);
     __builtin_prefetch(ahead->second, 0, 2);
-    ahead->first += ahead->step, ahead->second += ahead->step;
+    ahead->first += ahead->step, ahead->second += ahead->second_step;
+_Pragma("clang loop unroll(full)")
     for (int u = 0; u < 4; u++) {
       IN_TURN(w);
       STEP(u)
@@ -203,32 +226,48 @@ static void NAME(differentiate_spread)(
 static inline __attribute__((always_inline)) void NAME(put)(
     int rows, int vectors, const NAME(tile) *t, REAL *target, ptrdiff_t apart, ptrdiff_t left,
     int adds) {
-  for (int i = 0; i < rows; i++) {
-    for (int v = 0; v < vectors; v++) {
-      REAL *at = target + i * apart + v * WIDTH;
-      const ptrdiff_t part = left - v * WIDTH;
-      const VEC sums = t->v[i][v];
-      if (part >= WIDTH) {
-        NAME(store)(at, adds ? NAME(load)(at) + sums : sums);
-      } else {
-        NAME(store_part)(at, adds ? NAME(load_part)(at, part) + sums : sums, part);
+  // Loops over a tile are unrolled, or it would not stay in registers.
+  if (left >= vectors * WIDTH) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) {
+        REAL *at = target + i * apart + v * WIDTH;
+        NAME(store)(at, adds ? NAME(load)(at) + t->v[i][v] : t->v[i][v]);
       }
     }
+    return;
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    REAL line[SPAN * WIDTH];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) NAME(store)(line + v * WIDTH, t->v[i][v]);
+    REAL *at = target + i * apart;
+    for (ptrdiff_t j = 0; j < left; j++) at[j] = adds ? at[j] + line[j] : line[j];
   }
 }
 
-// target[i * width + j] = (+=) the sum over samples r of panel[i, r] rows[r * apart + j], which
+// target[i * width + j] = (+=) the sum over samples r of FACTOR(a, i, r) rows[r * apart + j], which
 // is zero from `width` to whole vectors.
 static void NAME(contract)(
-    ptrdiff_t count, ptrdiff_t lanes, ptrdiff_t samples, const REAL *panel, const REAL *rows,
-    ptrdiff_t apart, ptrdiff_t width, NAME(ahead) ahead, int adds, REAL *target) {
-#define ACT(R, V)                                                                               \
+    ptrdiff_t count, ptrdiff_t stride, int columns, ptrdiff_t samples, const REAL *a,
+    const REAL *rows, ptrdiff_t apart, ptrdiff_t width, NAME(ahead) ahead, int adds, REAL *target) {
+  /* The samples take the place of k; the sums of one unit lie along its row. */
+#define SUM(R, V, COLUMNS)                                                                      \
   {                                                                                             \
-    /* The samples take the place of k; the sums of one unit lie along its row. */              \
-    NAME(tile) t = NAME(spread)(                                                            \
-        R, V, 0, samples, panel + i * lanes, lanes, rows + c, apart, &ahead);                   \
+    NAME(tile) t = NAME(spread)(                                                                \
+        R, V, COLUMNS, samples, a + i * (COLUMNS ? 1 : stride), stride, rows + c, apart, &ahead); \
     NAME(put)(R, V, &t, target + i * width + c, width, width - c, adds);                        \
   }
-  PANEL_TILES(count, WHOLE(width), ACT)
-#undef ACT
+#define DOWN(R, V) SUM(R, V, 1)
+#define ACROSS(R, V) SUM(R, V, 0)
+  if (columns) {
+    PANEL_TILES(count, WHOLE(width), DOWN)
+  } else {
+    PANEL_TILES(count, WHOLE(width), ACROSS)
+  }
+#undef DOWN
+#undef ACROSS
+#undef SUM
 }

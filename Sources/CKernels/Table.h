@@ -22,14 +22,14 @@ enum { kernels_band = 24 };
   void (*experts_forward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, R *y); \
   void (*experts_backward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx); \
   void (*group_forward_##suffix)(const kernels_group_##suffix *q, const R *x, const R *gates, R *y); \
-  void (*group_backward_##suffix)(const kernels_group_##suffix *q, const R *dy, const R *gates, const R *y, R *d_gates, R *dx); \
-  void (*add_group_gradients_##suffix)(const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, const R *gates, int adds, const kernels_group_gradients_##suffix *to); \
+  void (*group_backward_##suffix)(const kernels_group_##suffix *q, const R *x, const R *dy, const R *gates, const R *y, R *d_gates, R *dx, int adds, const kernels_group_gradients_##suffix *to); \
   void (*attention_##suffix)(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, R *o, R *kept, R *work); \
   void (*attention_backward_##suffix)(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, const R *kept, const R *d_o, R *d_qkv, R *work); \
   void (*norm_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse); \
   void (*norm_backward_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, const R *weight, const R *normalised, const R *inverse, R *dy, R *d_weight, R *d_bias, const R *onto, R *dx); \
   void (*sum_rows_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \
-  void (*linear_##suffix)(ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *w, const R *bias, int adds, R *y); \
+  void (*linear_##suffix)(ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *strips, const R *bias, int adds, R *y); \
+  void (*linear_strips_##suffix)(ptrdiff_t rows, ptrdiff_t columns, const R *w, int transposed, R *strips); \
   void (*linear_gradients_##suffix)(ptrdiff_t from, ptrdiff_t count, ptrdiff_t samples, const R *dy, ptrdiff_t outputs, const R *x, ptrdiff_t inputs, int adds, R *d_weight, R *d_bias); \
   void (*multiply_##suffix)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const R *a, ptrdiff_t step, ptrdiff_t panel, const R *b, ptrdiff_t stride_b, R *c, ptrdiff_t stride_c, int mode); \
   void (*pack_##suffix)(ptrdiff_t m, ptrdiff_t k, const double *a, const double *s, const double *b, const double *g, ptrdiff_t stride, R *target, ptrdiff_t panel); \

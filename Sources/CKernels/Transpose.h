@@ -17,16 +17,35 @@ static inline __attribute__((always_inline)) void NAME(transpose_square)(
   *(QUAD *)(target + 3 * to) = __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
 }
 
+// target[j * to + i] = rows[i][at + j] for a vector of rows and four columns.
+static inline __attribute__((always_inline)) void NAME(transpose_vector)(
+    const REAL *const rows[WIDTH], ptrdiff_t at, REAL *target, ptrdiff_t to) {
+#ifdef WIDE_TRANSPOSE
+  WIDE_TRANSPOSE(rows, at, target, to);
+#else
+  for (int i = 0; i < WIDTH / 4; i++) NAME(transpose_square)(rows + 4 * i, at, target + 4 * i, to);
+#endif
+}
+
 // target[j * to + i] = a[i * from + j], row after row of the target.
 static void NAME(transpose)(
     ptrdiff_t rows, ptrdiff_t columns, const REAL *a, ptrdiff_t from, REAL *target, ptrdiff_t to) {
-  const ptrdiff_t squares = rows / 4 * 4, across = columns / 4 * 4;
-  for (ptrdiff_t j = 0; j < across; j += 4) {
-    for (ptrdiff_t i = 0; i < squares; i += 4) {
-      const REAL *const at[4] = {
-          a + i * from, a + (i + 1) * from, a + (i + 2) * from, a + (i + 3) * from};
-      NAME(transpose_square)(at, j, target + j * to + i, to);
+  const ptrdiff_t vectors = WIDTH < 4 ? 0 : rows / WIDTH * WIDTH, squares = rows / 4 * 4;
+  const ptrdiff_t across = columns / 4 * 4;
+  for (ptrdiff_t i = 0; i < vectors; i += WIDTH) {
+    const REAL *at[WIDTH];
+    for (int l = 0; l < WIDTH; l++) at[l] = a + (i + l) * from;
+    // What follows these rows, line by line, in case they lie side by side.
+    const REAL *next = a + (i + WIDTH) * from;
+    for (ptrdiff_t j = 0; j < across; j += 4) {
+      for (int l = 0; l < 4 * WIDTH; l += 64 / sizeof(REAL)) __builtin_prefetch(next + j * WIDTH + l);
+      NAME(transpose_vector)(at, j, target + j * to + i, to);
     }
+  }
+  for (ptrdiff_t i = vectors; i < squares; i += 4) {
+    const REAL *const at[4] = {
+        a + i * from, a + (i + 1) * from, a + (i + 2) * from, a + (i + 3) * from};
+    for (ptrdiff_t j = 0; j < across; j += 4) NAME(transpose_square)(at, j, target + j * to + i, to);
   }
   for (ptrdiff_t j = 0; j < columns; j++) {
     for (ptrdiff_t i = j < across ? squares : 0; i < rows; i++) {
@@ -40,7 +59,18 @@ static void NAME(transpose)(
 static void NAME(to_panel)(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t lanes, ptrdiff_t apart, const REAL *a,
     ptrdiff_t stride, const ptrdiff_t *chosen, REAL *panel) {
-  for (ptrdiff_t r = 0; r < lanes; r += 4) {
+  ptrdiff_t r = 0;
+  for (; WIDTH >= 4 && r + WIDTH <= rows; r += WIDTH) {
+    const REAL *at[WIDTH];
+    for (int k = 0; k < WIDTH; k++) at[k] = a + (chosen ? chosen[r + k] : r + k) * stride;
+    for (ptrdiff_t j = 0; j < columns / 4 * 4; j += 4) {
+      NAME(transpose_vector)(at, j, panel + j * apart + r, apart);
+    }
+    for (ptrdiff_t j = columns / 4 * 4; j < columns; j++) {
+      for (int k = 0; k < WIDTH; k++) panel[j * apart + r + k] = at[k][j];
+    }
+  }
+  for (; r < lanes; r += 4) {
     const ptrdiff_t here = rows - r < 4 ? rows - r : 4, filled = lanes - r < 4 ? lanes - r : 4;
     const ptrdiff_t across = here == 4 ? columns / 4 * 4 : 0;
     const REAL *at[4];

@@ -10,24 +10,16 @@ extension Float {
   }
 
   public static func backwardGroup(
-    _ group: ExpertGroup<Float>, _ dy: UnsafePointer<Float>, gates: UnsafePointer<Float>,
-    _ y: UnsafePointer<Float>, dGates: UnsafeMutablePointer<Float>?,
-    dx: UnsafeMutablePointer<Float>?
-  ) {
-    var c = group.c
-    kernels_group_backward_f32(&c, dy, gates, y, dGates, dx)
-  }
-
-  public static func addGroupGradients(
-    _ group: ExpertGroup<Float>, units: Range<Int>, _ x: UnsafePointer<Float>,
-    _ dy: UnsafePointer<Float>, gates: UnsafePointer<Float>, adds: Bool,
+    _ group: ExpertGroup<Float>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    gates: UnsafePointer<Float>, _ y: UnsafePointer<Float>, dGates: UnsafeMutablePointer<Float>?,
+    dx: UnsafeMutablePointer<Float>?, adds: Bool,
     to gradients: ExpertGroup<Float>.Weights<UnsafeMutablePointer<Float>>
   ) {
     var c = group.c
     var target = kernels_group_gradients_f32(
       w1: gradients.w1, b1: gradients.b1, w3: gradients.w3, w2: gradients.w2, b2: gradients.b2)
-    kernels_add_group_gradients_f32(
-      &c, units.lowerBound, units.count, x, dy, gates, adds ? 1 : 0, &target)
+    kernels_group_backward_f32(
+      &c, x, dy, gates, y, dGates, dx, adds ? 1 : 0, &target)
   }
 }
 

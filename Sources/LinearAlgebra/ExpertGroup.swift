@@ -3,8 +3,7 @@ import CKernels
 /// One expert on some rows of a batch: g (W2 (φ(W1 x + b1) ⊙ W3 x) + b2) for each, with W3 and no
 /// biases where it is gated.
 ///
-/// Names where everything lies, for `VectorKernels.forwardGroup`, `backwardGroup` and
-/// `addGroupGradients`, to be called in that order.
+/// Names where everything lies, for `VectorKernels.forwardGroup` and then `backwardGroup`.
 public struct ExpertGroup<Scalar> {
   public var function: ActivationFunction
   public var rows, inputs, outputs, hidden: Int
@@ -28,10 +27,10 @@ public struct ExpertGroup<Scalar> {
     }
   }
   public var weights: Weights<UnsafePointer<Scalar>>
-  /// What forward leaves for backward, and backward for the gradients: g ⊙ hidden units; g φ′, then
-  /// the derivative of what φ is taken of; and when gated the same of W3 x.
+  /// What forward leaves for backward: g ⊙ hidden units; g φ′, in whose place comes the derivative of
+  /// what φ is taken of; and when gated the same of W3 x.
   ///
-  /// `ExpertPanels.storage(rows:)` rows of `hidden` numbers each.
+  /// `rows` times `storage(hidden:)` numbers each.
   public var hiddenUnits, slope: UnsafeMutablePointer<Scalar>
   public var second: UnsafeMutablePointer<Scalar>?
   /// `workCount` numbers.
@@ -49,11 +48,11 @@ public struct ExpertGroup<Scalar> {
     self.work = work
   }
 
-  /// The most rows of a group.
-  public static var rowLimit: Int { kernels_group_rows() }
+  /// How many numbers `hiddenUnits` and its likes hold for each row.
+  public static func storage(hidden: Int) -> Int { (hidden + 15) / 16 * 16 }
 
   /// How many numbers the workspace of a group must hold.
-  public static func workCount(inputs: Int, outputs: Int) -> Int {
-    kernels_group_work(inputs, outputs)
+  public static func workCount(inputs: Int, outputs: Int, hidden: Int, isGated: Bool) -> Int {
+    kernels_group_work(inputs, outputs, hidden, isGated ? 1 : 0)
   }
 }

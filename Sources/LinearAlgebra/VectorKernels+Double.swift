@@ -120,10 +120,18 @@ extension Double: VectorKernels {
   }
 
   public static func linear(
-    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
-    bias: UnsafePointer<Double>?, adds: Bool, into y: UnsafeMutablePointer<Double>
+    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Double>,
+    _ strips: UnsafePointer<Double>, bias: UnsafePointer<Double>?, adds: Bool,
+    into y: UnsafeMutablePointer<Double>
   ) {
-    kernels_linear_f64(rows, inner, columns, x, w, bias, adds ? 1 : 0, y)
+    kernels_linear_f64(rows, inner, columns, x, strips, bias, adds ? 1 : 0, y)
+  }
+
+  public static func linearStrips(
+    _ w: UnsafePointer<Double>, rows: Int, columns: Int, transposed: Bool,
+    into strips: UnsafeMutablePointer<Double>
+  ) {
+    kernels_linear_strips_f64(rows, columns, w, transposed ? 1 : 0, strips)
   }
 
   public static func linearGradients(

@@ -119,10 +119,18 @@ extension Float: VectorKernels {
   }
 
   public static func linear(
-    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-    bias: UnsafePointer<Float>?, adds: Bool, into y: UnsafeMutablePointer<Float>
+    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Float>,
+    _ strips: UnsafePointer<Float>, bias: UnsafePointer<Float>?, adds: Bool,
+    into y: UnsafeMutablePointer<Float>
   ) {
-    kernels_linear_f32(rows, inner, columns, x, w, bias, adds ? 1 : 0, y)
+    kernels_linear_f32(rows, inner, columns, x, strips, bias, adds ? 1 : 0, y)
+  }
+
+  public static func linearStrips(
+    _ w: UnsafePointer<Float>, rows: Int, columns: Int, transposed: Bool,
+    into strips: UnsafeMutablePointer<Float>
+  ) {
+    kernels_linear_strips_f32(rows, columns, w, transposed ? 1 : 0, strips)
   }
 
   public static func linearGradients(

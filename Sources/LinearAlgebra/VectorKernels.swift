@@ -90,17 +90,12 @@ public protocol VectorKernels {
     _ group: ExpertGroup<Self>, _ x: UnsafePointer<Self>, gates: UnsafePointer<Self>,
     into y: UnsafeMutablePointer<Self>)
 
-  /// From the group's rows of dy, and y as forward left it: the derivative of each gate and a row of
-  /// dx for each row, where they are given.
+  /// From the group's rows of x and dy, and y as forward left it: the derivative of each gate and a row
+  /// of dx for each row, where they are given, and the gradients, written or added to.
   static func backwardGroup(
-    _ group: ExpertGroup<Self>, _ dy: UnsafePointer<Self>, gates: UnsafePointer<Self>,
-    _ y: UnsafePointer<Self>, dGates: UnsafeMutablePointer<Self>?,
-    dx: UnsafeMutablePointer<Self>?)
-
-  /// The gradients of some hidden units, written or added to; that of b2 comes with unit 0.
-  static func addGroupGradients(
-    _ group: ExpertGroup<Self>, units: Range<Int>, _ x: UnsafePointer<Self>,
-    _ dy: UnsafePointer<Self>, gates: UnsafePointer<Self>, adds: Bool,
+    _ group: ExpertGroup<Self>, _ x: UnsafePointer<Self>, _ dy: UnsafePointer<Self>,
+    gates: UnsafePointer<Self>, _ y: UnsafePointer<Self>, dGates: UnsafeMutablePointer<Self>?,
+    dx: UnsafeMutablePointer<Self>?, adds: Bool,
     to gradients: ExpertGroup<Self>.Weights<UnsafeMutablePointer<Self>>)
 
   /// Causal attention of windows of `length` tokens that lie one after another: from Q, K and V of all
@@ -136,11 +131,18 @@ public protocol VectorKernels {
     dBias: UnsafeMutablePointer<Self>?, adding base: UnsafePointer<Self>,
     into dx: UnsafeMutablePointer<Self>)
 
-  /// y = x w, rows×columns from rows×inner and inner×columns: added to y, or to `bias` in each row if
-  /// there is one. Columns must be a multiple of 16.
+  /// y = x w, rows×columns from rows×inner and inner×columns, plus y where it `adds`, and `bias` in each
+  /// row if there is one. Columns must be a multiple of 16; `strips` is w as `linearStrips` leaves it.
   static func linear(
-    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Self>, _ w: UnsafePointer<Self>,
-    bias: UnsafePointer<Self>?, adds: Bool, into y: UnsafeMutablePointer<Self>)
+    rows: Int, inner: Int, columns: Int, _ x: UnsafePointer<Self>,
+    _ strips: UnsafePointer<Self>, bias: UnsafePointer<Self>?, adds: Bool,
+    into y: UnsafeMutablePointer<Self>)
+
+  /// w, rows×columns, or its transpose, in the order in which `linear` reads it: as many numbers. The
+  /// columns of what it is to be must be a multiple of 16.
+  static func linearStrips(
+    _ w: UnsafePointer<Self>, rows: Int, columns: Int, transposed: Bool,
+    into strips: UnsafeMutablePointer<Self>)
 
   /// Some rows of a linear map's gradients dW = dyᵀ x, outputs×inputs, and db = Σ dy: written or added
   /// to.

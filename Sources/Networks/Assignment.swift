@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Which rows of a batch each expert takes, expert by expert, each expert's rows ascending.
 ///
 /// Top-k experts take the rows that selected them; all others take every row. Groups are an
-/// expert's rows in pieces that a kernel takes at once.
+/// expert's rows in parts that a thread takes at once.
 final class Assignment<Scalar: Real> {
   private let experts: Int
   /// Experts a row has.
@@ -21,10 +21,25 @@ final class Assignment<Scalar: Real> {
   /// Some of the rows of one expert.
   struct Group {
     let expert: Int
+    /// Its place among those that are not the first of their expert; nil for the first.
+    let further: Int?
     /// Its first assignment, and how many.
     let start, count: Int
-    /// Where its hidden units begin, in rows of them: groups fill whole vectors.
-    let storage: Int
+  }
+
+  /// The most rows of a group, unless that made many more groups than threads.
+  private static var groupRows: Int { 512 }
+  private static var manyGroups: Int { 16 }
+  private let rowLimit: Int
+
+  private static func rowLimit(assignments: Int) -> Int {
+    max(groupRows, (assignments + manyGroups - 1) / manyGroups)
+  }
+
+  /// The most groups that are not the first of their expert.
+  static func furtherGroups(shape: LayerShape, capacity: Int) -> Int {
+    let assignments = capacity * perRow(shape)
+    return assignments / rowLimit(assignments: assignments)
   }
 
   init(shape: LayerShape, capacity: Int) {
@@ -41,7 +56,8 @@ final class Assignment<Scalar: Real> {
     ofRow = numbers(size)
     expertsOfRow = numbers(size + 1)
     gates = Buffer(size)
-    groups.reserveCapacity(experts + size / ExpertGroup<Scalar>.rowLimit)
+    rowLimit = Self.rowLimit(assignments: size)
+    groups.reserveCapacity(experts + size / rowLimit)
   }
 
   deinit {
@@ -53,11 +69,6 @@ final class Assignment<Scalar: Real> {
 
   static func perRow(_ shape: LayerShape) -> Int {
     shape.routing == .topK ? shape.selectedCount : shape.expertCount
-  }
-
-  /// Rows of hidden units that must be kept for a batch of `capacity` rows.
-  static func storage(shape: LayerShape, capacity: Int) -> Int {
-    capacity * perRow(shape) + shape.expertCount * ExpertPanels<Scalar>.storage(rows: 1)
   }
 
   /// Assigns the first `count` rows by their gates, rows×experts, among those `selected` (1) if given.
@@ -97,14 +108,20 @@ final class Assignment<Scalar: Real> {
     }
   }
 
+  /// Groups of an expert are as equal as may be.
   private func makeGroups() {
     groups.removeAll(keepingCapacity: true)
-    var storage = 0
+    var further = 0
     for i in 0..<experts {
-      for start in stride(from: starts[i], to: starts[i + 1], by: ExpertGroup<Scalar>.rowLimit) {
-        let size = min(ExpertGroup<Scalar>.rowLimit, starts[i + 1] - start)
-        groups.append(Group(expert: i, start: start, count: size, storage: storage))
-        storage += ExpertPanels<Scalar>.storage(rows: size)
+      let parts = (starts[i + 1] - starts[i] + rowLimit - 1) / rowLimit
+      for part in 0..<parts {
+        let (from, to) = (
+          starts[i] + (starts[i + 1] - starts[i]) * part / parts,
+          starts[i] + (starts[i + 1] - starts[i]) * (part + 1) / parts
+        )
+        groups.append(
+          Group(expert: i, further: part > 0 ? further : nil, start: from, count: to - from))
+        if part > 0 { further += 1 }
       }
     }
   }

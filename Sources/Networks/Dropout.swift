@@ -40,7 +40,7 @@ final class Dropout<Scalar: Real> {
     width = shape.width
     capacity = sequences * shape.context
     factors = Buffer((1 + 2 * shape.layers) * capacity * width)
-    let count = TokenBatch.rowLimit(context: shape.context) * width
+    let count = TokenBatch.rowLimit(sequences: sequences, context: shape.context) * width
     scratch = Pool { Buffer(count) }
   }
 

@@ -17,9 +17,10 @@ final class HeadKernel<Scalar: Real> {
   /// About how many logits are held.
   private static var waveSize: Int { 1 << 20 }
 
-  init(shape: TransformerShape, offset: Int, capacity: Int) {
+  init(shape: TransformerShape, offset: Int, capacity: Int, goesBackward: Bool) {
     (width, vocabulary) = (shape.width, shape.vocabulary)
-    map = LinearMap(inputs: width, outputs: vocabulary, weight: offset)
+    map = LinearMap(
+      inputs: width, outputs: vocabulary, weight: offset, goesBackward: goesBackward)
     let pieces = max(2, Self.waveSize / shape.vocabulary / Self.pieceRows)
     waveRows = min(pieces * Self.pieceRows, capacity)
     logits = Buffer(waveRows * shape.vocabulary)

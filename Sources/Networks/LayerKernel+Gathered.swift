@@ -18,11 +18,10 @@ extension LayerKernel {
     dx: UnsafeMutablePointer<Scalar>?, through experts: RoutedExperts<Scalar>
   ) {
     for group in experts.assignment.groups.indices {
-      experts.backward(group: group, dy, parameters: p, wantsInputs: dx != nil)
+      experts.backward(
+        group: group, x, dy, parameters: p, gradients: gradients, wantsInputs: dx != nil)
     }
-    for piece in 0..<experts.gradientPieces {
-      experts.differentiate(piece: piece, x, dy, parameters: p, gradients: gradients)
-    }
+    for expert in 0..<shape.expertCount { experts.addGradients(of: expert, gradients: gradients) }
     experts.collectGates(rows: 0..<rows, into: dGates.base)
     if let dx { experts.collectInputs(rows: 0..<rows, into: dx) }
   }

@@ -88,7 +88,7 @@ public final class LayerKernel<Scalar: Real> {
     }
     router.backward(
       rows: 0..<rows, of: rows, parameters: p, balance: balance, zLoss: zLoss, addingTo: dx)
-    router.differentiate(x, rows: rows, gradients: gradients)
+    router.differentiate(x, rows: 0..<rows, gradients: gradients)
   }
 
   var gateKernel: GateKernel<Scalar> { router.gateKernel }

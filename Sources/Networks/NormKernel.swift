@@ -34,38 +34,22 @@ final class NormKernel<Scalar: Real> {
       into: output.base + start, inverse: inverse.base + rows.lowerBound)
   }
 
-  /// From dy of some rows, which is overwritten, to dx = base + ..., rows×width both; leaves these
-  /// rows' share of the gradients as `piece` of `shares`.
+  /// From dy of some rows, which is overwritten, to dx = base + ..., rows×width both; overwrites the
+  /// gradients with what these rows give.
   ///
   /// dw = Σ dy ⊙ x̂, db = Σ dy; with u = dy ⊙ w, dx = (u − mean(u) − x̂ mean(u ⊙ x̂)) / √(...), the
   /// first mean for LayerNorm only. `dy` begins at the first of the rows.
   func backward(
     _ dy: UnsafeMutablePointer<Scalar>, rows: Range<Int>, parameters p: UnsafePointer<Scalar>,
-    at offsets: TransformerOffsets.Norm, piece: Int, shares: Buffer<Scalar>,
+    at offsets: TransformerOffsets.Norm, gradients: UnsafeMutablePointer<Scalar>,
     adding base: UnsafePointer<Scalar>, into dx: UnsafeMutablePointer<Scalar>
   ) {
     let start = rows.lowerBound * width
-    let share = shares.base + piece * 2 * width
     Scalar.normBackward(
       centred: kind == .layerNorm, rows: rows.count, width: width, weight: p + offsets.weight,
       normalised: normalised.base + start, inverse: inverse.base + rows.lowerBound, dy,
-      dWeight: share, dBias: kind == .layerNorm ? share + width : nil, adding: base + start,
+      dWeight: gradients + offsets.weight,
+      dBias: kind == .layerNorm ? gradients + offsets.bias : nil, adding: base + start,
       into: dx + start)
-  }
-
-  /// Overwrites the gradients with the sums of the `pieces` shares, first piece first.
-  func differentiate(
-    pieces: Int, shares: Buffer<Scalar>, gradients: UnsafeMutablePointer<Scalar>,
-    at offsets: TransformerOffsets.Norm
-  ) {
-    for j in 0..<width {
-      var (weight, bias): (Scalar, Scalar) = (0, 0)
-      for piece in 0..<pieces {
-        weight += shares.base[piece * 2 * width + j]
-        bias += shares.base[(piece * 2 + 1) * width + j]
-      }
-      gradients[offsets.weight + j] = weight
-      if kind == .layerNorm { gradients[offsets.bias + j] = bias }
-    }
   }
 }

@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Experts on the rows assigned to them, forward and backward, in pieces that threads share.
 ///
 /// Nothing is summed across pieces but in one order: each expert leaves a row for each assignment,
-/// which are added row by row, and each weight's gradient is one piece's alone.
+/// which are added row by row, and each group its gradients, which are added group by group.
 final class RoutedExperts<Scalar: Real> {
   private let shape: LayerShape
   private let offsets: ParameterLayout.LayerOffsets
@@ -18,19 +18,21 @@ final class RoutedExperts<Scalar: Real> {
   final class Scratch {
     /// A row for each assignment, the derivative of x.
     let dInputs: Buffer<Scalar>
+    /// The gradients of groups that are not the first of their expert, an expert's weights each.
+    let gradients: Buffer<Scalar>
     let workspaces: Pool<Buffer<Scalar>>
 
     init(shape: LayerShape, capacity: Int, goesBackward: Bool = true) {
       let perRow = Assignment<Scalar>.perRow(shape)
       dInputs = Buffer(goesBackward ? capacity * perRow * shape.inputWidth : 0)
+      let further = Assignment<Scalar>.furtherGroups(shape: shape, capacity: capacity)
+      gradients = Buffer(goesBackward ? further * ExpertWeights(shape).count : 0)
       let count = ExpertGroup<Scalar>.workCount(
-        inputs: shape.inputWidth, outputs: shape.outputWidth)
+        inputs: shape.inputWidth, outputs: shape.outputWidth, hidden: shape.hiddenWidth,
+        isGated: shape.isGated)
       workspaces = Pool { Buffer(count) }
     }
   }
-
-  /// Hidden units whose gradients are one piece of work.
-  private static var unitsAPiece: Int { 64 }
 
   /// For at most `capacity` rows; the layer's tensors are at `offsets`.
   init(
@@ -40,7 +42,7 @@ final class RoutedExperts<Scalar: Real> {
     self.shape = shape
     self.offsets = offsets
     assignment = Assignment(shape: shape, capacity: capacity)
-    let size = Assignment<Scalar>.storage(shape: shape, capacity: capacity) * shape.hiddenWidth
+    let size = capacity * assignment.perRow * ExpertGroup<Scalar>.storage(hidden: shape.hiddenWidth)
     hidden = Buffer(size)
     slope = Buffer(size)
     second = Buffer(shape.isGated ? size : 0)
@@ -68,47 +70,38 @@ final class RoutedExperts<Scalar: Real> {
     }
   }
 
-  /// From the rows of dy of group `index` what the derivatives of gates, inputs and weights are
-  /// made of.
+  /// From the rows of x and dy of group `index` the derivatives of gates and inputs, and its share of
+  /// the gradients, which `addGradients` adds to the others of its expert.
   func backward(
-    group index: Int, _ dy: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>,
+    group index: Int, _ x: UnsafePointer<Scalar>, _ dy: UnsafePointer<Scalar>,
+    parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>,
     wantsInputs: Bool = true
   ) {
     let group = assignment.groups[index]
     scratch.workspaces.lend { work in
       Scalar.backwardGroup(
-        kernel(group, parameters: p, work: work), dy, gates: gates(of: group),
+        kernel(group, parameters: p, work: work), x, dy, gates: gates(of: group),
         outputs.base + group.start * shape.outputWidth, dGates: dGates.base + group.start,
-        dx: wantsInputs ? scratch.dInputs.base + group.start * shape.inputWidth : nil)
+        dx: wantsInputs ? scratch.dInputs.base + group.start * shape.inputWidth : nil,
+        adds: false, to: target(of: group, gradients: gradients))
     }
   }
 
-  /// Pieces of the weights' gradients, each a few hidden units of one expert.
-  var gradientPieces: Int { shape.expertCount * piecesAnExpert }
-
-  private var piecesAnExpert: Int {
-    (shape.hiddenWidth + Self.unitsAPiece - 1) / Self.unitsAPiece
-  }
-
-  /// Overwrites the gradients of one piece, after `backward`, from the same x and dy.
-  func differentiate(
-    piece: Int, _ x: UnsafePointer<Scalar>, _ dy: UnsafePointer<Scalar>,
-    parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
-  ) {
-    let (expert, part) = piece.quotientAndRemainder(dividingBy: piecesAnExpert)
-    let first = part * Self.unitsAPiece
-    let units = first..<min(first + Self.unitsAPiece, shape.hiddenWidth)
-    let target = weights(of: expert, at: gradients)
-    var adds = false
-    scratch.workspaces.lend { work in
-      for group in assignment.groups where group.expert == expert {
-        Scalar.addGroupGradients(
-          kernel(group, parameters: p, work: work), units: units, x, dy, gates: gates(of: group),
-          adds: adds, to: target)
-        adds = true
+  /// Completes the gradients of expert `index`, after every group's `backward`: group by group, and
+  /// zero without any.
+  func addGradients(of index: Int, gradients: UnsafeMutablePointer<Scalar>) {
+    let expert = weights(of: index, at: gradients)
+    var isEmpty = true
+    for group in assignment.groups where group.expert == index {
+      isEmpty = false
+      guard group.further != nil else { continue }
+      let share = target(of: group, gradients: gradients)
+      sizes.forEach(expert, share) { to, from, count in
+        for j in 0..<count { to[j] += from[j] }
       }
     }
-    if !adds { clear(target, units: units) }
+    guard isEmpty else { return }
+    sizes.forEach(expert, expert) { to, _, count in to.update(repeating: 0, count: count) }
   }
 
   /// y = (+=) Σᵢ gᵢ fᵢ(x) of some rows, expert by expert; `y` is the first row's.
@@ -150,7 +143,7 @@ final class RoutedExperts<Scalar: Real> {
   private func kernel(
     _ group: Assignment<Scalar>.Group, parameters p: UnsafePointer<Scalar>, work: Buffer<Scalar>
   ) -> ExpertGroup<Scalar> {
-    let place = group.storage * shape.hiddenWidth
+    let place = group.start * ExpertGroup<Scalar>.storage(hidden: shape.hiddenWidth)
     let w = weights(of: group.expert, at: UnsafeMutablePointer(mutating: p))
     return ExpertGroup(
       function: shape.activation.function, rows: group.count, inputs: shape.inputWidth,
@@ -161,27 +154,64 @@ final class RoutedExperts<Scalar: Real> {
       second: shape.isGated ? second.base + place : nil, work: work.base)
   }
 
+  private var sizes: ExpertWeights { ExpertWeights(shape) }
+
   private func weights(
     of expert: Int, at p: UnsafeMutablePointer<Scalar>
   ) -> ExpertGroup<Scalar>.Weights<UnsafeMutablePointer<Scalar>> {
-    let (d, o, m) = (shape.inputWidth, shape.outputWidth, shape.hiddenWidth)
-    return ExpertGroup.Weights(
-      w1: p + offsets.w1 + expert * m * d,
-      b1: shape.isGated ? nil : p + offsets.b1 + expert * m,
-      w3: shape.isGated ? p + offsets.w3 + expert * m * d : nil,
-      w2: p + offsets.w2 + expert * m * o,
-      b2: shape.isGated ? nil : p + offsets.b2 + expert * o)
+    ExpertGroup.Weights(
+      w1: p + offsets.w1 + expert * sizes.w1,
+      b1: shape.isGated ? nil : p + offsets.b1 + expert * sizes.b1,
+      w3: shape.isGated ? p + offsets.w3 + expert * sizes.w1 : nil,
+      w2: p + offsets.w2 + expert * sizes.w2,
+      b2: shape.isGated ? nil : p + offsets.b2 + expert * sizes.b2)
   }
 
-  /// The gradients of an expert that no row has.
-  private func clear(
-    _ target: ExpertGroup<Scalar>.Weights<UnsafeMutablePointer<Scalar>>, units: Range<Int>
+  /// Where a group leaves its share of the gradients: the first of an expert where the sum is to be.
+  private func target(
+    of group: Assignment<Scalar>.Group, gradients: UnsafeMutablePointer<Scalar>
+  ) -> ExpertGroup<Scalar>.Weights<UnsafeMutablePointer<Scalar>> {
+    guard let further = group.further else { return weights(of: group.expert, at: gradients) }
+    return sizes.sideBySide(scratch.gradients.base + further * sizes.count)
+  }
+}
+
+/// How many numbers the weights of one expert are.
+private struct ExpertWeights {
+  /// Of W1, and of W3 where there is one.
+  let w1, w2: Int
+  /// Of the biases, where there are any.
+  let b1, b2: Int
+  private let isGated: Bool
+
+  init(_ shape: LayerShape) {
+    w1 = shape.hiddenWidth * shape.inputWidth
+    w2 = shape.hiddenWidth * shape.outputWidth
+    isGated = shape.isGated
+    b1 = isGated ? 0 : shape.hiddenWidth
+    b2 = isGated ? 0 : shape.outputWidth
+  }
+
+  var count: Int { w1 * (isGated ? 2 : 1) + w2 + b1 + b2 }
+
+  func sideBySide<Scalar>(
+    _ p: UnsafeMutablePointer<Scalar>
+  ) -> ExpertGroup<Scalar>.Weights<UnsafeMutablePointer<Scalar>> {
+    ExpertGroup.Weights(
+      w1: p, b1: isGated ? nil : p + w1 + w2, w3: isGated ? p + w1 + w2 : nil, w2: p + w1,
+      b2: isGated ? nil : p + w1 + w2 + b1)
+  }
+
+  /// Calls `body` with each tensor of two experts and its size.
+  func forEach<Scalar>(
+    _ a: ExpertGroup<Scalar>.Weights<UnsafeMutablePointer<Scalar>>,
+    _ b: ExpertGroup<Scalar>.Weights<UnsafeMutablePointer<Scalar>>,
+    _ body: (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>, Int) -> Void
   ) {
-    let (d, o, first) = (shape.inputWidth, shape.outputWidth, units.lowerBound)
-    (target.w1 + first * d).update(repeating: 0, count: units.count * d)
-    (target.w2 + first * o).update(repeating: 0, count: units.count * o)
-    if let w3 = target.w3 { (w3 + first * d).update(repeating: 0, count: units.count * d) }
-    if let b1 = target.b1 { (b1 + first).update(repeating: 0, count: units.count) }
-    if first == 0, let b2 = target.b2 { b2.update(repeating: 0, count: o) }
+    body(a.w1, b.w1, w1)
+    body(a.w2, b.w2, w2)
+    if let to = a.w3, let from = b.w3 { body(to, from, w1) }
+    if let to = a.b1, let from = b.b1 { body(to, from, b1) }
+    if let to = a.b2, let from = b.b2 { body(to, from, b2) }
   }
 }

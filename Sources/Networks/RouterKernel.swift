@@ -57,14 +57,15 @@ final class RouterKernel<Scalar: Real> {
       alpha: 1, beta: 1)
   }
 
-  /// Overwrites the router's gradients, from the first `rows` rows of `x` and of dz.
+  /// Overwrites the router's gradients with what some rows of `x` and of dz give.
   func differentiate(
-    _ x: UnsafePointer<Scalar>, rows: Int, gradients: UnsafeMutablePointer<Scalar>
+    _ x: UnsafePointer<Scalar>, rows: Range<Int>, gradients: UnsafeMutablePointer<Scalar>
   ) {
     guard shape.routing != .dense else { return }
+    let (d, e) = (shape.inputWidth, shape.expertCount)
     Scalar.linearGradients(
-      outputs: 0..<shape.expertCount, rows: rows, dGates.base, outputs: shape.expertCount, x,
-      inputs: shape.inputWidth, adds: false, into: gradients + offsets.router,
+      outputs: 0..<e, rows: rows.count, dGates.base + rows.lowerBound * e, outputs: e,
+      x + rows.lowerBound * d, inputs: d, adds: false, into: gradients + offsets.router,
       bias: shape.hasRouterBias ? gradients + offsets.routerBias : nil)
   }
 }

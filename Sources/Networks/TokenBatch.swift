@@ -1,5 +1,5 @@
 /// Windows of tokens that go through a transformer together, one after another, and the pieces that
-/// threads take: whole windows, some 256 rows.
+/// threads take: whole windows, some 256 rows, or more where that made many more pieces than threads.
 struct TokenBatch {
   let tokens: UnsafePointer<UInt16>
   let sequences: Int
@@ -11,12 +11,17 @@ struct TokenBatch {
   /// How many pieces there are.
   var pieces: Int { (sequences + windowsAPiece - 1) / windowsAPiece }
 
-  private var windowsAPiece: Int { max(1, Self.pieceRows / length) }
+  private var windowsAPiece: Int {
+    max(1, Self.pieceRows / length, (sequences + Self.mostPieces - 1) / Self.mostPieces)
+  }
 
   private static var pieceRows: Int { 256 }
+  static var mostPieces: Int { 16 }
 
-  /// The most rows of a piece of windows no longer than `context`.
-  static func rowLimit(context: Int) -> Int { max(pieceRows, context) }
+  /// The most rows of a piece of at most `sequences` windows, no longer than `context`.
+  static func rowLimit(sequences: Int, context: Int) -> Int {
+    max(pieceRows, context * ((sequences + mostPieces - 1) / mostPieces))
+  }
 
   func windows(of piece: Int) -> Range<Int> {
     piece * windowsAPiece..<min((piece + 1) * windowsAPiece, sequences)

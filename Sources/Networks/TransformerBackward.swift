@@ -2,9 +2,9 @@ import LinearAlgebra
 
 /// The backward pass of a transformer over a whole batch, in a workspace made once.
 ///
-/// A layer takes two turns of all threads: its experts, then the pieces of the batch. Gradients are
-/// nobody's way forward, so a layer's are worked out during the next turn, beside the experts of the
-/// layer before; each is one piece's alone, so that nothing is summed across threads.
+/// A layer takes two turns of all threads: its experts, then the pieces of the batch. Each leaves the
+/// share of the gradients that comes of what it has at hand; the next turn adds them up, in one order
+/// whatever the threads.
 final class TransformerBackward<Scalar: Real> {
   let kernel: TransformerKernel<Scalar>
   private let shape: TransformerShape
@@ -13,7 +13,7 @@ final class TransformerBackward<Scalar: Real> {
   private let states: [Buffer<Scalar>]
   /// With dropout, what it leaves of them: of a layer's two branches, and in turn the next layer's.
   private let dropped: [Buffer<Scalar>]
-  private let dqkv, norm1Shares, norm2Shares, normShares: Buffer<Scalar>
+  private let dqkv, shares, normShares: Buffer<Scalar>
   private let scratch: Pool<Buffer<Scalar>>
   /// The last wave of the head, whose gradient is still to be worked out.
   private var lastWave = 0..<0
@@ -25,11 +25,14 @@ final class TransformerBackward<Scalar: Real> {
     states = (0..<3).map { _ in Buffer(rows * d) }
     dropped = kernel.dropout == nil ? [] : (0..<3).map { _ in Buffer(rows * d) }
     dqkv = Buffer(rows * 3 * d)
-    // There are no more pieces than windows.
-    norm1Shares = Buffer(kernel.capacity * 2 * d)
-    norm2Shares = Buffer(kernel.capacity * 2 * d)
+    let pieces = min(kernel.capacity, TokenBatch.mostPieces)
+    let share = offsets.blocks.first.map {
+      BlockKernel<Scalar>.shared(kernel.shape, at: $0).count
+    }
+    shares = Buffer((pieces - 1) * (share ?? 0))
     normShares = Buffer(kernel.head.pieces(of: 0..<rows) * 2 * d)
-    let count = TokenBatch.rowLimit(context: kernel.shape.context) * d
+    let count =
+      TokenBatch.rowLimit(sequences: kernel.capacity, context: kernel.shape.context) * d
     scratch = Pool { Buffer(count) }
   }
 
@@ -59,8 +62,8 @@ final class TransformerBackward<Scalar: Real> {
           (leaving + rows.lowerBound * shape.width).update(
             repeating: 0, count: rows.count * shape.width)
           norm.backward(
-            scratch.base, rows: rows, parameters: p, at: offsets.norm, piece: firstPiece + piece,
-            shares: normShares, adding: leaving, into: leaving)
+            scratch.base, rows: rows, parameters: p, at: offsets.norm,
+            gradients: normShare(of: firstPiece + piece), adding: leaving, into: leaving)
           drop(.feedForward(layer: shape.layers - 1), rows: rows, of: derivatives(shape.layers - 1))
         }
       }
@@ -77,21 +80,20 @@ final class TransformerBackward<Scalar: Real> {
   ) {
     for l in (0..<shape.layers).reversed() {
       let (block, at, d) = (kernel.blocks[l], offsets.blocks[l], derivatives(l))
-      let groups = block.experts.assignment.groups.count
-      Parallel.shareOut(groups + gradientPieces(after: l)) { index in
-        if index < groups {
-          block.experts.backward(group: index, d.experts.base, parameters: p + at.ffn)
-        } else {
-          differentiate(
-            piece: index - groups, after: l, batch, parameters: p, gradients: gradients)
-        }
+      let sums = sumPieces(after: l)
+      Parallel.shareOut(block.experts.assignment.groups.count, between: sums) { group in
+        block.experts.backward(
+          group: group, block.norm2.output.base, d.experts.base, parameters: p + at.ffn,
+          gradients: gradients + at.ffn)
+      } between: { piece in
+        add(piece: piece, after: l, batch, gradients: gradients)
       }
-      Parallel.shareOut(batch.pieces) { piece in
+      Parallel.shareOut(batch.pieces, between: shape.ffn.expertCount) { piece in
         scratch.lend { scratch in
           block.backward(
             d, batch, piece: piece, through: kernel.maps[l], parameters: p, at: at,
-            scratch: scratch.base,
-            losses: (balance, zLoss), dropout: kernel.dropout.map { ($0, .attention(layer: l)) })
+            scratch: scratch.base, losses: (balance, zLoss),
+            dropout: kernel.dropout.map { ($0, .attention(layer: l)) }, gradients: gradients)
         }
         let rows = batch.rows(of: piece)
         if l > 0 {
@@ -100,16 +102,15 @@ final class TransformerBackward<Scalar: Real> {
           let first = d.entering.base + rows.lowerBound * shape.width
           kernel.dropout?.apply(.embedding, rows: rows, first, into: first)
         }
+      } between: { expert in
+        block.experts.addGradients(of: expert, gradients: gradients + at.ffn)
       }
     }
-    Parallel.shareOut(gradientPieces(after: -1) + kernel.embedding.gradientPieces) { index in
-      let pieces = gradientPieces(after: -1)
-      if index < pieces {
-        differentiate(piece: index, after: -1, batch, parameters: p, gradients: gradients)
-      } else {
-        kernel.embedding.differentiate(
-          piece: index - pieces, batch, derivatives(0).entering.base, gradients: gradients)
-      }
+    Parallel.shareOut(kernel.embedding.gradientPieces, between: sumPieces(after: -1)) { piece in
+      kernel.embedding.differentiate(
+        piece: piece, batch, derivatives(0).entering.base, gradients: gradients)
+    } between: { piece in
+      add(piece: piece, after: -1, batch, gradients: gradients)
     }
   }
 
@@ -121,8 +122,7 @@ final class TransformerBackward<Scalar: Real> {
       entering: states[(turn + 2) % 3],
       experts: dropped.isEmpty ? states[turn % 3] : dropped[l % 2],
       attention: dropped.isEmpty ? states[(turn + 1) % 3] : dropped[2], dqkv: dqkv,
-      norm1Shares: norm1Shares,
-      norm2Shares: norm2Shares)
+      shares: shares)
   }
 
   /// What dropout leaves of the derivative of some rows of a layer's experts.
@@ -133,27 +133,39 @@ final class TransformerBackward<Scalar: Real> {
     kernel.dropout?.apply(site, rows: rows, d.leaving.base + start, into: d.experts.base + start)
   }
 
-  /// Pieces of the gradients of layer `l + 1`, or of the last norm and the head after the last.
-  private func gradientPieces(after l: Int) -> Int {
-    l + 1 < shape.layers
-      ? kernel.blocks[l + 1].gradientPieces(kernel.maps[l + 1]) : kernel.head.map.gradientPieces + 1
+  /// What the piece `index` of the head takes for the gradients of all parameters: from where its share
+  /// lies as the last norm's do in them.
+  private func normShare(of index: Int) -> UnsafeMutablePointer<Scalar> {
+    normShares.base + index * 2 * shape.width - offsets.norm.weight
   }
 
-  private func differentiate(
-    piece: Int, after l: Int, _ batch: TokenBatch, parameters p: UnsafePointer<Scalar>,
-    gradients: UnsafeMutablePointer<Scalar>
+  /// Pieces of what is still to be done for the gradients of layer `l + 1`, or after the last of the
+  /// head and the last norm.
+  private func sumPieces(after l: Int) -> Int {
+    l + 1 < shape.layers
+      ? BlockKernel<Scalar>.shareParts : kernel.head.map.gradientPieces + 1
+  }
+
+  private func add(
+    piece: Int, after l: Int, _ batch: TokenBatch, gradients: UnsafeMutablePointer<Scalar>
   ) {
     if l + 1 < shape.layers {
-      kernel.blocks[l + 1].differentiate(
-        piece: piece, derivatives(l + 1), batch, through: kernel.maps[l + 1], parameters: p,
-        at: offsets.blocks[l + 1], gradients: gradients)
+      kernel.blocks[l + 1].addShares(
+        part: piece, pieces: batch.pieces, shares, at: offsets.blocks[l + 1], gradients: gradients)
     } else if piece < kernel.head.map.gradientPieces {
       kernel.head.differentiate(
         piece: piece, kernel.norm.output.base, wave: lastWave, gradients: gradients)
     } else {
-      kernel.norm.differentiate(
-        pieces: kernel.head.pieces(of: 0..<batch.rows), shares: normShares, gradients: gradients,
-        at: offsets.norm)
+      addNormShares(pieces: kernel.head.pieces(of: 0..<batch.rows), gradients: gradients)
+    }
+  }
+
+  /// Overwrites the gradients of the last norm with the sums of the shares, first piece first.
+  private func addNormShares(pieces: Int, gradients: UnsafeMutablePointer<Scalar>) {
+    let target = gradients + offsets.norm.weight
+    let count = shape.width * (shape.norm == .layerNorm ? 2 : 1)
+    for j in 0..<count {
+      target[j] = (0..<pieces).reduce(0) { $0 + normShares.base[$1 * 2 * shape.width + j] }
     }
   }
 }

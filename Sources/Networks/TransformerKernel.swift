@@ -42,10 +42,13 @@ public final class TransformerKernel<Scalar: Real> {
     blocks = (0..<(goesBackward ? shape.layers : 1)).map { _ in
       BlockKernel(shape: shape, sequences: sequences, scratch: scratch)
     }
-    maps = offsets.blocks.map { AttentionMaps(width: shape.width, at: $0) }
+    maps = offsets.blocks.map {
+      AttentionMaps(width: shape.width, at: $0, goesBackward: goesBackward)
+    }
     embedding = EmbeddingKernel(shape: shape, offsets: offsets)
     norm = NormKernel(kind: shape.norm, width: shape.width, capacity: rows)
-    head = HeadKernel(shape: shape, offset: offsets.head, capacity: rows)
+    head = HeadKernel(
+      shape: shape, offset: offsets.head, capacity: rows, goesBackward: goesBackward)
     state = Buffer(rows * shape.width)
   }
 

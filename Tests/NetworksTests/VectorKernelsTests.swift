@@ -172,7 +172,8 @@ struct VectorKernelsTests {
   }
 
   @Test(
-    "linear maps of rows", arguments: [(1, 1), (7, 5), (7, 130), (70, 130), (70, 1)], [16, 48, 112])
+    "linear maps of rows", arguments: [(1, 1), (7, 5), (7, 130), (100, 300), (70, 1)],
+    [16, 48, 112])
   func linear(size: (rows: Int, inner: Int), columns: Int) {
     let (rows, inner) = size
     let (x, w): ([Double], [Double]) = (
@@ -184,21 +185,28 @@ struct VectorKernelsTests {
     let product =
       Matrix(rows: rows, columns: inner, elements: x)
       * Matrix(rows: inner, columns: columns, elements: w)
+    var (strips, ofTransposed) = ([Double](repeating: .nan, count: w.count), w)
+    Double.linearStrips(w, rows: inner, columns: columns, transposed: false, into: &strips)
+    Double.linearStrips(
+      Matrix(rows: inner, columns: columns, elements: w).transposed.elements, rows: columns,
+      columns: inner, transposed: true, into: &ofTransposed)
+    #expect(strips == ofTransposed)
     var (plain, biased, added) = (before, before, before)
     Double.linear(
-      rows: rows, inner: inner, columns: columns, x, w, bias: nil, adds: false, into: &plain)
+      rows: rows, inner: inner, columns: columns, x, strips, bias: nil, adds: false, into: &plain)
     bias.withUnsafeBufferPointer {
       Double.linear(
-        rows: rows, inner: inner, columns: columns, x, w, bias: $0.baseAddress, adds: false,
+        rows: rows, inner: inner, columns: columns, x, strips, bias: $0.baseAddress, adds: false,
         into: &biased)
+      Double.linear(
+        rows: rows, inner: inner, columns: columns, x, strips, bias: $0.baseAddress, adds: true,
+        into: &added)
     }
-    Double.linear(
-      rows: rows, inner: inner, columns: columns, x, w, bias: nil, adds: true, into: &added)
     for (index, value) in product.elements.enumerated() {
       let bound = 1e-14 * Double(inner)
       #expect(abs(plain[index] - value) < bound)
       #expect(abs(biased[index] - value - bias[index % columns]) < bound)
-      #expect(abs(added[index] - value - before[index]) < bound)
+      #expect(abs(added[index] - value - before[index] - bias[index % columns]) < bound)
     }
   }
 

@@ -151,11 +151,11 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x);
   void kernels_experts_backward_##suffix(                                                       \
       const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1,      \
       R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx);                                            \
-  /* One expert on at most kernels_group_rows samples, rows `chosen` of x: a row of y for each is   \
-     g (W2 (phi(W1 x + b1) * W3 x) + b2), without W3 where it is null, and so for the biases.     \
-     w1, w3 and w2, the last given transposed, have a row a hidden unit. Forward leaves what      \
-     backward needs in hidden_units, slope and second (with W3 only), which hold `hidden` numbers \
-     a sample, samples rounded up to 16. */                                                       \
+  /* One expert on samples, rows `chosen` of x: a row of y for each is g (W2 (phi(W1 x + b1) *  \
+     W3 x) + b2), without W3 where it is null, and so for the biases. w1, w3 and w2, the last given \
+     transposed, have a row a hidden unit. Forward leaves what backward needs in hidden_units, slope \
+     and second (with W3 only), which hold `hidden` numbers a sample, rounded up to 16; `work` holds \
+     kernels_group_work numbers. */                                                             \
   typedef struct {                                                                              \
     int kind;                                                                                   \
     ptrdiff_t rows, inputs, outputs, hidden;                                                    \
@@ -168,16 +168,12 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x);
   } kernels_group_gradients_##suffix;                                                           \
   void kernels_group_forward_##suffix(                                                          \
       const kernels_group_##suffix *q, const R *x, const R *gates, R *y);                       \
-  /* From rows `chosen` of dy, and y as forward left it: the gates' derivatives and a row of dx    \
-     for each sample, each where it is given. Leaves what the gradients need in slope and second. */ \
+  /* After forward, from rows `chosen` of x and dy, and y as forward left it: the gates' derivatives \
+     and a row of dx for each sample, each where it is given, and the gradients of the weights, \
+     written or added to. */                                                                    \
   void kernels_group_backward_##suffix(                                                         \
-      const kernels_group_##suffix *q, const R *dy, const R *gates, const R *y, R *d_gates,     \
-      R *dx);                                                                                   \
-  /* The gradients of hidden units from `from`, `count` of them, after backward: written, or       \
-     added to; that of b2 with those of unit 0. */                                              \
-  void kernels_add_group_gradients_##suffix(                                                   \
-      const kernels_group_##suffix *q, ptrdiff_t from, ptrdiff_t count, const R *x, const R *dy, \
-      const R *gates, int adds, const kernels_group_gradients_##suffix *to);                    \
+      const kernels_group_##suffix *q, const R *x, const R *dy, const R *gates, const R *y,     \
+      R *d_gates, R *dx, int adds, const kernels_group_gradients_##suffix *to);                 \
   /* Causal attention, O = softmax(Q K^T / sqrt(width)) V over tokens up to a query's own, of windows \
      of `length` rows that lie one after another: rows of qkv hold queries, keys and values of     \
      `heads` heads each, rows of o the heads' outcomes. Keeps two numbers for every row and head,   \
@@ -201,11 +197,15 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x);
       const R *inverse, R *dy, R *d_weight, R *d_bias, const R *onto, R *dx);                   \
   /* The sum of each column, first row first. */                                                \
   void kernels_sum_rows_##suffix(ptrdiff_t rows, ptrdiff_t columns, const R *a, R *sums); \
-  /* y = x w, rows by columns from rows by inner and inner by columns: added to y, or to the bias in  \
-     each row if there is one. Columns must be a multiple of 16. */                              \
+  /* y = x w, rows by columns from rows by inner and inner by columns, plus y where it adds, and the \
+     bias in each row if there is one. Columns must be a multiple of 16; strips is w as         \
+     kernels_linear_strips leaves it. */                                                        \
   void kernels_linear_##suffix(                                                                 \
-      ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *w, const R *bias, \
-      int adds, R *y);                                                                          \
+      ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns, const R *x, const R *strips,          \
+      const R *bias, int adds, R *y);                                                           \
+  /* w, rows by columns, or its transpose, in strips of 64 columns. */                          \
+  void kernels_linear_strips_##suffix(                                                          \
+      ptrdiff_t rows, ptrdiff_t columns, const R *w, int transposed, R *strips);                \
   /* The gradient of rows from `from` of a linear map's weight, outputs by inputs: `count` rows,    \
      each the sum over samples of what dy has for it times x; and of the bias, the sum of what dy  \
      has for it, if given. Rows of dy are `outputs` long. */                                     \
@@ -237,9 +237,8 @@ ptrdiff_t kernels_panel_rows(size_t size);
 // How many numbers the `work` of kernels_gates must hold.
 size_t kernels_gates_work(ptrdiff_t e);
 
-// The most rows of a group, and how many numbers its `work` must hold.
-ptrdiff_t kernels_group_rows(void);
-ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs);
+// How many numbers the `work` of kernels_group must hold.
+ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t hidden, int gated);
 
 // How many numbers the `work` of kernels_attention must hold.
 ptrdiff_t kernels_attention_work(ptrdiff_t length, ptrdiff_t width);
