@@ -41,7 +41,7 @@ ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t hidd
   const ptrdiff_t firsts = gated ? 2 : 1, block = 96;
   const ptrdiff_t forward = firsts * d * m + block * (d + 16 + o) + (o == outputs ? 0 : m * o);
   const ptrdiff_t backward =
-      o * m + block * (d + 16 + o + 16 + d) + (d == inputs ? 0 : firsts * m * d);
+      o * m + block * (d + 16 + o + 16 + d + firsts * m) + (d == inputs ? 0 : firsts * m * d);
   return forward > backward ? forward : backward;
 }
 

@@ -94,11 +94,11 @@ static void NAME(group_forward)(
   }
 }
 
-// d[r, i] times slope[r, i], in its place, and times second[r, i]; d is the product of the rows and
-// a strip of w.
+// da = d[r, i] slope[r, i], and dc = d[r, i] second[r, i] if given; d is the product of the rows and a
+// strip of w.
 static void NAME(differentiate_strip)(
     ptrdiff_t rows, ptrdiff_t width, ptrdiff_t inner, const REAL *dys, ptrdiff_t apart,
-    const REAL *w, NAME(ahead) ahead, REAL *slope, REAL *second) {
+    const REAL *w, NAME(ahead) ahead, const REAL *slope, const REAL *second, REAL *da, REAL *dc) {
 #define ACT(R, V)                                                                               \
   {                                                                                             \
     NAME(tile) t = NAME(spread)(                                                                \
@@ -106,8 +106,8 @@ static void NAME(differentiate_strip)(
     for (int y = 0; y < R; y++) {                                                               \
       for (int x = 0; x < V; x++) {                                                             \
         const ptrdiff_t at = (i + y) * width + c + x * WIDTH;                                   \
-        NAME(store)(slope + at, t.v[y][x] * NAME(load)(slope + at));                            \
-        if (second) NAME(store)(second + at, t.v[y][x] * NAME(load)(second + at));              \
+        NAME(store)(da + at, t.v[y][x] * NAME(load)(slope + at));                               \
+        if (second) NAME(store)(dc + at, t.v[y][x] * NAME(load)(second + at));                  \
       }                                                                                         \
     }                                                                                           \
   }
@@ -144,8 +144,9 @@ static void NAME(add_strip_sums)(
 
 // The gradients of a block of rows: dA^T x of w1 and w3, (g H)^T dy of w2, and sums of the biases.
 static void NAME(add_group_gradients)(
-    const NAME(kernels_group) *q, ptrdiff_t start, ptrdiff_t rows, const REAL *xs, const REAL *dy,
-    const REAL *dys, const REAL *gates, int adds, const NAME(kernels_group_gradients) *to) {
+    const NAME(kernels_group) *q, ptrdiff_t start, ptrdiff_t rows, const REAL *da, const REAL *dc,
+    const REAL *xs, const REAL *dy, const REAL *dys, const REAL *gates, int adds,
+    const NAME(kernels_group_gradients) *to) {
   const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden;
   const ptrdiff_t later = LESS(ROWS, q->rows - start - rows);
   for (ptrdiff_t j = 0; j < m; j += STRIP) {
@@ -158,16 +159,16 @@ static void NAME(add_group_gradients)(
     }
     NAME(fetch_chosen)(&ahead, dy, o, q->chosen + start + rows, later * j / m, later * next / m, 2);
     NAME(contract)(
-        count, width, 1, rows, q->slope + at, xs, APART(d), d, ahead, adds, to->w1 + j * d);
+        count, width, 1, rows, da + j * rows, xs, APART(d), d, ahead, adds, to->w1 + j * d);
     if (q->w3) {
       NAME(contract)(
-          count, width, 1, rows, q->second + at, xs, APART(d), d, NAME(staying)(xs), adds,
+          count, width, 1, rows, dc + j * rows, xs, APART(d), d, NAME(staying)(xs), adds,
           to->w3 + j * d);
     }
     NAME(contract)(
         count, width, 1, rows, q->hidden_units + at, dys, APART(o), o, NAME(staying)(dys), adds,
         to->w2 + j * o);
-    if (to->b1) NAME(add_strip_sums)(rows, count, q->slope + at, adds, to->b1 + j);
+    if (to->b1) NAME(add_strip_sums)(rows, count, da + j * rows, adds, to->b1 + j);
   }
   for (ptrdiff_t j = 0; to->b2 && !adds && j < o; j++) to->b2[j] = 0;
   for (ptrdiff_t r = 0; to->b2 && r < rows; r++) {
@@ -180,7 +181,8 @@ static void NAME(group_backward)(
     REAL *d_gates, REAL *dx, int adds, const NAME(kernels_group_gradients) *to) {
   const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden, wide = WHOLE(d);
   REAL *w2 = q->work, *xs = w2 + o * WHOLE(m), *dys = xs + ROWS * APART(d);
-  REAL *dxs = dys + ROWS * APART(o), *spare = dxs + ROWS * wide;
+  REAL *dxs = dys + ROWS * APART(o), *da = dxs + ROWS * wide, *dc = da + ROWS * WHOLE(m);
+  REAL *spare = dc + (q->w3 ? ROWS * WHOLE(m) : 0);
   NAME(to_strips)(m, o, q->w2, w2);
   const REAL *w1 = NAME(widen_rows)(m, d, q->w1, spare);
   const REAL *w3 = q->w3 ? NAME(widen_rows)(m, d, q->w3, spare + m * wide) : 0;
@@ -191,7 +193,7 @@ static void NAME(group_backward)(
     for (ptrdiff_t j = 0; j < m; j += STRIP) {
       const ptrdiff_t count = LESS(STRIP, m - j), width = WHOLE(count), next = j + count;
       const ptrdiff_t at = j * q->rows + start * width, size = rows * width;
-      REAL *slope = q->slope + at, *second = q->w3 ? q->second + at : 0;
+      const REAL *slope = q->slope + at, *second = q->w3 ? q->second + at : 0;
       NAME(ahead) ahead = NAME(staying)(dys);
       NAME(fetch_first)(&ahead, q->hidden_units + at, size, size * o);
       if (start == 0 && j == 0) {
@@ -202,7 +204,8 @@ static void NAME(group_backward)(
       }
       NAME(fetch_chosen)(&ahead, x, d, q->chosen + start, rows * j / m, rows * next / m, 2);
       NAME(differentiate_strip)(
-          rows, width, o, dys, APART(o), w2 + j * o, ahead, slope, second);
+          rows, width, o, dys, APART(o), w2 + j * o, ahead, slope, second, da + j * rows,
+          dc + j * rows);
       if (!dx) continue;
       const ptrdiff_t work = rows * wide * count;
       ahead = NAME(staying)(dys);
@@ -211,11 +214,11 @@ static void NAME(group_backward)(
       NAME(fetch_second)(
           &ahead, y + (start + rows * j / m) * o, rows * count / m * o, work);
       NAME(add_spread)(
-          rows, wide, count, slope, width, 0, w1 + j * wide, wide, 0, ahead, j > 0, to_x, wide);
+          rows, wide, count, da + j * rows, width, 0, w1 + j * wide, wide, 0, ahead, j > 0, to_x, wide);
       if (second) {
         NAME(add_spread)(
-            rows, wide, count, second, width, 0, w3 + j * wide, wide, 0, NAME(staying)(w3), 1, to_x,
-            wide);
+            rows, wide, count, dc + j * rows, width, 0, w3 + j * wide, wide, 0, NAME(staying)(w3), 1,
+            to_x, wide);
       }
     }
     if (dx) NAME(narrow_rows)(rows, d, dxs, dx + start * d);
@@ -224,7 +227,8 @@ static void NAME(group_backward)(
           rows, o, dys, APART(o), y + start * o, gates + start, d_gates + start);
     }
     NAME(gather_rows)(rows, d, x, q->chosen + start, xs, APART(d));
-    NAME(add_group_gradients)(q, start, rows, xs, dy, dys, gates + start, adds || start > 0, to);
+    NAME(add_group_gradients)(
+        q, start, rows, da, dc, xs, dy, dys, gates + start, adds || start > 0, to);
   }
 }
 #undef LESS

@@ -57,34 +57,43 @@ static void NAME(sum_products)(
 #undef STEP
 }
 
+// Outputs whose gradients stay at hand while all samples go past.
+#define OUTPUTS 48
+
 static void NAME(linear_gradients)(
     ptrdiff_t from, ptrdiff_t count, ptrdiff_t samples, const REAL *dy, ptrdiff_t outputs,
     const REAL *x, ptrdiff_t inputs, int adds, REAL *d_weight, REAL *d_bias) {
-  REAL *target = d_weight + from * inputs;
-  if (samples == 0 && !adds) memset(target, 0, (size_t)(count * inputs) * sizeof(REAL));
+  const ptrdiff_t whole = inputs / WIDTH * WIDTH, end = from + count;
+  if (samples == 0 && !adds) memset(d_weight + from * inputs, 0, (size_t)(count * inputs) * sizeof(REAL));
   if (d_bias && !adds) memset(d_bias + from, 0, (size_t)count * sizeof(REAL));
   for (ptrdiff_t r = 0; d_bias && r < samples; r++) {
-    for (ptrdiff_t i = 0; i < count; i++) d_bias[from + i] += dy[r * outputs + from + i];
+    for (ptrdiff_t i = from; i < end; i++) d_bias[i] += dy[r * outputs + i];
   }
-  for (ptrdiff_t start = 0; start < samples; start += ROWS) {
-    const ptrdiff_t part = samples - start < ROWS ? samples - start : ROWS;
-    const REAL *a = dy + start * outputs + from, *b = x + start * inputs;
-    const int more = adds || start > 0;
-    NAME(ahead) ahead = NAME(staying)(b);
-    if (start + part < samples) {
-      NAME(fetch_first)(&ahead, b + part * inputs, part * inputs, count * part * inputs);
+  for (ptrdiff_t first = from; first < end; first += OUTPUTS) {
+    const ptrdiff_t here = end - first < OUTPUTS ? end - first : OUTPUTS, next = first + here;
+    REAL *target = d_weight + first * inputs;
+    NAME(ahead) ahead = NAME(staying)(target);
+    if (next < end) {
+      NAME(fetch_first)(&ahead, target + here * inputs, here * inputs, here * samples * inputs);
     }
-    NAME(sum_products)(
-        count, part, a, outputs, 1, b, inputs, inputs, &ahead, 0, more, target, inputs);
-    for (ptrdiff_t i = 0; i < count; i++) {
-      for (ptrdiff_t j = inputs / WIDTH * WIDTH; j < inputs; j++) {
-        REAL sum = more ? target[i * inputs + j] : 0;
-        for (ptrdiff_t r = 0; r < part; r++) sum += a[r * outputs + i] * b[r * inputs + j];
-        target[i * inputs + j] = sum;
+    for (ptrdiff_t start = 0; start < samples; start += ROWS) {
+      const ptrdiff_t part = samples - start < ROWS ? samples - start : ROWS;
+      const REAL *a = dy + start * outputs + first, *b = x + start * inputs;
+      const int more = adds || start > 0;
+      NAME(sum_products)(
+          here, part, a, outputs, 1, b, inputs, inputs, &ahead, 0, more, target, inputs);
+      for (ptrdiff_t i = 0; whole < inputs && i < here; i++) {
+        for (ptrdiff_t j = whole; j < inputs; j++) {
+          REAL sum = more ? target[i * inputs + j] : 0;
+          for (ptrdiff_t r = 0; r < part; r++) sum += a[r * outputs + i] * b[r * inputs + j];
+          target[i * inputs + j] = sum;
+        }
       }
     }
   }
 }
+#undef OUTPUTS
+
 // Steps of a product that are taken at once: a strip of so many stays in the first-level cache.
 #define DEPTH 128
 

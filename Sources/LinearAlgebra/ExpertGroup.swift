@@ -27,8 +27,8 @@ public struct ExpertGroup<Scalar> {
     }
   }
   public var weights: Weights<UnsafePointer<Scalar>>
-  /// What forward leaves for backward: g ⊙ hidden units; g φ′, in whose place comes the derivative of
-  /// what φ is taken of; and when gated the same of W3 x.
+  /// What forward leaves for backward: g ⊙ hidden units; g φ′; and when gated g φ, each times the other
+  /// factor but the last.
   ///
   /// `rows` times `storage(hidden:)` numbers each.
   public var hiddenUnits, slope: UnsafeMutablePointer<Scalar>

@@ -28,7 +28,7 @@ final class Assignment<Scalar: Real> {
   }
 
   /// The most rows of a group, unless that made many more groups than threads.
-  private static var groupRows: Int { 512 }
+  private static var groupRows: Int { 640 }
   private static var manyGroups: Int { 16 }
   private let rowLimit: Int
 
@@ -57,7 +57,6 @@ final class Assignment<Scalar: Real> {
     expertsOfRow = numbers(size + 1)
     gates = Buffer(size)
     rowLimit = Self.rowLimit(assignments: size)
-    groups.reserveCapacity(experts + size / rowLimit)
   }
 
   deinit {
@@ -108,21 +107,26 @@ final class Assignment<Scalar: Real> {
     }
   }
 
-  /// Groups of an expert are as equal as may be.
+  /// Groups of an expert are as equal as may be, and the largest come at both ends, where threads begin:
+  /// what they share last is small.
   private func makeGroups() {
-    groups.removeAll(keepingCapacity: true)
+    var made: [Group] = []
     var further = 0
     for i in 0..<experts {
-      let parts = (starts[i + 1] - starts[i] + rowLimit - 1) / rowLimit
+      let count = starts[i + 1] - starts[i]
+      let parts = (count + rowLimit - 1) / rowLimit
       for part in 0..<parts {
-        let (from, to) = (
-          starts[i] + (starts[i + 1] - starts[i]) * part / parts,
-          starts[i] + (starts[i + 1] - starts[i]) * (part + 1) / parts
-        )
-        groups.append(
-          Group(expert: i, further: part > 0 ? further : nil, start: from, count: to - from))
+        let (from, to) = (count * part / parts, count * (part + 1) / parts)
+        made.append(
+          Group(
+            expert: i, further: part > 0 ? further : nil, start: starts[i] + from,
+            count: to - from))
         if part > 0 { further += 1 }
       }
     }
+    made.sort { ($0.count, $1.start) > ($1.count, $0.start) }
+    let front = stride(from: 0, to: made.count, by: 2).map { made[$0] }
+    let back = stride(from: 1, to: made.count, by: 2).map { made[$0] }
+    groups = front + back.reversed()
   }
 }

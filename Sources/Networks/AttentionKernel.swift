@@ -42,8 +42,8 @@ final class AttentionKernel<Scalar: Real> {
     }
   }
 
-  /// Some windows, from their rows of dO, ·×width, to the derivative with respect to `qkv` as `forward`
-  /// was given it, rows×3·width.
+  /// Some windows, from their rows of dO, ·×width, to theirs of the derivative with respect to `qkv` as
+  /// `forward` was given it, ·×3·width.
   ///
   /// dV = Pᵀ dO; dP = dO Vᵀ; dS = P ⊙ (dP − ⟨dP, P⟩); dQ = dS K/√hd; dK = dSᵀ Q/√hd.
   func backward(
@@ -55,10 +55,10 @@ final class AttentionKernel<Scalar: Real> {
       Scalar.attentionBackward(
         windows: windows.count, heads: heads, length: length, headWidth: headWidth,
         qkv + first * 3 * width, kept: kept.base + 2 * first * heads, dOutput,
-        into: dqkv + first * 3 * width, work: work.base)
+        into: dqkv, work: work.base)
     }
     rotary?.backward(
-      dqkv + first * 3 * width, stride: 3 * width, heads: 2 * heads, rows: windows.count * length,
+      dqkv, stride: 3 * width, heads: 2 * heads, rows: windows.count * length,
       length: length)
   }
 }

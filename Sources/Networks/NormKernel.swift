@@ -38,7 +38,7 @@ final class NormKernel<Scalar: Real> {
   /// gradients with what these rows give.
   ///
   /// dw = Σ dy ⊙ x̂, db = Σ dy; with u = dy ⊙ w, dx = (u − mean(u) − x̂ mean(u ⊙ x̂)) / √(...), the
-  /// first mean for LayerNorm only. `dy` begins at the first of the rows.
+  /// first mean for LayerNorm only. `dy`, `base` and `dx` begin at the first of the rows.
   func backward(
     _ dy: UnsafeMutablePointer<Scalar>, rows: Range<Int>, parameters p: UnsafePointer<Scalar>,
     at offsets: TransformerOffsets.Norm, gradients: UnsafeMutablePointer<Scalar>,
@@ -49,7 +49,6 @@ final class NormKernel<Scalar: Real> {
       centred: kind == .layerNorm, rows: rows.count, width: width, weight: p + offsets.weight,
       normalised: normalised.base + start, inverse: inverse.base + rows.lowerBound, dy,
       dWeight: gradients + offsets.weight,
-      dBias: kind == .layerNorm ? gradients + offsets.bias : nil, adding: base + start,
-      into: dx + start)
+      dBias: kind == .layerNorm ? gradients + offsets.bias : nil, adding: base, into: dx)
   }
 }

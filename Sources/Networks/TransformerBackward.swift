@@ -9,11 +9,9 @@ final class TransformerBackward<Scalar: Real> {
   let kernel: TransformerKernel<Scalar>
   private let shape: TransformerShape
   private let offsets: TransformerOffsets
-  /// Three derivatives of the state, rows×width, that take turns.
-  private let states: [Buffer<Scalar>]
-  /// With dropout, what it leaves of them: of a layer's two branches, and in turn the next layer's.
-  private let dropped: [Buffer<Scalar>]
-  private let dqkv, shares, normShares: Buffer<Scalar>
+  private let d: BlockDerivatives<Scalar>
+  private let normShares: Buffer<Scalar>
+  /// Of `PieceDerivatives`.
   private let scratch: Pool<Buffer<Scalar>>
   /// The last wave of the head, whose gradient is still to be worked out.
   private var lastWave = 0..<0
@@ -21,18 +19,19 @@ final class TransformerBackward<Scalar: Real> {
   init(_ kernel: TransformerKernel<Scalar>) {
     self.kernel = kernel
     (shape, offsets) = (kernel.shape, kernel.offsets)
-    let (d, rows) = (kernel.shape.width, kernel.capacity * kernel.shape.context)
-    states = (0..<3).map { _ in Buffer(rows * d) }
-    dropped = kernel.dropout == nil ? [] : (0..<3).map { _ in Buffer(rows * d) }
-    dqkv = Buffer(rows * 3 * d)
-    let pieces = min(kernel.capacity, TokenBatch.mostPieces)
-    let share = offsets.blocks.first.map {
+    let (width, rows) = (kernel.shape.width, kernel.capacity * kernel.shape.context)
+    let share = kernel.offsets.blocks.first.map {
       BlockKernel<Scalar>.shared(kernel.shape, at: $0).count
     }
-    shares = Buffer((pieces - 1) * (share ?? 0))
-    normShares = Buffer(kernel.head.pieces(of: 0..<rows) * 2 * d)
-    let count =
-      TokenBatch.rowLimit(sequences: kernel.capacity, context: kernel.shape.context) * d
+    let pieces = min(kernel.capacity, TokenBatch.mostPieces)
+    let state = Buffer<Scalar>(rows * width)
+    d = BlockDerivatives(
+      state: state, experts: kernel.dropout == nil ? state : Buffer(rows * width),
+      shares: Buffer((pieces - 1) * (share ?? 0)))
+    normShares = Buffer(kernel.head.pieces(of: 0..<rows) * 2 * width)
+    let count = PieceDerivatives<Scalar>.count(
+      rows: TokenBatch.rowLimit(sequences: kernel.capacity, context: shape.context),
+      width: width, hasDropout: kernel.dropout != nil)
     scratch = Pool { Buffer(count) }
   }
 
@@ -58,13 +57,12 @@ final class TransformerBackward<Scalar: Real> {
           head.backward(
             labels: labels, piece: piece, of: wave, scale: scale, parameters: p,
             into: scratch.base)
-          let leaving = states[0].base
-          (leaving + rows.lowerBound * shape.width).update(
-            repeating: 0, count: rows.count * shape.width)
+          let leaving = d.state.base + rows.lowerBound * shape.width
+          leaving.update(repeating: 0, count: rows.count * shape.width)
           norm.backward(
             scratch.base, rows: rows, parameters: p, at: offsets.norm,
             gradients: normShare(of: firstPiece + piece), adding: leaving, into: leaving)
-          drop(.feedForward(layer: shape.layers - 1), rows: rows, of: derivatives(shape.layers - 1))
+          drop(.feedForward(layer: shape.layers - 1), rows: rows)
         }
       }
     }
@@ -79,7 +77,7 @@ final class TransformerBackward<Scalar: Real> {
     gradients: UnsafeMutablePointer<Scalar>, balance: Scalar, zLoss: Scalar
   ) {
     for l in (0..<shape.layers).reversed() {
-      let (block, at, d) = (kernel.blocks[l], offsets.blocks[l], derivatives(l))
+      let (block, at) = (kernel.blocks[l], offsets.blocks[l])
       let sums = sumPieces(after: l)
       Parallel.shareOut(block.experts.assignment.groups.count, between: sums) { group in
         block.experts.backward(
@@ -89,17 +87,20 @@ final class TransformerBackward<Scalar: Real> {
         add(piece: piece, after: l, batch, gradients: gradients)
       }
       Parallel.shareOut(batch.pieces, between: shape.ffn.expertCount) { piece in
+        let rows = batch.rows(of: piece)
         scratch.lend { scratch in
           block.backward(
             d, batch, piece: piece, through: kernel.maps[l], parameters: p, at: at,
-            scratch: scratch.base, losses: (balance, zLoss),
+            in: PieceDerivatives(
+              scratch.base, rows: rows.count, width: shape.width,
+              hasDropout: kernel.dropout != nil),
+            losses: (balance, zLoss),
             dropout: kernel.dropout.map { ($0, .attention(layer: l)) }, gradients: gradients)
         }
-        let rows = batch.rows(of: piece)
         if l > 0 {
-          drop(.feedForward(layer: l - 1), rows: rows, of: derivatives(l - 1))
+          drop(.feedForward(layer: l - 1), rows: rows)
         } else {
-          let first = d.entering.base + rows.lowerBound * shape.width
+          let first = d.state.base + rows.lowerBound * shape.width
           kernel.dropout?.apply(.embedding, rows: rows, first, into: first)
         }
       } between: { expert in
@@ -108,29 +109,16 @@ final class TransformerBackward<Scalar: Real> {
     }
     Parallel.shareOut(kernel.embedding.gradientPieces, between: sumPieces(after: -1)) { piece in
       kernel.embedding.differentiate(
-        piece: piece, batch, derivatives(0).entering.base, gradients: gradients)
+        piece: piece, batch, d.state.base, gradients: gradients)
     } between: { piece in
       add(piece: piece, after: -1, batch, gradients: gradients)
     }
   }
 
-  /// Which state is which at layer `l`: what enters a layer leaves the one before.
-  private func derivatives(_ l: Int) -> BlockDerivatives<Scalar> {
-    let turn = 2 * (shape.layers - 1 - l)
-    return BlockDerivatives(
-      leaving: states[turn % 3], between: states[(turn + 1) % 3],
-      entering: states[(turn + 2) % 3],
-      experts: dropped.isEmpty ? states[turn % 3] : dropped[l % 2],
-      attention: dropped.isEmpty ? states[(turn + 1) % 3] : dropped[2], dqkv: dqkv,
-      shares: shares)
-  }
-
   /// What dropout leaves of the derivative of some rows of a layer's experts.
-  private func drop(
-    _ site: Dropout<Scalar>.Site, rows: Range<Int>, of d: BlockDerivatives<Scalar>
-  ) {
+  private func drop(_ site: Dropout<Scalar>.Site, rows: Range<Int>) {
     let start = rows.lowerBound * shape.width
-    kernel.dropout?.apply(site, rows: rows, d.leaving.base + start, into: d.experts.base + start)
+    kernel.dropout?.apply(site, rows: rows, d.state.base + start, into: d.experts.base + start)
   }
 
   /// What the piece `index` of the head takes for the gradients of all parameters: from where its share
@@ -151,7 +139,8 @@ final class TransformerBackward<Scalar: Real> {
   ) {
     if l + 1 < shape.layers {
       kernel.blocks[l + 1].addShares(
-        part: piece, pieces: batch.pieces, shares, at: offsets.blocks[l + 1], gradients: gradients)
+        part: piece, pieces: batch.pieces, d.shares, at: offsets.blocks[l + 1], gradients: gradients
+      )
     } else if piece < kernel.head.map.gradientPieces {
       kernel.head.differentiate(
         piece: piece, kernel.norm.output.base, wave: lastWave, gradients: gradients)
