@@ -99,8 +99,8 @@ static void NAME(attention_backward)(
     REAL *dq = d_qkv + row * stride + at, *dk = dq + across, *dv = dk + across;
     // The last list comes first.
     NAME(wanted) wanted = {
-        {d_next, next + 2 * across, next, next + across, dq, dk, dv},
-        {across, stride, stride, stride, stride, stride, stride}, 7, length, width, 0};
+        {d_next, next + 2 * across, next, next + across}, {across, stride, stride, stride}, 4,
+        length, width, 0};
     NAME(attention_head_backward)(
         length, width, stride, scale, q, k, v, kept + 2 * u * length, d_o + row * across + at, across,
         dq, dk, dv, work, &wanted);

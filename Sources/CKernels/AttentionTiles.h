@@ -29,8 +29,8 @@
 // Rows that are wanted soon, `count` lists of `rows` each: what no cache holds comes while there is
 // something to multiply. Rows of a window lie too far apart for a processor to fetch them unasked.
 typedef struct {
-  const REAL *list[7];
-  ptrdiff_t stride[7], count, rows, width, at;
+  const REAL *list[4];
+  ptrdiff_t stride[4], count, rows, width, at;
 } NAME(wanted);
 
 // A few of them, for every tile.

@@ -24,6 +24,8 @@ static void NAME(norm)(
   for (ptrdiff_t r = 0; r < rows; r++) {
     const REAL *a = x + r * width;
     REAL *z = normalised + r * width, *out = y + r * width;
+    NAME(fetch_row)(z + SOON * width, width);
+    NAME(fetch_row)(out + SOON * width, width);
     REAL mean = 0;
     if (centred) {
       NAME(sixteen) sums = {};
@@ -69,6 +71,8 @@ static void NAME(norm_backward)(
     const REAL *z = normalised + r * width;
     const REAL *base = onto + r * width;
     REAL *u = dy + r * width, *out = dx + r * width;
+    NAME(fetch_row)(z + SOON * width, width);
+    NAME(fetch_row)(base + SOON * width, width);
     NAME(sixteen) sums = {}, inner = {};
     for (ptrdiff_t j = 0; j < whole; j += 16) {
       NAME(sixteen) d = AT(u + j), n = AT(z + j);

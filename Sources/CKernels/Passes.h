@@ -149,9 +149,12 @@ static void NAME(sum_chosen)(
     ptrdiff_t each, REAL *restrict target, int adds) {
   for (ptrdiff_t r = 0; r < rows; r++) {
     REAL *restrict at = target + r * width;
+    NAME(fetch_row)(at + SOON * width, width);
     for (ptrdiff_t s = 0; s < each; s++) {
       const REAL *restrict from = source + chosen[r * each + s] * width;
       const int more = adds || s > 0;
+      const ptrdiff_t later = r + SOON < rows ? r + SOON : r;
+      NAME(fetch_row)(source + chosen[later * each + s] * width, width);
       for (ptrdiff_t j = 0; j < width; j++) at[j] = (more ? at[j] : 0) + from[j];
     }
   }

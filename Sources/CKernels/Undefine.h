@@ -26,4 +26,5 @@
 #undef FACTOR
 #undef IN_TURN
 #undef WHOLE
+#undef SOON
 #undef APART
