@@ -103,9 +103,12 @@ extension BlockKernel {
       range.count * part / Self.shareParts, range.count * (part + 1) / Self.shareParts
     )
     let target = gradients + range.lowerBound
-    for piece in 1..<max(1, pieces) {
-      let share = shares.base + (piece - 1) * range.count
-      for j in from..<to { target[j] += share[j] }
+    // A few at a time, which stay in the cache until every piece's are added.
+    for start in stride(from: from, to: to, by: 1024) {
+      for piece in 1..<max(1, pieces) {
+        let share = shares.base + (piece - 1) * range.count
+        for j in start..<min(start + 1024, to) { target[j] += share[j] }
+      }
     }
   }
 }
