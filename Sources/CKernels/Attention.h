@@ -108,6 +108,5 @@ static void NAME(attention_backward)(
 }
 
 #undef QUERIES
-#undef LESSER
 #undef SEEN_GROUPS
 #undef WIDE_GROUPS

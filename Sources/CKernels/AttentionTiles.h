@@ -5,7 +5,6 @@
 // down the lanes. A group of WIDTH keys is only taken by the vectors of queries that see any of them.
 
 #define QUERIES (SPAN * WIDTH)
-#define LESSER(a, b) ((a) < (b) ? (a) : (b))
 
 // Calls ACT(rows, vectors) with `first`, the first of the block's vectors that see the keys, and j, the
 // first of the tile's keys: tiles cover what the block of queries at `start` sees.
@@ -35,14 +34,12 @@ typedef struct {
 
 // A few of them, for every tile.
 static __attribute__((noinline)) void NAME(fetch)(NAME(wanted) *w) {
-  const ptrdiff_t each = 8, line = 64 / sizeof(REAL);
+  const ptrdiff_t each = 8;
   if (w->count == 0) return;
   const ptrdiff_t stride = w->stride[w->count - 1];
   const ptrdiff_t end = LESSER(w->at + each, w->rows);
   const REAL *row = w->list[w->count - 1] + w->at * stride;
-  for (ptrdiff_t i = w->at; i < end; i++, row += stride) {
-    for (ptrdiff_t j = 0; j < w->width; j += line) __builtin_prefetch(row + j, 0, 2);
-  }
+  for (ptrdiff_t i = w->at; i < end; i++, row += stride) NAME(fetch_row)(row, w->width);
   w->at = end < w->rows ? end : 0;
   w->count -= end == w->rows;
 }

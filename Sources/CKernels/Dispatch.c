@@ -38,7 +38,7 @@ ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t ex
 // of other weights whose rows are no whole vectors.
 ptrdiff_t kernels_group_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t hidden, int gated) {
   const ptrdiff_t d = (inputs + 15) / 16 * 16, o = (outputs + 15) / 16 * 16, m = (hidden + 15) / 16 * 16;
-  const ptrdiff_t firsts = gated ? 2 : 1, block = 96;
+  const ptrdiff_t firsts = gated ? 2 : 1, block = kernels_rows;
   const ptrdiff_t forward = firsts * d * m + block * (d + 16 + o) + (o == outputs ? 0 : m * o);
   const ptrdiff_t backward =
       o * m + block * (d + 16 + o + 16 + d + firsts * m) + (d == inputs ? 0 : firsts * m * d);
@@ -148,8 +148,8 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x) {
   void kernels_group_forward_##suffix(const kernels_group_##suffix *q, const R *x, const R *gates, R *y) { \
     best->group_forward_##suffix(q, x, gates, y); \
   } \
-  void kernels_group_backward_##suffix(const kernels_group_##suffix *q, const R *x, const R *dy, const R *gates, const R *y, R *d_gates, R *dx, int adds, const kernels_group_gradients_##suffix *to) { \
-    best->group_backward_##suffix(q, x, dy, gates, y, d_gates, dx, adds, to); \
+  void kernels_group_backward_##suffix(const kernels_group_##suffix *q, const R *x, const R *dy, const R *gates, const R *y, R *d_gates, R *dx, const kernels_group_gradients_##suffix *to) { \
+    best->group_backward_##suffix(q, x, dy, gates, y, d_gates, dx, to); \
   } \
   void kernels_attention_##suffix(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, R *o, R *kept, R *work) { \
     best->attention_##suffix(windows, heads, length, width, qkv, o, kept, work); \

@@ -25,7 +25,7 @@ static void NAME(experts_forward)(
         NAME(spread_with_bias)(
             count, lanes, d, w1, q->b1 + unit, xs, apart,
             NAME(fetching)(w1 + BLOCK * d, hidden + BLOCK * lanes, lanes), hidden);
-        NAME(activate_whole)(q->kind, count, lanes, 0, hidden, slope);
+        NAME(activate_rows)(q->kind, count, lanes, 0, 0, hidden, slope);
         NAME(add_spread)(
             o, lanes, count, w2, o, 1, hidden, lanes, gs + i * lanes,
             NAME(fetching)(w2 + BLOCK * o, slope + BLOCK * lanes, lanes), 1, ys, apart);
@@ -65,7 +65,7 @@ static void NAME(experts_backward)(
     NAME(scale_rows)(rows, d, wide_d, x + start * d, 0, wide_x);
     NAME(scale_rows)(rows, o, wide_o, dy + start * o, 0, wide_dy);
     NAME(contract)(
-        e, lanes, 0, rows, gs, wide_dy, wide_o, o, NAME(staying)(gs), adds, d_b2);
+        e, lanes, 0, rows, gs, wide_dy, wide_o, o, NAME(staying)(gs), 0, adds, d_b2, o);
     NAME(add_spread)(e, lanes, o, q->b2, o, 0, dys, apart, 0, NAME(staying)(dys), 0, dgs, lanes);
     for (ptrdiff_t i = 0; i < e; i++) {
       NAME(scale_rows)(rows, o, wide_o, dy + start * o, gs + i * lanes, wide_dy);
@@ -85,10 +85,10 @@ static void NAME(experts_backward)(
         REAL *dw1 = d_w1 + unit * d, *dw2 = d_w2 + unit * o;
         NAME(contract)(
             count, lanes, 0, rows, da, wide_x, wide_d, d,
-            NAME(fetching)(dw1 + BLOCK * d, slope + BLOCK * lanes, lanes), adds, dw1);
+            NAME(fetching)(dw1 + BLOCK * d, slope + BLOCK * lanes, lanes), 0, adds, dw1, d);
         NAME(contract)(
             count, lanes, 0, rows, hidden, wide_dy, wide_o, o,
-            NAME(fetching)(dw2 + BLOCK * o, w1 + BLOCK * d, lanes), adds, dw2);
+            NAME(fetching)(dw2 + BLOCK * o, w1 + BLOCK * d, lanes), 0, adds, dw2, o);
         if (dx) {
           NAME(add_spread)(
               d, lanes, count, w1, d, 1, da, lanes, 0, NAME(staying)(da), unit > 0, dxs, apart);

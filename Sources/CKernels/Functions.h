@@ -14,12 +14,6 @@ static inline VEC NAME(load_part)(const REAL *p, ptrdiff_t count) {
 static inline void NAME(store_part)(REAL *p, VEC v, ptrdiff_t count) {
   for (ptrdiff_t l = 0; l < count; l++) p[l] = v[l];
 }
-// Rows from one that is worked on to one that is fetched, by loops that wait for memory; to fetch what
-// lies behind the last does no harm.
-#define SOON 6
-static inline void NAME(fetch_row)(const REAL *row, ptrdiff_t width) {
-  for (ptrdiff_t j = 0; j < width; j += 64 / (ptrdiff_t)sizeof(REAL)) __builtin_prefetch(row + j, 0, 2);
-}
 // The difference, since a sum with zero would turn -0 into 0 and so be computed.
 static inline VEC NAME(all)(REAL x) { return x - (VEC){}; }
 static inline VEC NAME(choose)(IVEC m, VEC x, VEC y) { return (VEC)((m & (IVEC)x) | (~m & (IVEC)y)); }

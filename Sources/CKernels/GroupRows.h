@@ -5,15 +5,13 @@
 // hidden units in strips whose weights stay in the first-level cache while a block goes past them. A
 // strip keeps its rows side by side: unit j of its first, sample r, at [j * rows + r * width].
 
-#define LESS(a, b) ((a) < (b) ? (a) : (b))
-
 // The chosen rows of a to rows `apart`, zero to whole vectors.
 static void NAME(gather_rows)(
     ptrdiff_t rows, ptrdiff_t width, const REAL *a, const ptrdiff_t *chosen, REAL *target,
     ptrdiff_t apart) {
   const ptrdiff_t whole = width / WIDTH * WIDTH;
   for (ptrdiff_t r = 0; r < rows; r++) {
-    const REAL *from = a + chosen[r] * width, *later = a + chosen[LESS(r + 4, rows - 1)] * width;
+    const REAL *from = a + chosen[r] * width, *later = a + chosen[LESSER(r + 4, rows - 1)] * width;
     REAL *to = target + r * apart;
     for (ptrdiff_t j = 0; j < whole; j += WIDTH) {
       __builtin_prefetch(later + j);

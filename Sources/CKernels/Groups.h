@@ -4,34 +4,6 @@
 // The gates lie in what forward leaves, g phi(a) and g phi'(a): nothing after it multiplies by them.
 // What a block or strip reads next, and writes, comes to the cache during the product before.
 
-// From a, the rows' products with a strip's weights, to g phi(a + bias) in its place, and g phi'.
-static void NAME(activate_strip)(
-    int kind, ptrdiff_t rows, ptrdiff_t count, const REAL *gates, const REAL *bias, REAL *hidden,
-    REAL *slope) {
-  const ptrdiff_t width = WHOLE(count);
-#define CASE(kind)                                                                            \
-  case kind:                                                                                  \
-    for (ptrdiff_t c = 0; c < width; c += WIDTH) {                                            \
-      VEC b = NAME(all)(0);                                                                   \
-      if (bias) b = c + WIDTH > count ? NAME(load_part)(bias + c, count - c) : NAME(load)(bias + c); \
-      for (ptrdiff_t r = 0, at = c; r < rows; r++, at += width) {                             \
-        VEC value, derivative, g = NAME(all)(gates[r]);                                       \
-        NAME(phi)(kind, NAME(load)(hidden + at) + b, &value, &derivative);                    \
-        NAME(store)(hidden + at, g * value), NAME(store)(slope + at, g * derivative);         \
-      }                                                                                       \
-    }                                                                                         \
-    return;
-  switch (kind) {
-    CASE(kernels_relu)
-    CASE(kernels_gelu)
-    CASE(kernels_gelu_tanh)
-    CASE(kernels_silu)
-    CASE(kernels_tanh)
-    CASE(kernels_identity)
-  }
-#undef CASE
-}
-
 // With a second factor c, in `second`: g phi(a) c, g phi'(a) c and g phi(a).
 static void NAME(multiply_second)(ptrdiff_t count, REAL *hidden, REAL *slope, REAL *second) {
   for (ptrdiff_t at = 0; at < count; at += WIDTH) {
@@ -51,14 +23,14 @@ static void NAME(group_forward)(
   if (q->w3) NAME(to_strips)(m, d, q->w3, w3);
   const REAL *w2 = NAME(widen_rows)(m, o, q->w2, ys + ROWS * wide);
   for (ptrdiff_t start = 0; start < q->rows; start += ROWS) {
-    const ptrdiff_t rows = LESS(ROWS, q->rows - start), later = LESS(ROWS, q->rows - start - rows);
+    const ptrdiff_t rows = LESSER(ROWS, q->rows - start), later = LESSER(ROWS, q->rows - start - rows);
     REAL *to = o == wide ? y + start * o : ys;
     NAME(gather_rows)(rows, d, x, q->chosen + start, xs, apart);
     for (ptrdiff_t r = 0; q->b2 && r < rows; r++) {
       for (ptrdiff_t j = 0; j < o; j++) to[r * wide + j] = gates[start + r] * q->b2[j];
     }
     for (ptrdiff_t j = 0; j < m; j += STRIP) {
-      const ptrdiff_t count = LESS(STRIP, m - j), width = WHOLE(count), next = j + count;
+      const ptrdiff_t count = LESSER(STRIP, m - j), width = WHOLE(count), next = j + count;
       const ptrdiff_t at = j * q->rows + start * width, size = rows * width;
       REAL *hidden = q->hidden_units + at, *slope = q->slope + at;
       NAME(ahead) ahead = NAME(staying)(xs);
@@ -71,7 +43,7 @@ static void NAME(group_forward)(
       }
       NAME(add_spread)(
           rows, width, d, xs, apart, 0, w1 + j * d, width, 0, ahead, 0, hidden, width);
-      NAME(activate_strip)(
+      NAME(activate_rows)(
           q->kind, rows, count, gates + start, q->b1 ? q->b1 + j : 0, hidden, slope);
       if (q->w3) {
         REAL *second = q->second + at;
@@ -145,12 +117,13 @@ static void NAME(add_strip_sums)(
 // The gradients of a block of rows: dA^T x of w1 and w3, (g H)^T dy of w2, and sums of the biases.
 static void NAME(add_group_gradients)(
     const NAME(kernels_group) *q, ptrdiff_t start, ptrdiff_t rows, const REAL *da, const REAL *dc,
-    const REAL *xs, const REAL *dy, const REAL *dys, const REAL *gates, int adds,
+    const REAL *xs, const REAL *dy, const REAL *dys, const REAL *gates,
     const NAME(kernels_group_gradients) *to) {
   const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden;
-  const ptrdiff_t later = LESS(ROWS, q->rows - start - rows);
+  const int adds = start > 0;
+  const ptrdiff_t later = LESSER(ROWS, q->rows - start - rows);
   for (ptrdiff_t j = 0; j < m; j += STRIP) {
-    const ptrdiff_t count = LESS(STRIP, m - j), width = WHOLE(count), next = j + count;
+    const ptrdiff_t count = LESSER(STRIP, m - j), width = WHOLE(count), next = j + count;
     const ptrdiff_t at = j * q->rows + start * width, work = rows * count * d;
     NAME(ahead) ahead = NAME(staying)(xs);
     if (start == 0) {
@@ -159,15 +132,16 @@ static void NAME(add_group_gradients)(
     }
     NAME(fetch_chosen)(&ahead, dy, o, q->chosen + start + rows, later * j / m, later * next / m, 2);
     NAME(contract)(
-        count, width, 1, rows, da + j * rows, xs, APART(d), d, ahead, adds, to->w1 + j * d);
+        count, width, 1, rows, da + j * rows, xs, APART(d), d, ahead, 0, adds,
+        to->w1 + j * d, d);
     if (q->w3) {
       NAME(contract)(
-          count, width, 1, rows, dc + j * rows, xs, APART(d), d, NAME(staying)(xs), adds,
-          to->w3 + j * d);
+          count, width, 1, rows, dc + j * rows, xs, APART(d), d, NAME(staying)(xs), 0, adds,
+          to->w3 + j * d, d);
     }
     NAME(contract)(
-        count, width, 1, rows, q->hidden_units + at, dys, APART(o), o, NAME(staying)(dys), adds,
-        to->w2 + j * o);
+        count, width, 1, rows, q->hidden_units + at, dys, APART(o), o, NAME(staying)(dys), 0, adds,
+        to->w2 + j * o, o);
     if (to->b1) NAME(add_strip_sums)(rows, count, da + j * rows, adds, to->b1 + j);
   }
   for (ptrdiff_t j = 0; to->b2 && !adds && j < o; j++) to->b2[j] = 0;
@@ -178,7 +152,7 @@ static void NAME(add_group_gradients)(
 
 static void NAME(group_backward)(
     const NAME(kernels_group) *q, const REAL *x, const REAL *dy, const REAL *gates, const REAL *y,
-    REAL *d_gates, REAL *dx, int adds, const NAME(kernels_group_gradients) *to) {
+    REAL *d_gates, REAL *dx, const NAME(kernels_group_gradients) *to) {
   const ptrdiff_t d = q->inputs, o = q->outputs, m = q->hidden, wide = WHOLE(d);
   REAL *w2 = q->work, *xs = w2 + o * WHOLE(m), *dys = xs + ROWS * APART(d);
   REAL *dxs = dys + ROWS * APART(o), *da = dxs + ROWS * wide, *dc = da + ROWS * WHOLE(m);
@@ -187,11 +161,11 @@ static void NAME(group_backward)(
   const REAL *w1 = NAME(widen_rows)(m, d, q->w1, spare);
   const REAL *w3 = q->w3 ? NAME(widen_rows)(m, d, q->w3, spare + m * wide) : 0;
   for (ptrdiff_t start = 0; start < q->rows; start += ROWS) {
-    const ptrdiff_t rows = LESS(ROWS, q->rows - start), later = LESS(ROWS, q->rows - start - rows);
+    const ptrdiff_t rows = LESSER(ROWS, q->rows - start), later = LESSER(ROWS, q->rows - start - rows);
     REAL *to_x = dx && d == wide ? dx + start * d : dxs;
     NAME(gather_rows)(rows, o, dy, q->chosen + start, dys, APART(o));
     for (ptrdiff_t j = 0; j < m; j += STRIP) {
-      const ptrdiff_t count = LESS(STRIP, m - j), width = WHOLE(count), next = j + count;
+      const ptrdiff_t count = LESSER(STRIP, m - j), width = WHOLE(count), next = j + count;
       const ptrdiff_t at = j * q->rows + start * width, size = rows * width;
       const REAL *slope = q->slope + at, *second = q->w3 ? q->second + at : 0;
       NAME(ahead) ahead = NAME(staying)(dys);
@@ -228,7 +202,6 @@ static void NAME(group_backward)(
     }
     NAME(gather_rows)(rows, d, x, q->chosen + start, xs, APART(d));
     NAME(add_group_gradients)(
-        q, start, rows, da, dc, xs, dy, dys, gates + start, adds || start > 0, to);
+        q, start, rows, da, dc, xs, dy, dys, gates + start, to);
   }
 }
-#undef LESS

@@ -13,10 +13,10 @@
 // Rows of weights by vectors of samples whose sums stay in registers.
 #define TILE (LANES == 8 ? 6 : 4)
 #define SPAN (LANES == 8 ? 4 : 2)
-// Columns of a strip of weights, and rows that go past one, in whole tiles: together they fit the
-// first-level cache.
+// Columns of a strip of weights.
 #define STRIP 64
-#define ROWS 96
+#define ROWS kernels_rows
+#define LESSER(a, b) ((a) < (b) ? (a) : (b))
 
 #define REAL float
 #define BITS int32_t
@@ -59,6 +59,7 @@
   _mm512_storeu_pd(target + 3 * to, _mm512_unpackhi_pd(high01, high23))
 #endif
 #include "Functions.h"
+#include "Ahead.h"
 #include "Passes.h"
 #include "Gates.h"
 #include "Panels.h"
@@ -94,6 +95,7 @@
 #define ERFC_SCALE 2.8
 #define ERFC_SHIFT 1.8
 #include "Functions.h"
+#include "Ahead.h"
 #include "Passes.h"
 #include "Gates.h"
 #include "Panels.h"

@@ -11,46 +11,6 @@ typedef struct {
   VEC v[2 * TILE][SPAN];
 } NAME(tile);
 
-// What is wanted after a product, which comes to the cache while there is something to multiply: two
-// stretches of memory and how far it goes along them with every four steps, and rows of a matrix, so
-// many with every tile.
-typedef struct {
-  const char *first, *second;
-  ptrdiff_t step, second_step;
-  const REAL *matrix;
-  const ptrdiff_t *rows;
-  ptrdiff_t count, width, each;
-} NAME(ahead);
-
-// Nothing but what is at hand anyway.
-static inline NAME(ahead) NAME(staying)(const REAL *at) {
-  return (NAME(ahead)){.first = (const char *)at, .second = (const char *)at};
-}
-
-// The bytes for every four steps that take a product of `work` multiplications along `count` numbers.
-static inline ptrdiff_t NAME(pace)(ptrdiff_t count, ptrdiff_t work) {
-  return count * (ptrdiff_t)sizeof(REAL) * 4 * SPAN * WIDTH * TILE / (work + 1);
-}
-
-// So far that a product of 64 units goes once along 64 rows of what it multiplies; in bytes for every
-// four steps.
-static inline NAME(ahead) NAME(fetching)(const REAL *first, const REAL *second, ptrdiff_t lanes) {
-  const ptrdiff_t step = lanes > 0 ? 4 * SPAN * WIDTH * TILE * (ptrdiff_t)sizeof(REAL) / lanes : 0;
-  return (NAME(ahead)){
-      .first = (const char *)first, .second = (const char *)second, .step = step, .second_step = step};
-}
-
-// The rows of a tile.
-static __attribute__((noinline)) void NAME(fetch_rows)(NAME(ahead) *ahead) {
-  const ptrdiff_t each = ahead->each < ahead->count ? ahead->each : ahead->count;
-  const ptrdiff_t line = 64 / (ptrdiff_t)sizeof(REAL);
-  for (ptrdiff_t i = 0; i < each; i++) {
-    const REAL *row = ahead->matrix + *ahead->rows++ * ahead->width;
-    for (ptrdiff_t j = 0; j < ahead->width; j += line) __builtin_prefetch(row + j, 0, 2);
-  }
-  ahead->count -= each;
-}
-
 // How far apart rows of `n` numbers are kept, in whole vectors, when a product runs down a few columns
 // of many: not by a multiple of four vectors, where all would share a quarter of the cache's sets.
 #define WHOLE(n) (((n) + WIDTH - 1) / WIDTH * WIDTH)
@@ -172,19 +132,23 @@ static void NAME(spread_with_bias)(
 #undef ACT
 }
 
-// phi(a) in the place of a, `units` rows of `lanes`, and its derivative; both times gates[r] if given.
-static void NAME(activate_whole)(
-    int kind, ptrdiff_t units, ptrdiff_t lanes, const REAL *gates, REAL *a, REAL *slope) {
-#define CASE(kind)                                                            \
-  case kind:                                                                  \
-    for (ptrdiff_t u = 0; u < units; u++) {                                   \
-      for (ptrdiff_t c = 0; c < lanes; c += WIDTH) {                          \
-        const ptrdiff_t at = u * lanes + c;                                   \
-        VEC value, derivative, g = gates ? NAME(load)(gates + c) : NAME(all)(1); \
-        NAME(phi)(kind, NAME(load)(a + at), &value, &derivative);             \
-        NAME(store)(a + at, g * value), NAME(store)(slope + at, g * derivative); \
-      }                                                                       \
-    }                                                                         \
+// From a, rows of `count` numbers in whole vectors, to g phi(a + bias) in its place, and g phi'; the gate
+// of a row and the bias of a column only if given.
+static void NAME(activate_rows)(
+    int kind, ptrdiff_t rows, ptrdiff_t count, const REAL *gates, const REAL *bias, REAL *a,
+    REAL *slope) {
+  const ptrdiff_t width = WHOLE(count);
+#define CASE(kind)                                                                            \
+  case kind:                                                                                  \
+    for (ptrdiff_t c = 0; c < width; c += WIDTH) {                                            \
+      VEC b = NAME(all)(0);                                                                   \
+      if (bias) b = c + WIDTH > count ? NAME(load_part)(bias + c, count - c) : NAME(load)(bias + c); \
+      for (ptrdiff_t r = 0, at = c; r < rows; r++, at += width) {                             \
+        VEC value, derivative, g = NAME(all)(gates ? gates[r] : 1);                           \
+        NAME(phi)(kind, NAME(load)(a + at) + b, &value, &derivative);                         \
+        NAME(store)(a + at, g * value), NAME(store)(slope + at, g * derivative);              \
+      }                                                                                       \
+    }                                                                                         \
     return;
   switch (kind) {
     CASE(kernels_relu)
@@ -248,17 +212,22 @@ static inline __attribute__((always_inline)) void NAME(put)(
   }
 }
 
-// target[i * width + j] = (+=) the sum over samples r of FACTOR(a, i, r) rows[r * apart + j], which
-// is zero from `width` to whole vectors.
+// target[i * wide + j] = (+=) the sum over samples r of FACTOR(a, i, r) rows[r * apart + j], and bias[j]
+// if given, for j to `width`; rows, and the bias, go on to whole vectors.
 static void NAME(contract)(
     ptrdiff_t count, ptrdiff_t stride, int columns, ptrdiff_t samples, const REAL *a,
-    const REAL *rows, ptrdiff_t apart, ptrdiff_t width, NAME(ahead) ahead, int adds, REAL *target) {
+    const REAL *rows, ptrdiff_t apart, ptrdiff_t width, NAME(ahead) ahead, const REAL *bias, int adds,
+    REAL *target, ptrdiff_t wide) {
   /* The samples take the place of k; the sums of one unit lie along its row. */
 #define SUM(R, V, COLUMNS)                                                                      \
   {                                                                                             \
     NAME(tile) t = NAME(spread)(                                                                \
         R, V, COLUMNS, samples, a + i * (COLUMNS ? 1 : stride), stride, rows + c, apart, &ahead); \
-    NAME(put)(R, V, &t, target + i * width + c, width, width - c, adds);                        \
+    for (int x = 0; bias && x < V; x++) {                                                       \
+      const VEC b = NAME(load)(bias + c + x * WIDTH);                                           \
+      for (int y = 0; y < R; y++) t.v[y][x] += b;                                               \
+    }                                                                                           \
+    NAME(put)(R, V, &t, target + i * wide + c, wide, width - c, adds);                          \
   }
 #define DOWN(R, V) SUM(R, V, 1)
 #define ACROSS(R, V) SUM(R, V, 0)

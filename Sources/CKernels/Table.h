@@ -7,6 +7,9 @@
 // Superdiagonals of the band that large matrices pass through.
 enum { kernels_band = 24 };
 
+// Rows that go past a strip of weights, in whole tiles: together they fit the first-level cache.
+enum { kernels_rows = 96 };
+
 #define TABLE_ENTRIES(R, suffix) \
   void (*activate_##suffix)(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates, R *slope, R *hidden, R *scaled); \
   void (*activate_gated_##suffix)(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *carried, R *slope, R *hidden, R *gate_slope, R *scaled); \
@@ -22,7 +25,7 @@ enum { kernels_band = 24 };
   void (*experts_forward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, R *y); \
   void (*experts_backward_##suffix)(const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1, R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx); \
   void (*group_forward_##suffix)(const kernels_group_##suffix *q, const R *x, const R *gates, R *y); \
-  void (*group_backward_##suffix)(const kernels_group_##suffix *q, const R *x, const R *dy, const R *gates, const R *y, R *d_gates, R *dx, int adds, const kernels_group_gradients_##suffix *to); \
+  void (*group_backward_##suffix)(const kernels_group_##suffix *q, const R *x, const R *dy, const R *gates, const R *y, R *d_gates, R *dx, const kernels_group_gradients_##suffix *to); \
   void (*attention_##suffix)(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, R *o, R *kept, R *work); \
   void (*attention_backward_##suffix)(ptrdiff_t windows, ptrdiff_t heads, ptrdiff_t length, ptrdiff_t width, const R *qkv, const R *kept, const R *d_o, R *d_qkv, R *work); \
   void (*norm_##suffix)(int centred, ptrdiff_t rows, ptrdiff_t width, R epsilon, const R *x, const R *weight, const R *bias, R *normalised, R *y, R *inverse); \

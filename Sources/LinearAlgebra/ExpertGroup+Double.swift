@@ -12,14 +12,13 @@ extension Double {
   public static func backwardGroup(
     _ group: ExpertGroup<Double>, _ x: UnsafePointer<Double>, _ dy: UnsafePointer<Double>,
     gates: UnsafePointer<Double>, _ y: UnsafePointer<Double>, dGates: UnsafeMutablePointer<Double>?,
-    dx: UnsafeMutablePointer<Double>?, adds: Bool,
+    dx: UnsafeMutablePointer<Double>?,
     to gradients: ExpertGroup<Double>.Weights<UnsafeMutablePointer<Double>>
   ) {
     var c = group.c
     var target = kernels_group_gradients_f64(
       w1: gradients.w1, b1: gradients.b1, w3: gradients.w3, w2: gradients.w2, b2: gradients.b2)
-    kernels_group_backward_f64(
-      &c, x, dy, gates, y, dGates, dx, adds ? 1 : 0, &target)
+    kernels_group_backward_f64(&c, x, dy, gates, y, dGates, dx, &target)
   }
 }
 

@@ -12,14 +12,13 @@ extension Float {
   public static func backwardGroup(
     _ group: ExpertGroup<Float>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
     gates: UnsafePointer<Float>, _ y: UnsafePointer<Float>, dGates: UnsafeMutablePointer<Float>?,
-    dx: UnsafeMutablePointer<Float>?, adds: Bool,
+    dx: UnsafeMutablePointer<Float>?,
     to gradients: ExpertGroup<Float>.Weights<UnsafeMutablePointer<Float>>
   ) {
     var c = group.c
     var target = kernels_group_gradients_f32(
       w1: gradients.w1, b1: gradients.b1, w3: gradients.w3, w2: gradients.w2, b2: gradients.b2)
-    kernels_group_backward_f32(
-      &c, x, dy, gates, y, dGates, dx, adds ? 1 : 0, &target)
+    kernels_group_backward_f32(&c, x, dy, gates, y, dGates, dx, &target)
   }
 }
 

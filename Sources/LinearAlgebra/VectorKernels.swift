@@ -91,11 +91,11 @@ public protocol VectorKernels {
     into y: UnsafeMutablePointer<Self>)
 
   /// From the group's rows of x and dy, and y as forward left it: the derivative of each gate and a row
-  /// of dx for each row, where they are given, and the gradients, written or added to.
+  /// of dx for each row, where they are given, and the gradients.
   static func backwardGroup(
     _ group: ExpertGroup<Self>, _ x: UnsafePointer<Self>, _ dy: UnsafePointer<Self>,
     gates: UnsafePointer<Self>, _ y: UnsafePointer<Self>, dGates: UnsafeMutablePointer<Self>?,
-    dx: UnsafeMutablePointer<Self>?, adds: Bool,
+    dx: UnsafeMutablePointer<Self>?,
     to gradients: ExpertGroup<Self>.Weights<UnsafeMutablePointer<Self>>)
 
   /// Causal attention of windows of `length` tokens that lie one after another: from Q, K and V of all

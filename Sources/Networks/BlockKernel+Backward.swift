@@ -6,8 +6,8 @@ struct BlockDerivatives<Scalar: Real> {
   let state: Buffer<Scalar>
   /// Of what the experts give: `state` or what dropout left of it.
   let experts: Buffer<Scalar>
-  /// What pieces after the first give of all gradients but the experts'.
-  let shares: Buffer<Scalar>
+  /// Of all gradients but the experts'.
+  let shares: GradientShares<Scalar>
 }
 
 /// The derivatives within a layer, for the rows of one piece.
@@ -30,8 +30,7 @@ struct PieceDerivatives<Scalar: Real> {
 
 extension BlockKernel {
   /// A piece, when every expert has been backward: from the derivative of what leaves the layer to that
-  /// of what enters it, and its share of all gradients but the experts', which `addShares` adds to the
-  /// others.
+  /// of what enters it, and its share of all gradients but the experts'.
   ///
   /// `here` has room for the piece's rows. The coefficients of the router losses are for means over all
   /// rows.
@@ -44,7 +43,8 @@ extension BlockKernel {
   ) {
     let rows = batch.rows(of: piece)
     let (first, count) = (rows.lowerBound, rows.count)
-    let gradients = share(of: piece, d.shares, at: offsets, gradients: gradients)
+    let gradients = d.shares.target(
+      of: piece, at: offsets.shared.lowerBound, gradients: gradients)
     let state = d.state.base + first * width
     experts.collectGates(rows: rows, into: router.dGates.base)
     experts.collectInputs(rows: rows, into: here.next)
@@ -70,45 +70,5 @@ extension BlockKernel {
     norm1.backward(
       here.next, rows: rows, parameters: p, at: offsets.norm1, gradients: gradients,
       adding: here.between, into: state)
-  }
-
-  /// Where the parameters of a block lie but the experts'.
-  static func shared(
-    _ shape: TransformerShape, at offsets: TransformerOffsets.Block
-  ) -> Range<Int> {
-    let experts = ParameterLayout.LayerOffsets(shape: shape.ffn, start: offsets.ffn).w1
-    return offsets.norm1.weight..<experts
-  }
-
-  /// What a piece takes for the gradients of all parameters: those themselves, or from where its share
-  /// lies as the block's do in them.
-  private func share(
-    of piece: Int, _ shares: Buffer<Scalar>, at offsets: TransformerOffsets.Block,
-    gradients: UnsafeMutablePointer<Scalar>
-  ) -> UnsafeMutablePointer<Scalar> {
-    let range = Self.shared(shape, at: offsets)
-    return piece == 0 ? gradients : shares.base + (piece - 1) * range.count - range.lowerBound
-  }
-
-  /// Parts of the parameters of which `addShares` takes one at a time.
-  static var shareParts: Int { 8 }
-
-  /// Adds the shares of all pieces to the first's, piece by piece, for a part of the parameters.
-  func addShares(
-    part: Int, pieces: Int, _ shares: Buffer<Scalar>, at offsets: TransformerOffsets.Block,
-    gradients: UnsafeMutablePointer<Scalar>
-  ) {
-    let range = Self.shared(shape, at: offsets)
-    let (from, to) = (
-      range.count * part / Self.shareParts, range.count * (part + 1) / Self.shareParts
-    )
-    let target = gradients + range.lowerBound
-    // A few at a time, which stay in the cache until every piece's are added.
-    for start in stride(from: from, to: to, by: 1024) {
-      for piece in 1..<max(1, pieces) {
-        let share = shares.base + (piece - 1) * range.count
-        for j in start..<min(start + 1024, to) { target[j] += share[j] }
-      }
-    }
   }
 }

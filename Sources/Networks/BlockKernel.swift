@@ -5,7 +5,6 @@ import LinearAlgebra
 /// Rows are tokens, windows one after another. Threads take a batch in pieces, between which each
 /// step of a piece waits only for what its comment says. Holds what the backward pass needs.
 final class BlockKernel<Scalar: Real> {
-  let shape: TransformerShape
   let width: Int
   let norm1, norm2: NormKernel<Scalar>
   let attention: AttentionKernel<Scalar>
@@ -19,7 +18,6 @@ final class BlockKernel<Scalar: Real> {
   typealias Drop = (Dropout<Scalar>, Dropout<Scalar>.Site)
 
   init(shape: TransformerShape, sequences: Int, scratch: RoutedExperts<Scalar>.Scratch) {
-    self.shape = shape
     width = shape.width
     let rows = sequences * shape.context
     norm1 = NormKernel(kind: shape.norm, width: width, capacity: rows)

@@ -10,7 +10,7 @@ final class TransformerBackward<Scalar: Real> {
   private let shape: TransformerShape
   private let offsets: TransformerOffsets
   private let d: BlockDerivatives<Scalar>
-  private let normShares: Buffer<Scalar>
+  private let normShares: GradientShares<Scalar>
   /// Of `PieceDerivatives`.
   private let scratch: Pool<Buffer<Scalar>>
   /// The last wave of the head, whose gradient is still to be worked out.
@@ -20,15 +20,14 @@ final class TransformerBackward<Scalar: Real> {
     self.kernel = kernel
     (shape, offsets) = (kernel.shape, kernel.offsets)
     let (width, rows) = (kernel.shape.width, kernel.capacity * kernel.shape.context)
-    let share = kernel.offsets.blocks.first.map {
-      BlockKernel<Scalar>.shared(kernel.shape, at: $0).count
-    }
-    let pieces = min(kernel.capacity, TokenBatch.mostPieces)
     let state = Buffer<Scalar>(rows * width)
     d = BlockDerivatives(
       state: state, experts: kernel.dropout == nil ? state : Buffer(rows * width),
-      shares: Buffer((pieces - 1) * (share ?? 0)))
-    normShares = Buffer(kernel.head.pieces(of: 0..<rows) * 2 * width)
+      shares: GradientShares(
+        count: offsets.blocks.first?.shared.count ?? 0,
+        pieces: min(kernel.capacity, TokenBatch.mostPieces)))
+    normShares = GradientShares(
+      count: offsets.head - offsets.norm.weight, pieces: kernel.head.pieces(of: 0..<rows))
     let count = PieceDerivatives<Scalar>.count(
       rows: TokenBatch.rowLimit(sequences: kernel.capacity, context: shape.context),
       width: width, hasDropout: kernel.dropout != nil)
@@ -61,7 +60,9 @@ final class TransformerBackward<Scalar: Real> {
           leaving.update(repeating: 0, count: rows.count * shape.width)
           norm.backward(
             scratch.base, rows: rows, parameters: p, at: offsets.norm,
-            gradients: normShare(of: firstPiece + piece), adding: leaving, into: leaving)
+            gradients: normShares.target(
+              of: firstPiece + piece, at: offsets.norm.weight, gradients: gradients),
+            adding: leaving, into: leaving)
           drop(.feedForward(layer: shape.layers - 1), rows: rows)
         }
       }
@@ -121,40 +122,27 @@ final class TransformerBackward<Scalar: Real> {
     kernel.dropout?.apply(site, rows: rows, d.state.base + start, into: d.experts.base + start)
   }
 
-  /// What the piece `index` of the head takes for the gradients of all parameters: from where its share
-  /// lies as the last norm's do in them.
-  private func normShare(of index: Int) -> UnsafeMutablePointer<Scalar> {
-    normShares.base + index * 2 * shape.width - offsets.norm.weight
-  }
-
   /// Pieces of what is still to be done for the gradients of layer `l + 1`, or after the last of the
   /// head and the last norm.
   private func sumPieces(after l: Int) -> Int {
-    l + 1 < shape.layers
-      ? BlockKernel<Scalar>.shareParts : kernel.head.map.gradientPieces + 1
+    GradientShares<Scalar>.parts + (l + 1 < shape.layers ? 0 : kernel.head.map.gradientPieces)
   }
 
   private func add(
     piece: Int, after l: Int, _ batch: TokenBatch, gradients: UnsafeMutablePointer<Scalar>
   ) {
     if l + 1 < shape.layers {
-      kernel.blocks[l + 1].addShares(
-        part: piece, pieces: batch.pieces, d.shares, at: offsets.blocks[l + 1], gradients: gradients
-      )
+      d.shares.add(
+        part: piece, pieces: batch.pieces, at: offsets.blocks[l + 1].shared.lowerBound,
+        gradients: gradients)
     } else if piece < kernel.head.map.gradientPieces {
       kernel.head.differentiate(
         piece: piece, kernel.norm.output.base, wave: lastWave, gradients: gradients)
     } else {
-      addNormShares(pieces: kernel.head.pieces(of: 0..<batch.rows), gradients: gradients)
-    }
-  }
-
-  /// Overwrites the gradients of the last norm with the sums of the shares, first piece first.
-  private func addNormShares(pieces: Int, gradients: UnsafeMutablePointer<Scalar>) {
-    let target = gradients + offsets.norm.weight
-    let count = shape.width * (shape.norm == .layerNorm ? 2 : 1)
-    for j in 0..<count {
-      target[j] = (0..<pieces).reduce(0) { $0 + normShares.base[$1 * 2 * shape.width + j] }
+      normShares.add(
+        part: piece - kernel.head.map.gradientPieces,
+        pieces: kernel.head.pieces(of: 0..<batch.rows), at: offsets.norm.weight,
+        gradients: gradients)
     }
   }
 }

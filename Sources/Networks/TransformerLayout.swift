@@ -21,9 +21,13 @@ struct TransformerOffsets: Equatable, Sendable {
     var outWeight = 0
     var outBias = 0
     var norm2 = Norm()
-    /// First element of the feed-forward block, and one past its last.
+    /// First element of the feed-forward block, of its experts, and one past its last.
     var ffn = 0
+    var experts = 0
     var end = 0
+
+    /// Everything but the experts.
+    var shared: Range<Int> { norm1.weight..<experts }
   }
 
   /// vocabulary×width.
@@ -58,6 +62,7 @@ struct TransformerOffsets: Equatable, Sendable {
       block.outBias = take(d)
       block.norm2 = takeNorm()
       block.ffn = take(shape.ffn.totalParameterCount)
+      block.experts = ParameterLayout.LayerOffsets(shape: shape.ffn, start: block.ffn).w1
       block.end = next
       blocks.append(block)
     }

@@ -118,7 +118,7 @@ struct LayerKernelTests {
 
   @Test(
     "many rows, some panels of them, are the sum of rows one by one", arguments: layerShapes,
-    [16, 130, 1400])
+    [16, 130, 300, 1400])
   func panels(shape: LayerShape, n: Int) {
     var shape = shape
     // More than a block of hidden units.

@@ -191,7 +191,7 @@ struct VectorKernelsTests {
       Matrix(rows: inner, columns: columns, elements: w).transposed.elements, rows: columns,
       columns: inner, transposed: true, into: &ofTransposed)
     #expect(strips == ofTransposed)
-    var (plain, biased, added) = (before, before, before)
+    var (plain, biased, added, both) = (before, before, before, before)
     Double.linear(
       rows: rows, inner: inner, columns: columns, x, strips, bias: nil, adds: false, into: &plain)
     bias.withUnsafeBufferPointer {
@@ -200,13 +200,16 @@ struct VectorKernelsTests {
         into: &biased)
       Double.linear(
         rows: rows, inner: inner, columns: columns, x, strips, bias: $0.baseAddress, adds: true,
-        into: &added)
+        into: &both)
     }
+    Double.linear(
+      rows: rows, inner: inner, columns: columns, x, strips, bias: nil, adds: true, into: &added)
     for (index, value) in product.elements.enumerated() {
       let bound = 1e-14 * Double(inner)
       #expect(abs(plain[index] - value) < bound)
       #expect(abs(biased[index] - value - bias[index % columns]) < bound)
-      #expect(abs(added[index] - value - before[index] - bias[index % columns]) < bound)
+      #expect(abs(added[index] - value - before[index]) < bound)
+      #expect(abs(both[index] - value - before[index] - bias[index % columns]) < bound)
     }
   }
 

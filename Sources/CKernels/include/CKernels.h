@@ -169,11 +169,10 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x);
   void kernels_group_forward_##suffix(                                                          \
       const kernels_group_##suffix *q, const R *x, const R *gates, R *y);                       \
   /* After forward, from rows `chosen` of x and dy, and y as forward left it: the gates' derivatives \
-     and a row of dx for each sample, each where it is given, and the gradients of the weights, \
-     written or added to. */                                                                    \
+     and a row of dx for each sample, each where it is given, and the gradients of the weights. */ \
   void kernels_group_backward_##suffix(                                                         \
       const kernels_group_##suffix *q, const R *x, const R *dy, const R *gates, const R *y,     \
-      R *d_gates, R *dx, int adds, const kernels_group_gradients_##suffix *to);                 \
+      R *d_gates, R *dx, const kernels_group_gradients_##suffix *to);                           \
   /* Causal attention, O = softmax(Q K^T / sqrt(width)) V over tokens up to a query's own, of windows \
      of `length` rows that lie one after another: rows of qkv hold queries, keys and values of     \
      `heads` heads each, rows of o the heads' outcomes. Keeps two numbers for every row and head,   \
