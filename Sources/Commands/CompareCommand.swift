@@ -97,7 +97,7 @@ extension ShellCommand {
         ? try runExperiment(options, settings, blocks, in: &bench)
         : try measureTransformers(models, options, in: bench)
       try bench.session.put(
-        .result(.languageComparison(comparison)), named: options.name, origin: bench.line)
+        .result(.languageComparison(comparison)), named: options.name, origin: bench.origin)
       return Report(comparison, digits: bench.digits)
     }
     for name in blocks.given + (options.layer == nil ? [] : ["layer"]) {
@@ -109,7 +109,7 @@ extension ShellCommand {
       ? try runExperiment(options, settings, in: &bench)
       : try measureModels(models, options, in: bench)
     try bench.session.put(
-      .result(.comparison(comparison)), named: options.name, origin: bench.line)
+      .result(.comparison(comparison)), named: options.name, origin: bench.origin)
     return Report(comparison, digits: bench.digits)
   }
 

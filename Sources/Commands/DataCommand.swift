@@ -83,7 +83,7 @@ extension ShellCommand {
     let seed = options.seed ?? bench.session.seed
     let dataset = try makeTable(source, options, seed: seed)
     let name = options.name ?? defaultName(source)
-    try bench.session.put(.dataset(dataset), named: name, origin: bench.line)
+    try bench.session.put(.dataset(dataset), named: name, origin: bench.origin)
     return Report(describing: dataset, named: name, digits: bench.digits)
   }
 

@@ -54,7 +54,7 @@ extension ShellCommand {
   ) throws -> Report {
     // A context of 1 is the least that anything can be done with.
     try text.requireContext(options.context ?? 1)
-    try bench.session.put(.text(text), named: name, origin: bench.line)
+    try bench.session.put(.text(text), named: name, origin: bench.origin)
     return Report(describing: text, named: name, digits: bench.digits)
   }
 }

@@ -24,11 +24,11 @@ extension ShellCommand {
     let name = name ?? objectName(from: path)
     if file.contains("embed.weight") {
       let transformer = try readTransformer(file)
-      try bench.session.put(.transformer(transformer), named: name, origin: bench.line)
+      try bench.session.put(.transformer(transformer), named: name, origin: bench.origin)
       return Report(describing: transformer, named: name, digits: bench.digits)
     }
     let model = try readModel(file)
-    try bench.session.put(.model(model), named: name, origin: bench.line)
+    try bench.session.put(.model(model), named: name, origin: bench.origin)
     return Report(describing: model, named: name, digits: bench.digits)
   }
 

@@ -67,7 +67,6 @@ public struct Interpreter: Sendable {
       trial.line = invocation.canonicalLine
       let report = try invocation.run(in: &trial)
       let request = trial.request
-      let repeating = Self.repeating(line, with: trial.journalOptions)
       var entry: JournalEntry?
       var change: String?
       // A command that left everything as it was, such as `seed` alone, made nothing to journalise.
@@ -75,7 +74,7 @@ public struct Interpreter: Sendable {
       if changes, trial.replacesJournal || trial.session.digest != bench.session.digest {
         past.append(Step(before: bench.session, replacedAll: trial.replacesJournal))
         if past.count > Self.undoLimit { past.removeFirst() }
-        let line = Self.line(invocation.canonicalLine, with: trial.journalOptions)
+        let line = trial.origin
         if !trial.replacesJournal { trial.session.journalise(line) }
         change = line
         entry = trial.session.journal.last
@@ -85,7 +84,8 @@ public struct Interpreter: Sendable {
       bench = trial
       Parallel.threadCount = bench.session.settings.threads
       return Outcome(
-        report: report, request: request, entry: entry, change: change, repeating: repeating)
+        report: report, request: request, entry: entry, change: change,
+        repeating: trial.repeating(line))
     } catch let error as UsageError {
       throw Failure(lines: error.rendered(line: line).split(separator: "\n").map(String.init))
     } catch {
@@ -114,27 +114,5 @@ public struct Interpreter: Sendable {
     if !previous.replacedAll { bench.session.settings = settings }
     Parallel.threadCount = bench.session.settings.threads
     return Report(undone.map { "undone: \($0)" } ?? "undone.")
-  }
-
-  /// `command` with the options that it does not have as given; nil where it has them all.
-  private static func repeating(_ command: String, with options: [String: String]) -> String? {
-    let words = Lexer.words(in: command).map(\.text)
-    let has = options.allSatisfy { name, value in
-      zip(words, words.dropFirst()).contains { $0 == "--\(name)" && $1 == value }
-    }
-    return has ? nil : line(command, with: options)
-  }
-
-  /// `command` with each option set to the value given, in place of one it has already.
-  private static func line(_ command: String, with options: [String: String]) -> String {
-    guard !options.isEmpty else { return command }
-    var words = Lexer.words(in: command).map(\.text)
-    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
-      if let place = words.firstIndex(of: "--\(name)"), place + 1 < words.count {
-        words.removeSubrange(place...place + 1)
-      }
-      words += ["--\(name)", value]
-    }
-    return words.map { Lexer.quoted($0) }.joined(separator: " ")
   }
 }

@@ -68,7 +68,8 @@ extension ShellCommand {
         name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    bench.announce(jacobiansOf: chosen.layer.shape, samples: chosen.inputs.rowCount)
+    bench.announce(
+      jacobiansOf: chosen.layer.shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max))
     let job = bench.surroundings.begin("jacobian \(name)", "pieces of 32 samples")
     let probe = try JacobianProbe(
       of: chosen.layer, at: chosen.inputs,
@@ -102,7 +103,8 @@ extension ShellCommand {
     guard let language = chosen.language, let l = chosen.subject.layer else {
       throw Refusal("--block is for transformers; '\(name)' is one layer without attention.")
     }
-    bench.announce(blocksOf: language.model.shape, samples: language.places.count)
+    bench.announce(
+      blocksOf: language.model.shape, samples: min(language.places.count, stopAfter ?? .max))
     let job = bench.surroundings.begin("jacobian \(name)", "samples")
     let probe = try BlockSpectra(
       of: language.model, layer: l, in: language.stream, at: language.places, limit: stopAfter,

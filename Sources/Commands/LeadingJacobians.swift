@@ -13,7 +13,8 @@ extension ShellCommand {
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
     let shape = chosen.layer.shape
     let product = Double(shape.inputWidth) * Double(shape.outputWidth) * Double(shape.hiddenWidth)
-    let evaluations = chosen.inputs.rowCount * shape.selectedCount
+    let samples = min(chosen.inputs.rowCount, stopAfter ?? .max)
+    let evaluations = samples * shape.selectedCount
     bench.announce(seconds: 3 * product * Double(evaluations) / 5e10)
     let job = bench.surroundings.begin("jacobian \(name)", "samples")
     let probe = try LeadingSpectra(
@@ -22,12 +23,12 @@ extension ShellCommand {
     if probe.sampleCount < probe.requestedCount {
       bench.journalOptions["stop-after"] = "\(probe.sampleCount)"
     }
-    let samples =
+    let measured =
       probe.sampleCount < probe.requestedCount
       ? "\(probe.sampleCount) of \(probe.requestedCount)" : "\(probe.sampleCount)"
     var report = Report()
     report.add(
-      Report.heading("largest \(count) of Jacobians (\(scale.rawValue))", chosen.subject, samples))
+      Report.heading("largest \(count) of Jacobians (\(scale.rawValue))", chosen.subject, measured))
     report.add(probe, NumberText(digits: bench.digits))
     return report
   }

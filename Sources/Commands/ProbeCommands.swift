@@ -85,6 +85,6 @@ extension Workbench {
   mutating func keep(_ result: ProbeResult, on subject: Subject, as name: String?) throws {
     let layer = subject.layer.map { ".layer\($0)" } ?? ""
     try session.put(
-      .result(result), named: name ?? "\(subject.model)\(layer).\(result.kind)", origin: line)
+      .result(result), named: name ?? "\(subject.model)\(layer).\(result.kind)", origin: origin)
   }
 }

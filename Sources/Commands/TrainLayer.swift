@@ -14,10 +14,10 @@ extension ShellCommand {
     model.dataDigest = model.dataset.flatMap { bench.session.object(named: $0)?.digest }
     let rows = dataset.split.training
     guard !rows.isEmpty else { throw Refusal("there is no row to train on; lower --test.") }
-    bench.announce(
-      seconds: model.layer.shape.trainingSeconds(steps: steps, options: model.training.options))
-    let job = bench.surroundings.begin("training \(name)", "steps")
     let wanted = min(steps, stopAfter ?? steps)
+    bench.announce(
+      seconds: model.layer.shape.trainingSeconds(steps: wanted, options: model.training.options))
+    let job = bench.surroundings.begin("training \(name)", "steps")
     try model.training.run(
       steps: wanted, inputs: dataset.inputs, target: dataset.trainingTarget, rows: rows,
       monitor: job.monitor
@@ -46,9 +46,9 @@ extension ShellCommand {
       throw NetworkError.diverged(step: model.training.state.step, loss: loss)
     }
     let earlier = bench.session.measurements(of: name)
-    try bench.session.put(.model(model), named: name, origin: bench.line)
+    try bench.session.put(.model(model), named: name, origin: bench.origin)
     try bench.session.put(
-      .result(.training(curve)), named: "\(name).training", origin: bench.line)
+      .result(.training(curve)), named: "\(name).training", origin: bench.origin)
     var report = Report(
       describing: curve, of: Report(describing: model, named: name, digits: bench.digits),
       digits: bench.digits)

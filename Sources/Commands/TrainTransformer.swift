@@ -42,7 +42,8 @@ extension ShellCommand {
     let text = try bench.text(for: start, named: name)
     let first = start.training.state.step
     bench.announce(
-      trainingSteps: steps, of: start.shape, options: start.training.options, text: text)
+      trainingSteps: min(steps, stopAfter ?? steps), of: start.shape,
+      options: start.training.options, text: text)
     let job = bench.surroundings.begin("training \(name)", "steps")
     let earlier = bench.languageCurve(of: name, before: start)
     // The steps that are left of an earlier request are marked as it would have been.
@@ -73,9 +74,9 @@ extension ShellCommand {
       throw NetworkError.diverged(step: transformer.training.state.step + 1, loss: .nan)
     }
     let earlier = bench.session.measurements(of: name)
-    try bench.session.put(.transformer(transformer), named: name, origin: bench.line)
+    try bench.session.put(.transformer(transformer), named: name, origin: bench.origin)
     try bench.session.put(
-      .result(.training(curve)), named: "\(name).training", origin: bench.line)
+      .result(.training(curve)), named: "\(name).training", origin: bench.origin)
     var report = Report(
       describing: curve, of: Report(describing: transformer, named: name, digits: bench.digits),
       digits: bench.digits)

@@ -19,7 +19,7 @@ public struct Workbench: Sendable {
   /// Whether the session brought a journal of its own, as a loaded one does.
   var replacesJournal = false
 
-  /// The command line being run, for the origin of what it makes.
+  /// The command line being run.
   public internal(set) var line = ""
 }
 

@@ -116,6 +116,7 @@ extension Shell {
     say(
       lines: [String(format: "time %.3f s (processor %.3f s)", seconds, processor)])
     answer.volatileTexts.append("time ")
+    answer.recordedLine = answer.recordedLine.map { "time \($0)" }
     return answer
   }
 

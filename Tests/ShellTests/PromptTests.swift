@@ -55,14 +55,17 @@ struct PromptTests {
     let path = folder.path + "/a.chart"
     try terminal.enter("record \(path)", answer: "`record off` ends it.")
     try terminal.enter(Line.data, answer: "d: 64 samples")
-    terminal.type(Line.longTrain + "\r")
+    terminal.type("time \(Line.longTrain)\r")
     try terminal.expect(" left  lo")
     terminal.type("\u{3}")
     try terminal.expect(" of 10000000 steps; `train moe --resume` goes on.")
     try terminal.expect("chartroom> ")
+    // What shows the command that made an object shows the one that makes it again.
+    try terminal.enter("show moe", answer: "\n--stop-after ")
     try terminal.enter("record off", answer: "recorded to")
-    #expect(try folder.text("a.chart").contains("> \(Line.longTrain) --stop-after "))
-    try terminal.enter("replay \(path) --verify", answer: "ok \(path) (2 commands)")
+    #expect(try folder.text("a.chart").contains("> time \(Line.longTrain) --stop-after "))
+    terminal.type("replay \(path) --verify\r")
+    try terminal.expect("ok \(path) (3 commands)")
   }
 
   @Test("Ctrl-C twice asks; no goes on to the next step, yes leaves the session as it was")
@@ -77,7 +80,7 @@ struct PromptTests {
     try terminal.expect("of work; Ctrl-C")
     usleep(300_000)
     terminal.type("\u{3}")
-    usleep(100_000)
+    usleep(20_000)
     terminal.type("\u{3}")
     try terminal.expect("kill the command and lose what it did? [y/N] ")
     terminal.type("y\r")
