@@ -8,25 +8,45 @@ extension Command {
   /// All there is to know of the command, in `width` columns.
   public func help(width: Int = 80) -> String {
     var sections = [usage(width: width), indented(abstract, width)]
-    sections += discussion.map { indented($0, width) }
-    let arguments = specifications.filter(\.isPositional).map { ($0.placeholder, $0.fullHelp) }
-    if !arguments.isEmpty {
-      sections.append(section("Arguments", twoColumns(arguments, width: width)))
-    }
-    for group in specifications.optionSections() {
-      let rows = group.options.map { ($0.signature, $0.fullHelp) }
-      sections.append(section(group.title, twoColumns(rows, width: width)))
-    }
-    if !formula.isEmpty { sections.append(section("Formula", formula.map { "  " + $0 })) }
-    if !examples.isEmpty {
-      sections.append(section("Examples", examples.flatMap { continued($0, width: width) }))
-    }
+    sections += body(width: width) { _ in true }
     if !seeAlso.isEmpty {
       sections.append(
         wrapped("See also: " + seeAlso.joined(separator: ", "), width: width).joined(
           separator: "\n"))
     }
     return sections.joined(separator: "\n\n")
+  }
+
+  /// What the help says of a word, such as an option or one of its values, in `width` columns; nil
+  /// where it does not mention the word.
+  public func help(on word: String, width: Int = 80) -> String? {
+    let wanted = word.lowercased()
+    let sections = body(width: width) { text in
+      text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "-") }.contains {
+        $0 == wanted || $0 == "--" + wanted
+      }
+    }
+    return sections.isEmpty ? nil : sections.joined(separator: "\n\n")
+  }
+
+  /// Discussion, parameters, formula and examples, as far as they are wanted.
+  private func body(width: Int, where isWanted: (String) -> Bool) -> [String] {
+    var sections = discussion.filter(isWanted).map { indented($0, width) }
+    func add(_ title: String, _ rows: [(String, String)]) {
+      let wanted = rows.filter { isWanted("\($0) \($1)") }
+      if !wanted.isEmpty { sections.append(section(title, twoColumns(wanted, width: width))) }
+    }
+    add("Arguments", specifications.filter(\.isPositional).map { ($0.placeholder, $0.fullHelp) })
+    for group in specifications.optionSections() {
+      add(group.title, group.options.map { ($0.signature, $0.fullHelp) })
+    }
+    let lines = formula.filter(isWanted)
+    if !lines.isEmpty { sections.append(section("Formula", lines.map { "  " + $0 })) }
+    let shown = examples.filter(isWanted)
+    if !shown.isEmpty {
+      sections.append(section("Examples", shown.flatMap { continued($0, width: width) }))
+    }
+    return sections
   }
 
   private func section(_ title: String, _ lines: [String]) -> String {

@@ -4,7 +4,8 @@ import Sessions
 extension ShellCommand {
   static let help = ShellCommand(
     "help", abstract: "Lists the commands, or explains a command, a metric or an object.",
-    topic: "session", examples: ["help", "help train", "help erank", "help metrics", "help moe"],
+    topic: "session",
+    examples: ["help", "help train", "help train steps", "help erank", "help metrics", "help moe"],
     effect: .reads,
     .optionalPositional(
       "topic",
@@ -13,11 +14,14 @@ extension ShellCommand {
         parse: { text, _ throws(DomainError) in text },
         complete: { _, bench in
           bench.helpTopics.map { Completion($0) }
-        }), help: "A command, `metrics`, `claims`, the name of a metric, or that of an object.")
-  ) { (bench: inout Workbench, topic) in
+        }), help: "A command, `metrics`, `claims`, the name of a metric, or that of an object."),
+    .optionalPositional(
+      "word", .text, help: "After a command: an option, say, and only what its help says of that.")
+  ) { (bench: inout Workbench, topic, word) in
     guard let topic else {
       return Report(lines: lines(of: Interpreter.table.help()))
     }
+    if let word { return Report(lines: try helpLines(on: word, of: topic)) }
     if let lines = Glossary.lines(on: topic) { return Report(lines: lines) }
     if all.contains(where: { $0.name == topic }) {
       return Report(lines: lines(of: try Interpreter.table.help(for: topic)))
@@ -28,6 +32,18 @@ extension ShellCommand {
       "there is no help on '\(topic)'\(near.map { "; did you mean '\($0)'?" } ?? ".") "
         + "`help` lists the commands, `help metrics` the metrics, `ls` the objects.")
   }
+}
+
+/// What the help of a command says of a word.
+private func helpLines(on word: String, of command: String) throws -> [String] {
+  guard let command = ShellCommand.all.first(where: { $0.name == command }) else {
+    throw Refusal("'\(command)' is no command; leave out '\(word)'.")
+  }
+  guard let text = command.help(on: word) else {
+    throw Refusal(
+      "the help of '\(command.name)' has no '\(word)'; `help \(command.name)` shows it whole.")
+  }
+  return lines(of: text)
 }
 
 private func lines(of text: String) -> [String] {

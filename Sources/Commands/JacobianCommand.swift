@@ -126,13 +126,15 @@ extension ShellCommand {
 extension Workbench {
   /// Says what exact Jacobians will take when that is more than about ten seconds.
   ///
-  /// A product of two matrices and a singular value decomposition each, at about 4 GFLOP/s.
+  /// A product of two matrices and a singular value decomposition each, at about 10 GFLOP/s a thread.
   func announce(jacobiansOf shape: LayerShape, samples: Int) {
     let (d, o, m) = (
       Double(shape.inputWidth), Double(shape.outputWidth), Double(shape.hiddenWidth)
     )
     let each = 2 * d * o * m + 8 * d * o * min(d, o)
-    announce(seconds: each * Double(samples * (shape.selectedCount + 2)) / 4e9)
+    announce(
+      seconds: each * Double(samples * (shape.selectedCount + 2))
+        / (1e10 * Double(Parallel.threadCount)))
   }
 
   /// The same for the Jacobians of whole blocks, which are three products of width×width matrices and
@@ -141,6 +143,6 @@ extension Workbench {
     let d = Double(shape.width)
     let hidden = Double(shape.ffn.hiddenWidth * (shape.ffn.selectedCount + 1))
     let each = 40 * d * d * d + 4 * d * d * hidden
-    announce(seconds: 2 * each * Double(samples) / 4e9)
+    announce(seconds: 2 * each * Double(samples) / (1e10 * Double(Parallel.threadCount)))
   }
 }

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Networks
 import Probes
 
@@ -15,7 +16,9 @@ extension ShellCommand {
     let product = Double(shape.inputWidth) * Double(shape.outputWidth) * Double(shape.hiddenWidth)
     let samples = min(chosen.inputs.rowCount, stopAfter ?? .max)
     let evaluations = samples * shape.selectedCount
-    bench.announce(seconds: 3 * product * Double(evaluations) / 5e10)
+    // Three products of the experts' matrices, and some steps that take as long however small.
+    bench.announce(
+      seconds: Double(evaluations) * (1e-3 + 3 * product / 5e10) / Double(Parallel.threadCount))
     let job = bench.surroundings.begin("jacobian \(name)", "samples")
     let probe = try LeadingSpectra(
       of: chosen.layer, at: chosen.inputs, count: count, scale: scale, limit: stopAfter,

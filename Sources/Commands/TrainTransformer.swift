@@ -107,6 +107,8 @@ extension Workbench {
   }
 
   /// Says what a training of a transformer will take when that is more than about ten seconds.
+  ///
+  /// At some 40 GFLOP/s a thread in float32.
   fileprivate func announce(
     trainingSteps steps: Int, of shape: TransformerShape, options: LanguageOptions,
     text: TextDataset
@@ -116,8 +118,7 @@ extension Workbench {
     let evaluated = Double(
       min(text.training.tokens.count, LanguageRun.finalTrainingLimit)
         + min(text.validation.tokens.count, LanguageRun.finalLimit))
-    announce(
-      seconds: (trained + evaluated) * Double(shape.forwardOperations)
-        / (2e10 * Double(Parallel.threadCount)))
+    let speed = (options.precision == .float32 ? 4e10 : 2e10) * Double(Parallel.threadCount)
+    announce(seconds: (trained + evaluated) * Double(shape.forwardOperations) / speed)
   }
 }

@@ -52,6 +52,20 @@ struct HelpTests {
     #expect(shell.refusal(of: "help moee").contains("did you mean 'moe'?"))
   }
 
+  @Test("of a word after a command: the paragraphs, options and examples with it")
+  func word() throws {
+    var shell = Interpreter()
+    let steps = try shell.answer("help compare seeds").joined(separator: "\n")
+    #expect(steps.contains("--seeds N") && !steps.contains("--hidden N"))
+    let language = try shell.answer("help data language")
+    #expect(language.contains("Made data") && language.contains { $0.contains("data language --") })
+    #expect(!language.contains { $0.contains("--delimiter") || $0.contains("See also") })
+    #expect(
+      shell.refusal(of: "help data lang")
+        == "the help of 'data' has no 'lang'; `help data` shows it whole.")
+    #expect(shell.refusal(of: "help erank lang") == "'erank' is no command; leave out 'lang'.")
+  }
+
   @Test("the examples run, in the order of the commands, in one session")
   func examples() throws {
     let folder = try TemporaryFolder()
