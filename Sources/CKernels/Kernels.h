@@ -58,22 +58,7 @@
   _mm512_storeu_pd(target + 2 * to, _mm512_unpacklo_pd(high01, high23));                          \
   _mm512_storeu_pd(target + 3 * to, _mm512_unpackhi_pd(high01, high23))
 #endif
-#include "Functions.h"
-#include "Ahead.h"
-#include "Passes.h"
-#include "Gates.h"
-#include "Panels.h"
-#include "Transpose.h"
-#include "AttentionTiles.h"
-#include "Attention.h"
-#include "Experts.h"
-#include "Strips.h"
-#include "Linear.h"
-#include "GroupRows.h"
-#include "Groups.h"
-#include "Norms.h"
-#include "Products.h"
-#include "Undefine.h"
+#include "Typed.h"
 
 #define REAL double
 #define BITS int64_t
@@ -94,22 +79,7 @@
 #define ERFC_C 0.25
 #define ERFC_SCALE 2.8
 #define ERFC_SHIFT 1.8
-#include "Functions.h"
-#include "Ahead.h"
-#include "Passes.h"
-#include "Gates.h"
-#include "Panels.h"
-#include "Transpose.h"
-#include "AttentionTiles.h"
-#include "Attention.h"
-#include "Experts.h"
-#include "Strips.h"
-#include "Linear.h"
-#include "GroupRows.h"
-#include "Groups.h"
-#include "Norms.h"
-#include "Products.h"
-#include "Undefine.h"
+#include "Typed.h"
 
 #include "ThinPanels.h"
 #include "ThinRows.h"

@@ -1,68 +1,18 @@
-import Commands
-import Foundation
-import LinearAlgebra
-import Safetensors
 import Sessions
 import TestSupport
 import Testing
 
-/// Checkpoints that are sound to the last bit and say what no command ever makes.
 @Suite("A forged checkpoint")
 struct ForgedCheckpointTests {
-  private let folder: TemporaryFolder
-  private let sound: String
-  private let forged: String
+  private let session: ForgedSession
 
-  init() throws {
-    folder = try TemporaryFolder()
-    (sound, forged) = (folder.file("sound.safetensors"), folder.file("forged.safetensors"))
-    var shell = Interpreter()
-    try shell.answer(
-      "data piecewise --name d --dim 4 --outputs 3 --classes 3 --samples 40 --test 0.4",
-      "data blobs --name b --dim 4 --classes 3 --samples 20")
-    let table = folder.put("a,b\n1,2\n1,3\n1,5\n1,4\n", as: "t.csv")
-    try shell.answer(
-      "data \(table) --name t --standardise --values b --test 0.25",
-      "train moe --data d --routing top-k --experts 3 --hidden 4 --steps 4 --batch 8",
-      "train dense --data d --hidden 5 --steps 4 --batch 8", "route moe",
-      "jacobian moe --draws 3 --unweighted", "pca moe", "subspace moe --rank 2",
-      "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L",
-      "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
-        + "--draws 2 --samples 8", "data language --name l --samples 200",
-      "train lm --data l --routing top-k --experts 3 --steps 2 --clip 1 \(Interpreter.tiny)",
-      "route lm --tokens --least 2", "jacobian lm --block --samples 4",
-      "compare --model transformer --routings dense,top-k --data l --seeds 2 --steps 1 "
-        + "--layers 2 --width 4 --heads 1 --context 4 --experts 3 --hidden 2 --draws 2 --samples 8 "
-        + "--name layers", "save \(sound)")
-  }
-
-  /// Why the file is refused when one object's description is changed; nil when it is not.
-  private func refusal(_ name: String, _ change: (inout JSON) -> Void) throws -> String? {
-    var forgery = try Forgery(path: sound)
-    var description = forgery[description: name]
-    change(&description)
-    #expect(description != forgery[description: name], "nothing was changed")
-    forgery[description: name] = description
-    return try refusal(&forgery)
-  }
-
-  private func refusal(_ forgery: inout Forgery) throws -> String? {
-    try forgery.write(to: forged)
-    do {
-      _ = try Checkpoint.load(from: forged)
-      return nil
-    } catch {
-      #expect(error is SessionError || error is SafetensorsError, "\(error)")
-      #expect(!"\(error)".contains("\n"))
-      return "\(error)".replacingOccurrences(of: forged + ": ", with: "")
-    }
-  }
+  init() throws { session = try ForgedSession() }
 
   @Test("that changes nothing is the session itself")
   func unchanged() throws {
-    var forgery = try Forgery(path: sound)
-    #expect(try refusal(&forgery) == nil)
-    #expect(try Checkpoint.load(from: forged) == Checkpoint.load(from: sound))
+    var forgery = try Forgery(path: session.sound)
+    #expect(try session.refusal(&forgery) == nil)
+    #expect(try Checkpoint.load(from: session.forged) == Checkpoint.load(from: session.sound))
   }
 
   @Test("is refused where a count, a width or a number of experts does not fit")
@@ -211,119 +161,11 @@ struct ForgedCheckpointTests {
       ("comparison", "a dead expert", { $0["measurements"][1][0]["dead"] = .array([.number(1)]) }),
     ]
     for (name, words, change) in cases {
-      let found = try refusal(name, change)
+      let found = try session.refusal(name, change)
       #expect(
         found?.hasPrefix("object '\(name)' cannot be read: ") == true
           && found?.contains(words) == true,
         "\(name), \(words): \(found ?? "accepted")")
     }
-  }
-
-  @Test("is refused where an array has another shape, or is not there")
-  func arrays() throws {
-    let cases: [(String, Tensor?, String)] = [
-      ("d/x", Tensor("d/x", shape: [160], doubles: [Double](repeating: 0, count: 160)), "shape"),
-      ("d/x", Tensor("d/x", shape: [40, 0], doubles: []), "cannot be read"),
-      ("d/x", nil, "d/x"), ("d/y", Tensor("d/y", shape: [0, 3], doubles: []), "rows for 40"),
-      ("d/regions", Tensor("d/regions", shape: [1], integers: [0]), "regions"),
-      ("d/split.test", Tensor("d/split.test", shape: [1], integers: [-1]), "split"),
-      ("d/split.test", Tensor("d/split.test", shape: [16], integers: Array(0..<16)), "split"),
-      ("b/y", Tensor("b/y", shape: [20], integers: [Int](repeating: -1, count: 20)), "labels"),
-      (
-        "moe/router.weight",
-        Tensor("moe/router.weight", shape: [4, 3], floats: [Float](repeating: 0, count: 12)),
-        "shape"
-      ),
-      ("moe/optimizer.first.router.weight", nil, "optimizer.first.router.weight"),
-      ("L/samples", Tensor("L/samples", shape: [2, 3], doubles: [1, 2, 3, 4, 5, 6]), "samples"),
-      (
-        "moe.jacobian/probe.experts.0.spectra",
-        Tensor("moe.jacobian/probe.experts.0.spectra", shape: [1, 3], doubles: [1, 2, 3]), "spectra"
-      ),
-      (
-        "moe.jacobian/probe.experts.1.averageJacobian",
-        Tensor(
-          "moe.jacobian/probe.experts.1.averageJacobian", shape: [2, 2], doubles: [1, 2, 3, 4]),
-        "lengths"
-      ),
-      (
-        "moe.route/statistics.coactivation",
-        Tensor("moe.route/statistics.coactivation", shape: [2, 2], doubles: [1, 2, 3, 4]),
-        "co-activation"
-      ),
-      (
-        "moe.pca/probe.experts.0.axes",
-        Tensor("moe.pca/probe.experts.0.axes", shape: [1, 3], doubles: [1, 2, 3]), "do not fit"
-      ),
-    ]
-    for (name, tensor, words) in cases {
-      var forgery = try Forgery(path: sound)
-      #expect(forgery.tensors.contains { $0.name == name }, "\(name)")
-      forgery.replace(name, by: tensor)
-      let found = try refusal(&forgery)
-      #expect(found?.contains(words) == true, "\(name): \(found ?? "accepted")")
-    }
-  }
-
-  /// Changes one number, list or entry somewhere within `json`.
-  private func disturbed(_ json: JSON, using stream: inout RandomStream) -> JSON {
-    func choose(_ count: Int) -> Int { min(Int(stream.uniform() * Double(count)), count - 1) }
-    switch json {
-    case .array(let values) where !values.isEmpty:
-      var changed = values
-      let place = choose(values.count)
-      switch choose(6) {
-      case 0: changed.remove(at: place)
-      case 1: changed.append(values[place])
-      case 2: changed = []
-      default: changed[place] = disturbed(values[place], using: &stream)
-      }
-      return .array(changed)
-    case .object(let entries) where !entries.isEmpty:
-      var changed = entries
-      let key = entries.keys.sorted()[choose(entries.count)]
-      if choose(12) == 0 {
-        changed[key] = nil
-      } else {
-        changed[key] = disturbed(entries[key] ?? .null, using: &stream)
-      }
-      return .object(changed)
-    case .number:
-      return .number([-1, 0, 1, 2, 3, 0.5, 1e6, 0x1p40, -0x1p52, 1e300][choose(10)])
-    case .bool(let value): return .bool(!value)
-    case .string: return .string(["", "inf", "nan", "top-k", "x", "-inf"][choose(6)])
-    case .null: return .number(Double(choose(4)))
-    default: return .null
-    }
-  }
-
-  @Test("at random is refused, or shown, exported and measured without a trap", arguments: 0..<2)
-  func random(seed: Int) throws {
-    var stream = RandomStream(seed: UInt64(seed), purpose: .samples)
-    let original = try Forgery(path: sound)
-    var accepted = 0
-    for _ in 0..<15 {
-      var forgery = original
-      let names = forgery.names
-      let name = names[Int(stream.uniform() * Double(names.count))]
-      forgery[description: name] = disturbed(forgery[description: name], using: &stream)
-      guard try refusal(&forgery) == nil else { continue }
-      accepted += 1
-      var shell = Interpreter()
-      try shell.answer("load \(forged)")
-      for line in [
-        "ls", "show \(name)", "export \(name) \(folder.file("x.json"))",
-        "export \(name) \(folder.file("x.csv"))", "export \(name) \(folder.file("x.safetensors"))",
-        "route \(name)", "jacobian \(name) --draws 2", "pca \(name)", "subspace \(name)",
-        "train \(name) --resume --steps 1", "train new --data \(name) --steps 1 --hidden 2",
-        "compare dense \(name) --draws 2", "route moe --data \(name)",
-        "train new --model transformer --data \(name) --steps 1 --context 4 --width 4 --heads 1",
-        "route \(name) --tokens --least 1", "jacobian \(name) --block --samples 3",
-      ] {
-        // Any answer will do, and so will a refusal.
-        _ = try? shell.run(line).report.lines(width: 80)
-      }
-    }
-    #expect(accepted > 0)
   }
 }

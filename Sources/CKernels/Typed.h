@@ -1,4 +1,22 @@
-// Clears what Kernels.h defines for one element type, before the next.
+// Every kernel for the element type that Kernels.h describes; clears the description behind it.
+
+#include "Functions.h"
+#include "Ahead.h"
+#include "Passes.h"
+#include "Gates.h"
+#include "Tiles.h"
+#include "Panels.h"
+#include "Transpose.h"
+#include "AttentionTiles.h"
+#include "Attention.h"
+#include "Experts.h"
+#include "Strips.h"
+#include "Linear.h"
+#include "GroupRows.h"
+#include "Groups.h"
+#include "Norms.h"
+#include "Products.h"
+
 #undef REAL
 #undef BITS
 #undef WIDTH
