@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-PACKAGES := libedit-dev libopenblas-dev liblapacke-dev gnuplot-nox
+PACKAGES := libedit-dev libopenblas-dev liblapacke-dev
 ROOMS := LinearAlgebra Safetensors Datasets Networks Probes Experiments CommandLanguage \
   Transcripts LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom

@@ -83,8 +83,11 @@ extension ShellCommand {
     let seed = options.seed ?? bench.session.seed
     let dataset = try makeTable(source, options, seed: seed)
     let name = options.name ?? defaultName(source)
+    let note = bench.session.noteOnReplacing(name)
     try bench.session.put(.dataset(dataset), named: name, origin: bench.origin)
-    return Report(describing: dataset, named: name, digits: bench.digits)
+    var report = Report(describing: dataset, named: name, digits: bench.digits)
+    if let note { report.add(note) }
+    return report
   }
 
   private static func defaultName(_ source: DataSource) -> String {

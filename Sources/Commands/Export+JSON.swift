@@ -162,13 +162,19 @@ extension PCAResult {
         "n_eff": JSONValue(expert?.effectiveCount),
         "undersampled": expert.map { .bool($0.isUndersampled) } ?? .null,
         "mean": expert.map { JSONValue($0.mean) } ?? .null,
-        "shuffled_erank": at(shuffledRanks, i), "untrained_erank": at(untrainedRanks, i),
+        "shuffled_erank": at(shuffled?.experts.map { $0?.mean } ?? [], i),
+        "shuffled_low": at(shuffled?.experts.map { $0?.low } ?? [], i),
+        "shuffled_high": at(shuffled?.experts.map { $0?.high } ?? [], i),
+        "untrained_erank": at(untrainedRanks, i),
       ])
     }
     return .object([
       "subject": subject.json, "of": .string(probe.representation.rawValue),
       "samples": .integer(probe.sampleCount), "experts": .array(experts),
-      "dead": JSONValue(probe.dead),
+      "dead": JSONValue(probe.dead), "shuffle_draws": .integer(shuffled?.draws ?? 0),
+      "routed_mean_shuffled_erank": JSONValue(shuffled?.routedMean?.mean),
+      "routed_mean_shuffled_low": JSONValue(shuffled?.routedMean?.low),
+      "routed_mean_shuffled_high": JSONValue(shuffled?.routedMean?.high),
       "routed_mean_erank": JSONValue(probe.mean(routed: true) { $0.effectiveRank }),
       "plain_mean_erank": JSONValue(probe.mean(routed: false) { $0.effectiveRank }),
     ])

@@ -38,14 +38,17 @@ extension ProbeResult {
       )
     case .pca(let result):
       return (
-        ["expert", "n_eff", "erank", "shuffled_erank", "untrained_erank", "pr", "k90", "variance"],
+        [
+          "expert", "n_eff", "erank", "shuffled_erank", "shuffled_low", "shuffled_high",
+          "untrained_erank", "pr", "k90", "variance",
+        ],
         result.probe.experts.enumerated().map { i, expert in
-          func null(_ ranks: [Double?]) -> String {
-            cell(ranks.indices.contains(i) ? ranks[i] : nil)
-          }
+          let level = result.shuffled?.experts[i]
+          let untrained = result.untrainedRanks
           return [
-            "\(i)", cell(expert?.effectiveCount), cell(expert?.effectiveRank),
-            null(result.shuffledRanks), null(result.untrainedRanks),
+            "\(i)", cell(expert?.effectiveCount), cell(expert?.effectiveRank), cell(level?.mean),
+            cell(level?.low), cell(level?.high),
+            cell(untrained.indices.contains(i) ? untrained[i] : nil),
             cell(expert?.participationRatio), expert?.k90.map { "\($0)" } ?? "",
             cell(expert?.totalVariance),
           ]

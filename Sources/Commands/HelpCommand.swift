@@ -22,10 +22,13 @@ extension ShellCommand {
       return Report(lines: lines(of: Interpreter.table.help()))
     }
     if let word { return Report(lines: try helpLines(on: word, of: topic)) }
-    if let lines = Glossary.lines(on: topic) { return Report(lines: lines) }
+    // `load` is a metric and a command.
+    let meaning = Glossary.lines(on: topic)
     if all.contains(where: { $0.name == topic }) {
-      return Report(lines: lines(of: try Interpreter.table.help(for: topic)))
+      let usage = lines(of: try Interpreter.table.help(for: topic))
+      return Report(lines: (meaning.map { $0 + [""] } ?? []) + usage)
     }
+    if let meaning { return Report(lines: meaning) }
     if let object = bench.session.object(named: topic) { return bench.help(on: object) }
     let near = nearestMatch(to: topic, among: bench.helpTopics)
     throw Refusal(

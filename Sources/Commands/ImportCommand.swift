@@ -25,11 +25,15 @@ extension ShellCommand {
     if file.contains("embed.weight") {
       let transformer = try readTransformer(file)
       try bench.session.put(.transformer(transformer), named: name, origin: bench.origin)
-      return Report(describing: transformer, named: name, digits: bench.digits)
+      var report = Report(describing: transformer, named: name, digits: bench.digits)
+      report.add(assumptionsOf: transformer.shape.ffn, readFrom: file)
+      return report
     }
     let model = try readModel(file)
     try bench.session.put(.model(model), named: name, origin: bench.origin)
-    return Report(describing: model, named: name, digits: bench.digits)
+    var report = Report(describing: model, named: name, digits: bench.digits)
+    report.add(assumptionsOf: model.layer.shape, readFrom: file)
+    return report
   }
 
   private static func readModel(_ file: SafetensorsFile) throws -> Model {
@@ -72,5 +76,26 @@ extension ShellCommand {
       training: LanguageTraining(
         model: model, options: LanguageOptions(precision: model.precision)),
       text: nil, requestedSteps: 0, isInitialisedFromSeed: false, windows: windows)
+  }
+}
+
+extension Report {
+  /// Says what of a layer the metadata of its file leave open, and how that was taken.
+  fileprivate mutating func add(assumptionsOf shape: LayerShape, readFrom file: SafetensorsFile) {
+    var values: [(key: String, value: String)] = []
+    if shape.expertCount > 1 {
+      values = [
+        ("routing", shape.routing.rawValue), ("temperature", "\(shape.temperature)"),
+      ]
+    }
+    if shape.routing == .topK {
+      values += [("k", "\(shape.selectedCount)"), ("normalise", shape.normalisation.rawValue)]
+    }
+    values.append(("activation", shape.activation.rawValue))
+    let open = values.filter { file.metadata[$0.key] == nil }
+    guard !open.isEmpty else { return }
+    add(
+      "taken, since the file's metadata do not say: "
+        + open.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
   }
 }

@@ -18,7 +18,7 @@ extension ShellCommand {
       "With --top: the largest singular values of each expert alone, with the largest error bound. "
         + "For wide experts a fraction of the work; what needs the whole spectrum is left out, and no "
         + "result is kept.",
-      "Ctrl-C stops at a sample and keeps those before it.",
+      "Ctrl-C stops at a sample, or at a random direction, and keeps those before it.",
     ],
     formula: [
       "J_i = W2 diag(phi'(a)) W1;  J = sum_i g_i J_i + sum_i f_i (dg_i/dx)^T",
@@ -86,13 +86,28 @@ extension ShellCommand {
     let live = probe.experts.filter { !$0.isDead }
     let null =
       live.count > 1 && draws > 0 && probe.alignment.meanMagnitude != nil
-      ? try AlignmentNull(
-        of: live.map(\.averageJacobian), draws: draws, seed: bench.session.seed) : nil
+      ? try alignmentNull(of: live.map(\.averageJacobian), draws: draws, for: name, in: &bench)
+      : nil
     let result = JacobianResult(
       subject: chosen.subject, probe: probe, null: null, untrainedMean: untrained?.routedMean,
       untrainedAlignment: untrained?.alignment.meanMagnitude)
     try bench.keep(.jacobian(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
+  }
+
+  /// The alignment of random directions, of as many draws as there is time for.
+  private static func alignmentNull(
+    of jacobians: [Matrix], draws: Int, for name: String, in bench: inout Workbench
+  ) throws -> AlignmentNull? {
+    let job = bench.surroundings.begin("jacobian \(name): random directions", "draws")
+    let null =
+      job.monitor.shouldStop()
+      ? nil
+      : try AlignmentNull(
+        of: jacobians, draws: draws, seed: bench.session.seed, monitor: job.monitor)
+    let taken = null?.draws ?? 0
+    if taken < draws { bench.journalOptions["draws"] = "\(taken)" }
+    return null
   }
 
   /// Measures how a layer of a transformer moves tokens' own states.

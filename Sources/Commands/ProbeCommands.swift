@@ -9,8 +9,9 @@ extension ShellCommand {
     "pca", abstract: "Measures the weighted PCA of what each expert is given or gives.",
     topic: "probes",
     discussion: [
-      "Each sample counts with the expert's gate. Beside each effective rank stand the one that "
-        + "gates shuffled among the samples give, the untrained model's, and n_eff: with n_eff no "
+      "Each sample counts with the expert's gate. Beside each effective rank stand those that "
+        + "gates shuffled among the samples give, their mean and from the 5th to the 95th "
+        + "percentile of the draws, the untrained model's, and n_eff: with n_eff no "
         + "larger than the dimension the rank is bounded by the samples (flagged undersampled)."
     ],
     formula: [
@@ -25,23 +26,26 @@ extension ShellCommand {
     .group(SampleOptions.group("Samples, drawn by the seed (default: all).")),
     .option(
       "of", .choice, default: Representation.output,
-      help: "input: what enters the layer; hidden, output: the expert's; mixed: the layer's y.")
-  ) { (bench: inout Workbench, name, options, representation) in
+      help: "input: what enters the layer; hidden, output: the expert's; mixed: the layer's y."),
+    .option(
+      "draws", .integer(0...10_000), default: 20,
+      help: "Random shuffles of the gates for the null; 0 for none.")
+  ) { (bench: inout Workbench, name, options, representation, draws) in
     let chosen = try options.choose(for: name, in: bench.session)
     func measure(_ probed: ProbedLayer) throws -> PCAProbe {
       try PCAProbe(of: probed.layer, at: probed.inputs, representation: representation)
     }
     let isRouted = chosen.layer.shape.expertCount > 1
     let shuffled =
-      isRouted
-      ? try PCAProbe.shuffledGates(
-        of: chosen.layer, at: chosen.inputs, representation: representation,
+      isRouted && draws > 0
+      ? try ShuffledRanks(
+        of: chosen.layer, at: chosen.inputs, representation: representation, draws: draws,
         seed: bench.session.seed) : nil
     func ranks(_ probe: PCAProbe?) -> [Double?] {
       probe?.experts.map { $0?.effectiveRank } ?? []
     }
     let result = PCAResult(
-      subject: chosen.subject, probe: try measure(chosen.trained), shuffledRanks: ranks(shuffled),
+      subject: chosen.subject, probe: try measure(chosen.trained), shuffled: shuffled,
       untrainedRanks: ranks(try chosen.untrained.map(measure)))
     try bench.keep(.pca(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)

@@ -34,7 +34,7 @@ extension Report {
     row("entropy / ln E", route.relativeEntropy, before?.relativeEntropy, "1 when uniform")
     row("margin (logits)", route.margin, before?.margin, "")
     row("margin (in x)", route.inputMargin, before?.inputMargin, "")
-    row("balance_loss", route.balanceLoss, before?.balanceLoss, "1")
+    row("balance_loss", route.balanceLoss, before?.balanceLoss, text(route.evenBalanceLoss))
     if let agreement = route.agreement {
       let partition = result.partition ?? "labels"
       row(
@@ -121,8 +121,12 @@ extension Report {
       Self.heading(
         "weighted PCA (\(probe.representation.rawValue))", result.subject, "\(probe.sampleCount)"))
     var table = Table([
-      "*", "n_eff", "dim", "erank", "shuffled", "untrained", "pr", "k90", "variance", "top share",
+      "*", "n_eff", "dim", "erank", "shuffled", "5-95%", "untrained", "pr", "k90", "variance",
+      "top share",
     ])
+    func range(_ level: ShuffledRanks.Level?) -> String {
+      level.map { "\(text($0.low))-\(text($0.high))" } ?? text(nil as Double?)
+    }
     func null(_ ranks: [Double?], _ i: Int) -> String {
       text(ranks.indices.contains(i) ? ranks[i] : nil)
     }
@@ -130,12 +134,13 @@ extension Report {
       let flag = expert == nil ? " dead" : expert?.isUndersampled == true ? " *" : ""
       table.add([
         "expert \(i)\(flag)", text(expert?.effectiveCount ?? 0), text(expert?.mean.count),
-        text(expert?.effectiveRank), null(result.shuffledRanks, i), null(result.untrainedRanks, i),
+        text(expert?.effectiveRank), text(result.shuffled?.experts[i]?.mean),
+        range(result.shuffled?.experts[i]), null(result.untrainedRanks, i),
         text(expert?.participationRatio), text(expert?.k90), text(expert?.totalVariance),
         text(expert?.explainedShares?.first),
       ])
     }
-    func mean(_ name: String, routed: Bool) {
+    func mean(_ name: String, routed: Bool, _ level: ShuffledRanks.Level?) {
       func average(_ ranks: [Double?]) -> Double? {
         let defined = zip(ranks, probe.weightSums).compactMap { rank, weight in
           rank.map { ($0, routed ? weight : 1) }
@@ -145,7 +150,7 @@ extension Report {
       }
       table.add([
         name, text(probe.mean(routed: routed) { $0.effectiveCount }), "",
-        text(probe.mean(routed: routed) { $0.effectiveRank }), text(average(result.shuffledRanks)),
+        text(probe.mean(routed: routed) { $0.effectiveRank }), text(level?.mean), range(level),
         text(average(result.untrainedRanks)),
         text(probe.mean(routed: routed) { $0.participationRatio }), "",
         text(probe.mean(routed: routed) { $0.totalVariance }),
@@ -153,8 +158,8 @@ extension Report {
       ])
     }
     if probe.experts.count > 1 {
-      mean("routed mean", routed: true)
-      mean("plain mean", routed: false)
+      mean("routed mean", routed: true, result.shuffled?.routedMean)
+      mean("plain mean", routed: false, result.shuffled?.plainMean)
     }
     add(table)
     if probe.experts.contains(where: { $0?.isUndersampled == true }) {

@@ -42,8 +42,8 @@ public struct Report: Equatable, Sendable {
         guard !leftOut.isEmpty else { return lines }
         return lines
           + wrapped(
-            "left out at this width: \(leftOut.joined(separator: ", ")); `export` writes all.",
-            width: width)
+            "left out at this width: \(leftOut.joined(separator: ", ")); `set width "
+              + "\(table.fullWidth)` shows all.", width: width)
       }
     }
   }

@@ -32,11 +32,23 @@ public struct Table: Equatable, Sendable {
     rows.append(cells)
   }
 
-  /// The table in at most `width` columns, and the headings that did not fit.
-  func rendered(width: Int) -> (lines: [String], leftOut: [String]) {
-    var widths = columns.indices.map { index in
+  /// Columns that the widest cells of every heading take.
+  private var naturalWidths: [Int] {
+    columns.indices.map { index in
       ([columns[index].heading] + rows.map { $0[index] }).map { displayWidth($0) }.max() ?? 0
     }
+  }
+
+  /// The width in which nothing is left out; what is flexible may still be cut.
+  var fullWidth: Int {
+    zip(columns, naturalWidths).reduce(2 * max(columns.count - 1, 0)) { sum, column in
+      sum + (column.0.isFlexible ? min(column.1, 20) : column.1)
+    }
+  }
+
+  /// The table in at most `width` columns, and the headings that did not fit.
+  func rendered(width: Int) -> (lines: [String], leftOut: [String]) {
+    var widths = naturalWidths
     var kept = Array(columns.indices)
     func total() -> Int { kept.reduce(2 * max(kept.count - 1, 0)) { $0 + widths[$1] } }
     for index in kept where columns[index].isFlexible {

@@ -49,13 +49,7 @@ public struct PCAProbe: Codable, Equatable, Sendable {
       i -> Result<WeightedPCA?, ProbeError> in
       guard !weights.isDead(i) else { return .success(nil) }
       return Result { () throws(ProbeError) -> WeightedPCA? in
-        let rows: Matrix
-        switch representation {
-        case .input: rows = inputs
-        case .hidden: rows = layer.expert(i).activations(at: inputs).hidden
-        case .output: rows = layer.expert(i).outputs(at: inputs)
-        case .mixed: rows = mixed ?? inputs
-        }
+        let rows = representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
         return try WeightedPCA(of: rows, weights: weights.gates.column(i))
       }
     }

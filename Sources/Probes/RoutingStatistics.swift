@@ -14,7 +14,7 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
   public let loadVariation: Double
   /// Largest load over the mean.
   public let maximumLoad: Double
-  /// Mean over samples of the gates' entropy, in nats.
+  /// Mean over samples of −Σ g ln g, in nats: the gates' entropy where they sum to 1.
   public let entropy: Double
   /// Mean over samples of z₍ₖ₎ − z₍ₖ₊₁₎, the distance to the switching boundary in logits; nil
   /// where nothing switches.
@@ -84,6 +84,10 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
         (0..<inputs.rowCount).map { row in Self.largest(gates.weights.row(row)) }, $0)
     }
   }
+
+  /// The balance loss of even loads: the mean sum of a sample's gates, 1 unless gates are chosen of the
+  /// softmax without being normalised again.
+  public var evenBalanceLoss: Double { importance.reduce(0, +) }
 
   /// The position of the largest element, the lower of equals.
   private static func largest(_ gates: ArraySlice<Double>) -> Int {

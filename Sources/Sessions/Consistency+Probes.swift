@@ -72,7 +72,7 @@ extension PCAResult: Consistent {
     let experts = probe.experts.count
     try require(
       experts > 0 && probe.weightSums.count == experts
-        && [0, experts].contains(shuffledRanks.count)
+        && shuffled.map { $0.experts.count == experts && $0.draws > 0 } != false
         && [0, experts].contains(untrainedRanks.count),
       "its figures are of different numbers of experts")
     try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")

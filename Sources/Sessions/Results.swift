@@ -89,18 +89,17 @@ public struct JacobianResult: Codable, Equatable, Sendable {
 public struct PCAResult: Codable, Equatable, Sendable {
   public var subject: Subject
   public let probe: PCAProbe
-  /// Effective rank of each expert with gates shuffled among samples; nil where it is dead, empty
-  /// for a dense layer.
-  public let shuffledRanks: [Double?]
+  /// Effective ranks with gates shuffled among samples; nil for a dense layer, or without a draw.
+  public let shuffled: ShuffledRanks?
   /// Effective rank of each expert before training; empty when that is not known.
   public let untrainedRanks: [Double?]
 
   public init(
-    subject: Subject, probe: PCAProbe, shuffledRanks: [Double?], untrainedRanks: [Double?]
+    subject: Subject, probe: PCAProbe, shuffled: ShuffledRanks?, untrainedRanks: [Double?]
   ) {
     self.subject = subject
     self.probe = probe
-    self.shuffledRanks = shuffledRanks
+    self.shuffled = shuffled
     self.untrainedRanks = untrainedRanks
   }
 }

@@ -10,6 +10,19 @@ extension Session {
   }
 }
 
+extension Session {
+  /// The names of the models that were trained on the data of that name, oldest first.
+  public func models(trainedOn data: String) -> [String] {
+    objects.compactMap { object in
+      switch object.content {
+      case .model(let model) where model.dataset == data: object.name
+      case .transformer(let transformer) where transformer.text == data: object.name
+      default: nil
+      }
+    }
+  }
+}
+
 extension ProbeResult {
   /// What it was measured on; nil where that is not one model.
   var subject: Subject? {

@@ -59,7 +59,7 @@ public struct SettingDescription: Sendable {
     integer("digits", "significant digits of a printed number", 2...17, \.digits),
     integer("threads", "threads that share the work; 0 for all processors", 0...1_024, \.threads),
     integer(
-      "width", "columns of printed tables; 0 for the terminal's own, 80 without one", 0...1_000,
+      "width", "columns of tables; 0 for the terminal's own, 80 without one", 0...1_000,
       \.width),
     flag("paging", "whether output longer than the screen is paged, at a terminal", \.paging),
     flag("colour", "whether a terminal shows colour; NO_COLOR turns it off as well", \.colour),

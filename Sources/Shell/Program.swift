@@ -65,6 +65,8 @@ public struct Program: Sendable {
 
   /// Does what the arguments ask for before any line is read.
   private func runArguments(_ shell: Shell) -> Int32 {
+    shell.answersPrompt = false
+    defer { shell.answersPrompt = true }
     var setup: [String] = []
     if let checkpoint { setup.append("load \(Lexer.quoted(checkpoint))") }
     if let recording { setup.append("record \(Lexer.quoted(recording))") }

@@ -92,7 +92,8 @@ public final class Shell {
     }
     let colour = console.hasColour && session.settings.colour
     let lines = report.lines(width: chosen > 0 ? chosen : console.width, colour: colour)
-    if depth <= 1, session.settings.paging { console.page(lines) } else { console.show(lines) }
+    let pages = depth <= 1 && answersPrompt && session.settings.paging
+    if pages { console.page(lines) } else { console.show(lines) }
   }
 
   /// Shows a sentence.
@@ -111,6 +112,9 @@ public final class Shell {
     console.showError(["\(place)\(label) \(first)"] + lines)
     return Answer(failed: true)
   }
+
+  /// Whether lines are typed one by one: in what runs before that, a pager would take what is typed ahead.
+  var answersPrompt = true
 
   /// Where a script stands, before its errors: `line 3: `.
   var place = ""

@@ -52,6 +52,13 @@ struct HelpTests {
     #expect(shell.refusal(of: "help moee").contains("did you mean 'moe'?"))
   }
 
+  @Test("what is a metric and a command is told as both")
+  func both() throws {
+    var shell = Interpreter()
+    let printed = try shell.answer("help load")
+    #expect(printed[0].hasPrefix("load = share") && printed.contains { $0.hasPrefix("load FILE") })
+  }
+
   @Test("of a word after a command: the paragraphs, options and examples with it")
   func word() throws {
     var shell = Interpreter()

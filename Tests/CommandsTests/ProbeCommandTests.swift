@@ -1,5 +1,7 @@
 import Commands
+import Safetensors
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("route, jacobian, pca and subspace")
@@ -112,6 +114,27 @@ struct ProbeCommandTests {
     #expect(
       shell.refusal(of: "route m")
         == "'m' has no data of its own here; say with --data what to measure it at.")
+  }
+
+  @Test("import says what it took where the metadata are silent")
+  func assumptions() throws {
+    let folder = try TemporaryFolder()
+    let source = try SafetensorsFile(path: fixture("ProbesTests", "soft-gelu.safetensors"))
+    let tensors = try source.infos.map {
+      Tensor(
+        $0.name, elementType: $0.elementType, shape: $0.shape,
+        bytes: try source.bytes(named: $0.name))
+    }
+    let path = folder.file("bare.safetensors")
+    let bytes = try SafetensorsWriter(tensors: tensors, metadata: ["routing": "top-k"]).bytes()
+    try AtomicFile.write(bytes, to: path)
+    var shell = Interpreter()
+    #expect(
+      try shell.answer("import \(path) --name L").joined(separator: " ").hasSuffix(
+        "taken, since the file's metadata do not say: temperature 1.0, k 2, normalise after, "
+          + "activation gelu"))
+    #expect(
+      try !shell.answer("import \(source.path) --name M").joined().contains("metadata do not say"))
   }
 
   @Test("dead experts are named as such, in the table and beside it")

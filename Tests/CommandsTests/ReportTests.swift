@@ -67,6 +67,16 @@ struct ReportTests {
     let narrow = try shell.answer("show moe.jacobian", width: 40)
     let note = try #require(narrow.first { $0.hasPrefix("left out at this width:") })
     #expect(note.contains("srank"))
+    let told = narrow.joined(separator: " ").split(separator: "`set width ").dropFirst().first
+    let full = try #require(Int(told?.prefix(while: \.isNumber) ?? ""))
+    #expect(
+      try !shell.answer("show moe.jacobian", width: full).contains {
+        $0.hasPrefix("left out")
+      })
+    #expect(
+      try shell.answer("show moe.jacobian", width: full - 1).contains {
+        $0.hasPrefix("left out")
+      })
     #expect(
       try !shell.answer("show moe.jacobian", width: 200).contains { $0.hasPrefix("left out") })
     // What is in the wide table's row is in the narrow one's, in the same order.

@@ -171,6 +171,20 @@ struct TrainCommandTests {
     #expect(try shell.session.model(named: "m").training.state.step == 7)
   }
 
+  @Test("data made anew under its name says which models were trained on the former")
+  func replacedData() throws {
+    var shell = Interpreter()
+    try shell.answer(
+      "data blobs --name b --samples 60", "train m --data b --steps 1 --hidden 2",
+      "train n --data b --steps 1 --hidden 2")
+    let told = try shell.answer("data blobs --name b --samples 60 --seed 2").dropFirst()
+    #expect(
+      told.joined(separator: " ")
+        == "trained on the b before this one: m, n; probes and compare now measure them on this one."
+    )
+    #expect(try shell.answer("data blobs --name c --samples 60").count == 1)
+  }
+
   @Test("A training that replaces a model names what was measured on the old one")
   func measuredBefore() throws {
     var shell = try shell()

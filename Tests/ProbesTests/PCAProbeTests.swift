@@ -59,6 +59,29 @@ struct PCAProbeTests {
     #expect(try first != null(2, 0))
   }
 
+  @Test("levels of shuffled gates are the mean and percentiles of shuffled analyses")
+  func levels() throws {
+    for representation in Representation.allCases {
+      let level = try ShuffledRanks(
+        of: layer, at: inputs, representation: representation, draws: 6, seed: 3)
+      let draws = try (0..<6).map {
+        try PCAProbe.shuffledGates(
+          of: layer, at: inputs, representation: representation, seed: 3, draw: $0)
+      }
+      for i in level.experts.indices {
+        let ranks = draws.compactMap { $0.experts[i]?.effectiveRank }
+        #expect((level.experts[i] == nil) == ranks.isEmpty)
+        guard let found = level.experts[i] else { continue }
+        expectClose(found.mean, ranks.reduce(0, +) / 6, tolerance: 1e-10)
+        expectClose(found.low, quantile(ranks, 0.05), tolerance: 1e-10)
+        expectClose(found.high, quantile(ranks, 0.95), tolerance: 1e-10)
+      }
+      let means = draws.compactMap { $0.mean(routed: true) { $0.effectiveRank } }
+      expectClose(level.routedMean?.mean ?? .nan, means.reduce(0, +) / 6, tolerance: 1e-10)
+      expectClose(level.routedMean?.high ?? .nan, quantile(means, 0.95), tolerance: 1e-10)
+    }
+  }
+
   @Test("an expert that got one sample has a variance of 0 and no rank")
   func oneSample() throws {
     var gates = Matrix(repeating: 0, rows: 40, columns: 5)

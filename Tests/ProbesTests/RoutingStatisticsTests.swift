@@ -59,6 +59,16 @@ struct RoutingStatisticsTests {
     #expect(route.agreement?.adjustedRandIndex == 1)
   }
 
+  @Test("an even balance loss is the mean sum of the gates, normalised or not")
+  func evenBalanceLoss() throws {
+    let inputs = Matrix([[0, 0], [0, 0]])
+    let after = try RoutingStatistics(of: layer(.topK, k: 2), at: inputs)
+    expectClose(after.evenBalanceLoss, 1, tolerance: 1e-15)
+    let before = try RoutingStatistics(
+      of: layer(.topK, k: 2, normalisation: .before), at: inputs)
+    expectClose(before.evenBalanceLoss, 2 / 3.0, tolerance: 1e-15)
+  }
+
   @Test("top-2 counts both choices, and co-activation is of pairs")
   func topTwo() throws {
     let inputs = Matrix([[3, 1], [2, -1], [-1, 4]])

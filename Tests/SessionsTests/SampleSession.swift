@@ -60,7 +60,14 @@ func sampleSession() throws -> Session {
   try keep(
     .pca(
       PCAResult(
-        subject: subject, probe: pca, shuffledRanks: [1, nil, 2], untrainedRanks: [])), "moe.pca")
+        subject: subject, probe: pca,
+        shuffled: ShuffledRanks(
+          draws: 2,
+          experts: [
+            ShuffledRanks.Level(mean: 1.5, low: 1, high: 2), nil,
+            ShuffledRanks.Level(mean: 2, low: 2, high: 2),
+          ], routedMean: ShuffledRanks.Level(mean: 1.5, low: 1, high: 2), plainMean: nil),
+        untrainedRanks: [])), "moe.pca")
   let subspace = try SubspaceProbe(of: layer, at: inputs, source: .input, rank: 2)
   try keep(
     .subspace(SubspaceResult(subject: subject, probe: subspace, untrainedOverlap: 0.25)),

@@ -1,0 +1,98 @@
+import LinearAlgebra
+import Networks
+
+/// Effective ranks of weighted PCAs with each sample's gates given to another sample at random.
+///
+/// What an expert's geometry would be if routing had nothing to do with the input: the rows of the
+/// gate matrix are permuted together, so loads and gate values stay what they are.
+public struct ShuffledRanks: Codable, Equatable, Sendable {
+  /// What the draws give of one figure.
+  public struct Level: Codable, Equatable, Sendable {
+    public let mean: Double
+    /// The 5th and 95th percentiles.
+    public let low, high: Double
+
+    init(_ values: [Double]) {
+      mean = values.reduce(0, +) / Double(values.count)
+      (low, high) = (quantile(values, 0.05), quantile(values, 0.95))
+    }
+
+    public init(mean: Double, low: Double, high: Double) {
+      (self.mean, self.low, self.high) = (mean, low, high)
+    }
+  }
+
+  public let draws: Int
+  /// One an expert; nil for one that no sample reaches, or without variance.
+  public let experts: [Level?]
+  /// Of the mean over experts, weighted by the samples they got, and plain.
+  public let routedMean, plainMean: Level?
+
+  public init(draws: Int, experts: [Level?], routedMean: Level?, plainMean: Level?) {
+    (self.draws, self.experts) = (draws, experts)
+    (self.routedMean, self.plainMean) = (routedMean, plainMean)
+  }
+
+  /// Shuffles `draws` times; draw by draw the same for any number of them.
+  ///
+  /// - Throws: `ProbeError` when there is no sample or a number is not finite.
+  public init(
+    of layer: Layer, at inputs: Matrix, representation: Representation, draws: Int, seed: UInt64
+  ) throws(ProbeError) {
+    guard inputs.rowCount > 0, draws > 0 else {
+      throw .notApplicable("there is no sample to shuffle, or nothing to draw")
+    }
+    let gates = layer.gates(at: inputs).weights
+    let weights = SampleWeights(gates: gates)
+    let orders = (0..<draws).map { draw in
+      var stream = RandomStream(seed: seed, purpose: .shuffle, index: draw)
+      return stream.permutation(inputs.rowCount)
+    }
+    let mixed = representation == .mixed ? layer.outputs(at: inputs) : nil
+    // A row an expert, a column a draw.
+    var ranks: [[Double?]] = []
+    for i in 0..<layer.shape.expertCount {
+      guard !weights.isDead(i) else {
+        ranks.append([Double?](repeating: nil, count: draws))
+        continue
+      }
+      let own = gates.column(i)
+      var shuffled = Matrix(repeating: 0, rows: inputs.rowCount, columns: draws)
+      for (draw, order) in orders.enumerated() {
+        for (row, from) in order.enumerated() { shuffled[row, draw] = own[from] }
+      }
+      let rows = representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
+      ranks.append(
+        try WeightedVariances.measure(rows, gates: shuffled).map { $0?.effectiveRank })
+    }
+    func level(_ values: [Double?]) -> Level? {
+      let defined = values.compactMap { $0 }
+      return defined.isEmpty ? nil : Level(defined)
+    }
+    func mean(routed: Bool) -> Level? {
+      level(
+        (0..<draws).map { draw in
+          weightedMean(
+            ranks.map { $0[draw] },
+            weights: weights.sums.indices.map {
+              weights.isDead($0) ? 0 : routed ? weights.sums[$0] : 1
+            })
+        })
+    }
+    self.init(
+      draws: draws, experts: ranks.map(level), routedMean: mean(routed: true),
+      plainMean: mean(routed: false))
+  }
+}
+
+extension Representation {
+  /// The rows that the PCA of an expert is made of, samples×features; `mixed` is the layer's y.
+  func rows(of layer: Layer, expert i: Int, at inputs: Matrix, mixed: Matrix?) -> Matrix {
+    switch self {
+    case .input: inputs
+    case .hidden: layer.expert(i).activations(at: inputs).hidden
+    case .output: layer.expert(i).outputs(at: inputs)
+    case .mixed: mixed ?? layer.outputs(at: inputs)
+    }
+  }
+}
