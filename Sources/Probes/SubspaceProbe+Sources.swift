@@ -19,7 +19,7 @@ extension SubspaceProbe {
         "rank \(rank) does not fit \(dimension) dimensions; give one from 1 to \(dimension)")
     }
     guard shape.expertCount > 1 else {
-      throw .notApplicable("a dense layer has one expert, and subspaces are compared between two")
+      throw .notApplicable("there is one expert, and subspaces are compared between two")
     }
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to analyse") }
     var spectra: [(values: [Double], axes: Matrix)?]

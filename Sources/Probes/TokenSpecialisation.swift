@@ -37,7 +37,7 @@ public struct TokenSpecialisation: Codable, Equatable, Sendable {
     precondition(
       tokens.count == inputs.rowCount, "\(tokens.count) tokens of \(inputs.rowCount) samples")
     guard layer.shape.expertCount > 1 else {
-      throw .notApplicable("a dense layer has one expert, which takes every token")
+      throw .notApplicable("there is one expert, which takes every token")
     }
     let taken = Self.taken(by: layer, at: inputs)
     let e = layer.shape.expertCount

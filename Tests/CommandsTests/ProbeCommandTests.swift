@@ -81,7 +81,7 @@ struct ProbeCommandTests {
     arguments: [
       (
         "subspace dense",
-        "a dense layer has one expert, and subspaces are compared between two"
+        "there is one expert, and subspaces are compared between two"
       ),
       ("subspace moe --rank 9", "rank 9 does not fit 4 dimensions; give one from 1 to 4"),
       ("route moe --data wide", "'wide' has 5 features and 'moe' takes 4."),

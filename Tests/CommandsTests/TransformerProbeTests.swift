@@ -187,7 +187,7 @@ struct TransformerProbeTests {
       ),
       (
         "route dense --tokens",
-        "a dense layer has one expert, which takes every token"
+        "there is one expert, which takes every token"
       ),
     ])
   func refuses(line: String, message: String) throws {

@@ -110,7 +110,7 @@ struct SubspaceProbeTests {
       (0, 5, .jacobianOutput, "expert 0 spreads in 4 directions only; give --rank 4 or less"),
       (
         1, 2, .output,
-        "a dense layer has one expert, and subspaces are compared between two"
+        "there is one expert, and subspaces are compared between two"
       ),
     ])
   func refusals(form: Int, rank: Int, source: SubspaceSource, message: String) throws {

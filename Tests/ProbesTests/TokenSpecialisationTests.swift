@@ -75,7 +75,7 @@ struct TokenSpecialisationTests {
       shape: LayerShape(inputWidth: 3, outputWidth: 1, hiddenWidth: 1), precision: .float64, seed: 1
     )
     #expect(
-      throws: ProbeError.notApplicable("a dense layer has one expert, which takes every token")
+      throws: ProbeError.notApplicable("there is one expert, which takes every token")
     ) {
       try TokenSpecialisation(of: dense, at: inputs, tokens: tokens, minimumCount: 1)
     }
