@@ -83,10 +83,10 @@ extension ShellCommand {
     let seed = options.seed ?? bench.session.seed
     let dataset = try makeTable(source, options, seed: seed)
     let name = options.name ?? defaultName(source)
-    let note = bench.session.noteOnReplacing(name)
+    let trained = bench.session.models(trainedOn: name)
     try bench.session.put(.dataset(dataset), named: name, origin: bench.origin)
     var report = Report(describing: dataset, named: name, digits: bench.digits)
-    if let note { report.add(note) }
+    report.add(trainedBefore: trained, onDataNamed: name)
     return report
   }
 
@@ -129,4 +129,14 @@ func objectName(from path: String) -> String {
   let cleaned = stem.map { $0.isLetter || $0.isNumber || "_-.".contains($0) ? $0 : "-" }
   let name = String(cleaned.drop { !$0.isLetter })
   return name.isEmpty ? "data" : name
+}
+
+extension Report {
+  /// Says which models were trained on the data that new data of the name takes the place of.
+  mutating func add(trainedBefore models: [String], onDataNamed name: String) {
+    guard !models.isEmpty else { return }
+    add(
+      "trained on the \(name) before this one: \(models.joined(separator: ", ")); probes and "
+        + "compare now measure them on this one.")
+  }
 }

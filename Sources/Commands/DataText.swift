@@ -54,20 +54,10 @@ extension ShellCommand {
   ) throws -> Report {
     // A context of 1 is the least that anything can be done with.
     try text.requireContext(options.context ?? 1)
-    let note = bench.session.noteOnReplacing(name)
+    let trained = bench.session.models(trainedOn: name)
     try bench.session.put(.text(text), named: name, origin: bench.origin)
     var report = Report(describing: text, named: name, digits: bench.digits)
-    if let note { report.add(note) }
+    report.add(trainedBefore: trained, onDataNamed: name)
     return report
-  }
-}
-
-extension Session {
-  /// Says which models were trained on the data that new data takes the place of.
-  func noteOnReplacing(_ data: String) -> String? {
-    let models = models(trainedOn: data)
-    guard !models.isEmpty else { return nil }
-    return "trained on the \(data) before this one: \(models.joined(separator: ", ")); probes and "
-      + "compare now measure them on this one."
   }
 }

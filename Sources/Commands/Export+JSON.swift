@@ -148,9 +148,6 @@ extension JacobianResult {
 
 extension PCAResult {
   fileprivate var json: JSONValue {
-    func at(_ ranks: [Double?], _ i: Int) -> JSONValue {
-      JSONValue(ranks.indices.contains(i) ? ranks[i] : nil)
-    }
     let experts = probe.experts.enumerated().map { i, expert -> JSONValue in
       .object([
         "eigenvalues": expert.map { JSONValue($0.eigenvalues) } ?? .null,
@@ -162,10 +159,10 @@ extension PCAResult {
         "n_eff": JSONValue(expert?.effectiveCount),
         "undersampled": expert.map { .bool($0.isUndersampled) } ?? .null,
         "mean": expert.map { JSONValue($0.mean) } ?? .null,
-        "shuffled_erank": at(shuffled?.experts.map { $0?.mean } ?? [], i),
-        "shuffled_low": at(shuffled?.experts.map { $0?.low } ?? [], i),
-        "shuffled_high": at(shuffled?.experts.map { $0?.high } ?? [], i),
-        "untrained_erank": at(untrainedRanks, i),
+        "shuffled_erank": JSONValue(shuffled?.experts[i]?.mean),
+        "shuffled_low": JSONValue(shuffled?.experts[i]?.low),
+        "shuffled_high": JSONValue(shuffled?.experts[i]?.high),
+        "untrained_erank": JSONValue(untrainedRanks.indices.contains(i) ? untrainedRanks[i] : nil),
       ])
     }
     return .object([

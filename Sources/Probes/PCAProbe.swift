@@ -69,10 +69,15 @@ public struct PCAProbe: Codable, Equatable, Sendable {
     of layer: Layer, at inputs: Matrix, representation: Representation, seed: UInt64,
     draw: Int = 0
   ) throws(ProbeError) -> PCAProbe {
-    var stream = RandomStream(seed: seed, purpose: .shuffle, index: draw)
     let gates = layer.gates(at: inputs).weights
     return try PCAProbe(
       of: layer, at: inputs, representation: representation,
-      gates: gates.rows(at: stream.permutation(inputs.rowCount)))
+      gates: gates.rows(at: shuffle(of: inputs.rowCount, seed: seed, draw: draw)))
+  }
+
+  /// Whose gates each sample is given.
+  static func shuffle(of samples: Int, seed: UInt64, draw: Int) -> [Int] {
+    var stream = RandomStream(seed: seed, purpose: .shuffle, index: draw)
+    return stream.permutation(samples)
   }
 }

@@ -22,6 +22,9 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     }
   }
 
+  /// Shuffles that are measured together.
+  private static var atOnce: Int { 32 }
+
   public let draws: Int
   /// One an expert; nil for one that no sample reaches, or without variance.
   public let experts: [Level?]
@@ -44,26 +47,26 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     }
     let gates = layer.gates(at: inputs).weights
     let weights = SampleWeights(gates: gates)
-    let orders = (0..<draws).map { draw in
-      var stream = RandomStream(seed: seed, purpose: .shuffle, index: draw)
-      return stream.permutation(inputs.rowCount)
-    }
     let mixed = representation == .mixed ? layer.outputs(at: inputs) : nil
-    // A row an expert, a column a draw.
-    var ranks: [[Double?]] = []
-    for i in 0..<layer.shape.expertCount {
-      guard !weights.isDead(i) else {
-        ranks.append([Double?](repeating: nil, count: draws))
-        continue
+    // A row an expert, a column a draw; a few draws at a time, which memory holds.
+    var ranks = [[Double?]](repeating: [], count: layer.shape.expertCount)
+    for first in stride(from: 0, to: draws, by: Self.atOnce) {
+      let orders = (first..<min(first + Self.atOnce, draws)).map {
+        PCAProbe.shuffle(of: inputs.rowCount, seed: seed, draw: $0)
       }
-      let own = gates.column(i)
-      var shuffled = Matrix(repeating: 0, rows: inputs.rowCount, columns: draws)
-      for (draw, order) in orders.enumerated() {
-        for (row, from) in order.enumerated() { shuffled[row, draw] = own[from] }
+      for i in ranks.indices {
+        guard !weights.isDead(i) else {
+          ranks[i] += [Double?](repeating: nil, count: orders.count)
+          continue
+        }
+        let own = gates.column(i)
+        var shuffled = Matrix(repeating: 0, rows: inputs.rowCount, columns: orders.count)
+        for (draw, order) in orders.enumerated() {
+          for (row, from) in order.enumerated() { shuffled[row, draw] = own[from] }
+        }
+        let rows = representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
+        ranks[i] += try WeightedVariances.measure(rows, gates: shuffled).map { $0?.effectiveRank }
       }
-      let rows = representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
-      ranks.append(
-        try WeightedVariances.measure(rows, gates: shuffled).map { $0?.effectiveRank })
     }
     func level(_ values: [Double?]) -> Level? {
       let defined = values.compactMap { $0 }

@@ -7,30 +7,16 @@ import Testing
 /// Texts and transformers in checkpoints that are sound to the last bit and say what no command makes.
 @Suite("A forged checkpoint of texts and transformers")
 struct ForgedLanguageTests {
-  private let folder: TemporaryFolder
-  private let sound: String
-  private let forged: String
+  private let session: ForgedSession
 
   init() throws {
-    folder = try TemporaryFolder()
-    (sound, forged) = (folder.file("sound.safetensors"), folder.file("forged.safetensors"))
-    var shell = try Interpreter.lettered(steps: 4)
-    let path = fixture("NetworksTests", "lm-topk-layernorm-learned.safetensors")
-    try shell.answer(
-      "train clipped --data l --steps 2 --clip 1 --dropout 0.1 --warmup 1 --cosine \(Interpreter.tiny)",
-      "train T --recipe \(path)", "route lm", "route lm --tokens --least 2",
-      "jacobian lm --block --samples 5", "save \(sound)")
-  }
-
-  private func refusal(_ forgery: inout Forgery) throws -> String? {
-    try forgery.write(to: forged)
-    do {
-      _ = try Checkpoint.load(from: forged)
-      return nil
-    } catch {
-      #expect(error is SessionError || error is SafetensorsError, "\(error)")
-      #expect(!"\(error)".contains("\n"))
-      return "\(error)"
+    session = try ForgedSession { shell, _ in
+      shell = try Interpreter.lettered(steps: 4)
+      let path = fixture("NetworksTests", "lm-topk-layernorm-learned.safetensors")
+      try shell.answer(
+        "train clipped --data l --steps 2 --clip 1 --dropout 0.1 --warmup 1 --cosine \(Interpreter.tiny)",
+        "train T --recipe \(path)", "route lm", "route lm --tokens --least 2",
+        "jacobian lm --block --samples 5")
     }
   }
 
@@ -96,12 +82,7 @@ struct ForgedLanguageTests {
       ("lm.layer0.block", "lengths", { $0["untrained"]["whole"]["meanSpectrum"] = .array([]) }),
     ]
     for (name, words, change) in cases {
-      var forgery = try Forgery(path: sound)
-      var description = forgery[description: name]
-      change(&description)
-      #expect(description != forgery[description: name], "\(name), \(words): nothing was changed")
-      forgery[description: name] = description
-      let found = try refusal(&forgery)
+      let found = try session.refusal(name, change)
       #expect(
         found?.contains("object '\(name)' cannot be read: ") == true
           && found?.contains(words) == true, "\(name), \(words): \(found ?? "accepted")")
@@ -147,10 +128,7 @@ struct ForgedLanguageTests {
       ),
     ]
     for (name, tensor, words) in cases {
-      var forgery = try Forgery(path: sound)
-      #expect(forgery.tensors.contains { $0.name == name }, "\(name)")
-      forgery.replace(name, by: tensor)
-      let found = try refusal(&forgery)
+      let found = try session.refusal(name, replacedBy: tensor)
       #expect(found?.contains(words) == true, "\(name): \(found ?? "accepted")")
     }
   }

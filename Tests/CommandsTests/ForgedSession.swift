@@ -12,27 +12,36 @@ struct ForgedSession {
   let sound: String
   let forged: String
 
-  init() throws {
+  /// Forges what `make` leaves in a session.
+  init(_ make: (inout Interpreter, TemporaryFolder) throws -> Void) throws {
     folder = try TemporaryFolder()
     (sound, forged) = (folder.file("sound.safetensors"), folder.file("forged.safetensors"))
     var shell = Interpreter()
-    try shell.answer(
-      "data piecewise --name d --dim 4 --outputs 3 --classes 3 --samples 40 --test 0.4",
-      "data blobs --name b --dim 4 --classes 3 --samples 20")
-    let table = folder.put("a,b\n1,2\n1,3\n1,5\n1,4\n", as: "t.csv")
-    try shell.answer(
-      "data \(table) --name t --standardise --values b --test 0.25",
-      "train moe --data d --routing top-k --experts 3 --hidden 4 --steps 4 --batch 8",
-      "train dense --data d --hidden 5 --steps 4 --batch 8", "route moe",
-      "jacobian moe --draws 3 --unweighted", "pca moe", "subspace moe --rank 2",
-      "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L",
-      "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
-        + "--draws 2 --samples 8", "data language --name l --samples 200",
-      "train lm --data l --routing top-k --experts 3 --steps 2 --clip 1 \(Interpreter.tiny)",
-      "route lm --tokens --least 2", "jacobian lm --block --samples 4",
-      "compare --model transformer --routings dense,top-k --data l --seeds 2 --steps 1 "
-        + "--layers 2 --width 4 --heads 1 --context 4 --experts 3 --hidden 2 --draws 2 --samples 8 "
-        + "--name layers", "save \(sound)")
+    try make(&shell, folder)
+    try shell.answer("save \(sound)")
+  }
+
+  /// A session with every kind of object.
+  init() throws {
+    try self.init { shell, folder in
+      try shell.answer(
+        "data piecewise --name d --dim 4 --outputs 3 --classes 3 --samples 40 --test 0.4",
+        "data blobs --name b --dim 4 --classes 3 --samples 20")
+      let table = folder.put("a,b\n1,2\n1,3\n1,5\n1,4\n", as: "t.csv")
+      try shell.answer(
+        "data \(table) --name t --standardise --values b --test 0.25",
+        "train moe --data d --routing top-k --experts 3 --hidden 4 --steps 4 --batch 8",
+        "train dense --data d --hidden 5 --steps 4 --batch 8", "route moe",
+        "jacobian moe --draws 3 --unweighted", "pca moe", "subspace moe --rank 2",
+        "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L",
+        "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
+          + "--draws 2 --samples 8", "data language --name l --samples 200",
+        "train lm --data l --routing top-k --experts 3 --steps 2 --clip 1 \(Interpreter.tiny)",
+        "route lm --tokens --least 2", "jacobian lm --block --samples 4",
+        "compare --model transformer --routings dense,top-k --data l --seeds 2 --steps 1 "
+          + "--layers 2 --width 4 --heads 1 --context 4 --experts 3 --hidden 2 --draws 2 --samples 8 "
+          + "--name layers")
+    }
   }
 
   /// Why the file is refused when one object's description is changed; nil when it is not.
@@ -42,6 +51,14 @@ struct ForgedSession {
     change(&description)
     #expect(description != forgery[description: name], "nothing was changed")
     forgery[description: name] = description
+    return try refusal(&forgery)
+  }
+
+  /// The same when a tensor is replaced, or removed.
+  func refusal(_ name: String, replacedBy tensor: Tensor?) throws -> String? {
+    var forgery = try Forgery(path: sound)
+    #expect(forgery.tensors.contains { $0.name == name }, "\(name)")
+    forgery.replace(name, by: tensor)
     return try refusal(&forgery)
   }
 

@@ -141,32 +141,9 @@ struct ReferenceDoorTests {
     "train --recipe repeats PyTorch's losses and weights to 1e-9",
     arguments: ["train-dense-mse", "train-soft-mse", "train-topk-ce"])
   func recipe(name: String) throws {
-    let folder = try TemporaryFolder()
     let path = fixture("NetworksTests", "\(name).safetensors")
     let log = try JSON(contentsOf: fixture("NetworksTests", "\(name).json"))
     var shell = Interpreter()
-    try shell.answer(
-      "train T --recipe \(path)", "export T.training \(folder.file("t.json"))",
-      "export T \(folder.file("t.safetensors"))")
-    let steps = try folder.json("t.json")["steps"]
-    #expect(steps.items.count == log.items.count && !log.items.isEmpty)
-    for (t, step) in log.items.enumerated() {
-      #expect(
-        differences(
-          steps[t], part(step, ["loss", "task"]), tolerance: 1e-9) == [], "step \(t)")
-    }
-    let (recorded, written) = (
-      try SafetensorsFile(path: path), try SafetensorsFile(path: folder.file("t.safetensors"))
-    )
-    let finals = recorded.names.filter { $0.hasPrefix("final.") }
-    #expect(!finals.isEmpty && written.names.count == finals.count)
-    for tensor in finals {
-      let (a, b) = (
-        try written.doubles(named: String(tensor.dropFirst(6))),
-        try recorded.doubles(named: tensor)
-      )
-      let scale = b.map(abs).max() ?? 0
-      #expect(a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-9 * scale })
-    }
+    try expectRecipe(path, repeats: log, in: &shell) { part($0, ["loss", "task"]) }
   }
 }

@@ -84,34 +84,13 @@ struct TransformerResumeTests {
       "lm-dense-layernorm-learned", "lm-soft-rmsnorm-rotary-gated", "lm-topk-layernorm-learned",
     ])
   func recipe(name: String) throws {
-    let folder = try TemporaryFolder()
     let path = fixture("NetworksTests", "\(name).safetensors")
     let log = try JSON(contentsOf: fixture("NetworksTests", "\(name).json"))
     var shell = Interpreter()
     for option in ["--steps 3", "--data d", "--model transformer", "--layers 3"] {
       _ = shell.refusal(of: "train x --recipe \(path) \(option)")
     }
-    try shell.answer(
-      "train T --recipe \(path)", "export T.training \(folder.file("t.json"))",
-      "export T \(folder.file("t.safetensors"))")
-    let steps = try folder.json("t.json")["steps"]
-    #expect(steps.items.count == log.items.count && !log.items.isEmpty)
-    for (t, step) in log.items.enumerated() {
-      #expect(differences(steps[t], step, tolerance: 1e-9) == [], "step \(t)")
-    }
-    let (recorded, written) = (
-      try SafetensorsFile(path: path), try SafetensorsFile(path: folder.file("t.safetensors"))
-    )
-    let finals = recorded.names.filter { $0.hasPrefix("final.") }
-    #expect(!finals.isEmpty && written.names.count == finals.count)
-    for tensor in finals {
-      let (a, b) = (
-        try written.doubles(named: String(tensor.dropFirst(6))),
-        try recorded.doubles(named: tensor)
-      )
-      let scale = b.map(abs).max() ?? 0
-      #expect(a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-9 * scale })
-    }
+    try expectRecipe(path, repeats: log, in: &shell) { $0 }
     try shell.answer("train part --recipe \(path) --stop-after 1")
     #expect(
       try shell.session.transformer(named: "part").training.losses

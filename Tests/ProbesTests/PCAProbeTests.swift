@@ -63,8 +63,8 @@ struct PCAProbeTests {
   func levels() throws {
     for representation in Representation.allCases {
       let level = try ShuffledRanks(
-        of: layer, at: inputs, representation: representation, draws: 6, seed: 3)
-      let draws = try (0..<6).map {
+        of: layer, at: inputs, representation: representation, draws: 40, seed: 3)
+      let draws = try (0..<40).map {
         try PCAProbe.shuffledGates(
           of: layer, at: inputs, representation: representation, seed: 3, draw: $0)
       }
@@ -72,12 +72,12 @@ struct PCAProbeTests {
         let ranks = draws.compactMap { $0.experts[i]?.effectiveRank }
         #expect((level.experts[i] == nil) == ranks.isEmpty)
         guard let found = level.experts[i] else { continue }
-        expectClose(found.mean, ranks.reduce(0, +) / 6, tolerance: 1e-10)
+        expectClose(found.mean, ranks.reduce(0, +) / 40, tolerance: 1e-10)
         expectClose(found.low, quantile(ranks, 0.05), tolerance: 1e-10)
         expectClose(found.high, quantile(ranks, 0.95), tolerance: 1e-10)
       }
       let means = draws.compactMap { $0.mean(routed: true) { $0.effectiveRank } }
-      expectClose(level.routedMean?.mean ?? .nan, means.reduce(0, +) / 6, tolerance: 1e-10)
+      expectClose(level.routedMean?.mean ?? .nan, means.reduce(0, +) / 40, tolerance: 1e-10)
       expectClose(level.routedMean?.high ?? .nan, quantile(means, 0.95), tolerance: 1e-10)
     }
   }
