@@ -94,11 +94,11 @@ void kernels_thin_gram(ptrdiff_t n, const float *x, double *gram) {
 void kernels_thin_scale(ptrdiff_t n, float *x, const double *factor) {
   best->thin_scale(n, x, factor);
 }
-void kernels_thin_rows(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y) {
-  best->thin_rows(rows, columns, a, stride, x, y);
+void kernels_thin_rows(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y, const double *next, ptrdiff_t apart) {
+  best->thin_rows(rows, columns, a, stride, x, y, next, apart);
 }
-void kernels_thin_columns(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z) {
-  best->thin_columns(rows, columns, a, stride, y, z);
+void kernels_thin_columns(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z, const double *next, ptrdiff_t apart) {
+  best->thin_columns(rows, columns, a, stride, y, z, next, apart);
 }
 void kernels_sturm_factor(ptrdiff_t n, const double *band, const double *shifts, double least, double *factors, double *above) {
   best->sturm_factor(n, band, shifts, least, factors, above);

@@ -43,7 +43,7 @@ static inline __attribute__((always_inline)) void NAME(product_tile)(
 // The same for a packed panel that comes from the second-level cache, a few steps ahead. What else
 // runs on the same core takes turns at issuing instructions, so that beside the multiplications there
 // are as few as can be: four steps at a time, at addresses a constant apart.
-static inline __attribute__((always_inline)) void NAME(product_packed)(
+static __attribute__((noinline)) void NAME(product_packed)(
     ptrdiff_t k, const REAL *restrict a, const REAL *restrict b, ptrdiff_t stride_b,
     REAL *restrict c, ptrdiff_t stride_c, int adds) {
   VEC sums[PRODUCT_COLUMNS][3];
@@ -53,14 +53,20 @@ static inline __attribute__((always_inline)) void NAME(product_packed)(
   for (int j = 0; j < PRODUCT_COLUMNS; j++) {
     for (int p = 0; p < 3; p++) __builtin_prefetch(c + j * stride_c + p * WIDTH, 1);
   }
+  // An address a column, or they would be worked out again and again.
+  const REAL *columns[PRODUCT_COLUMNS];
+  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    columns[j] = b + j * stride_b;
+    IN_TURN(columns[j]);
+  }
 #define PRODUCT_STEP(at)                                                                      \
   {                                                                                           \
     const REAL *from = a + (at) * PRODUCT_ROWS;                                               \
     const VEC x0 = NAME(load)(from), x1 = NAME(load)(from + WIDTH),                           \
               x2 = NAME(load)(from + 2 * WIDTH);                                              \
-    for (int p = 0; p < 3; p++) __builtin_prefetch(from + 8 * PRODUCT_ROWS + p * WIDTH);      \
+    for (int p = 0; p < 3; p++) __builtin_prefetch(from + 16 * PRODUCT_ROWS + p * WIDTH);     \
     for (int j = 0; j < PRODUCT_COLUMNS; j++) {                                               \
-      const VEC y = NAME(all)(b[j * stride_b + (at)]);                                        \
+      const VEC y = NAME(all)(columns[j][at]);                                                \
       sums[j][0] += x0 * y, sums[j][1] += x1 * y, sums[j][2] += x2 * y;                       \
     }                                                                                         \
   }
@@ -183,6 +189,10 @@ static void NAME(add_rows)(
     const double *x = a + i * stride, *y = b ? b + i * stride : 0;
     const double f = s ? s[i] : 1, h = b ? g[i] : 0;
     REAL *to = target + i * apart;
+    // Short rows far apart, which nothing else foresees.
+    for (ptrdiff_t j = 0; j < LESSER(count, 64); j += 8) {
+      __builtin_prefetch(x + LESSER(8, rows - 1 - i) * stride + j);
+    }
     if (y) {
       for (ptrdiff_t j = 0; j < count; j++) to[j] = (REAL)(f * x[j] + h * y[j]);
     } else {

@@ -51,8 +51,8 @@ struct kernels_table {
   void (*thin_sums)(ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *y, ptrdiff_t apart, float *z, int mode);
   void (*thin_gram)(ptrdiff_t n, const float *x, double *gram);
   void (*thin_scale)(ptrdiff_t n, float *x, const double *factor);
-  void (*thin_rows)(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y);
-  void (*thin_columns)(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z);
+  void (*thin_rows)(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y, const double *next, ptrdiff_t apart);
+  void (*thin_columns)(ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z, const double *next, ptrdiff_t apart);
   void (*sturm_factor)(ptrdiff_t n, const double *band, const double *shifts, double least, double *factors, double *above);
   void (*sturm_solve)(ptrdiff_t n, const double *factors, double *x);
   ptrdiff_t vector_bytes;

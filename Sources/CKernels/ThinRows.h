@@ -1,7 +1,8 @@
 // Included once for each instruction set, for double: a matrix row by row times sixteen vectors, and
 // its transpose times sixteen.
 //
-// Element (i, j) at [i * stride + j]; number j of vector v at [16 j + v].
+// Element (i, j) at [i * stride + j]; number j of vector v at [16 j + v]. While one matrix is multiplied
+// another of its size, rows `apart`, comes to the cache: what is multiplied next, or made of it.
 
 #define THIN_PARTS (16 / LANES)
 // Rows, or columns, whose sums stay in registers.
@@ -9,16 +10,18 @@
 // Columns of which the vectors stay in the first-level cache.
 #define THIN_DEPTH 128
 
-// sums[i] += the sum over k of a[i * across + k * along] x[16 k ...].
+// sums[i] += the sum over k of a[i * across + k * along] x[16 k ...]; a line of `next` with every k, in the
+// first of eight rows `far` apart, then the second, or in one after the other where k goes down them.
 static inline __attribute__((always_inline)) void thin_tile(
     int lines, ptrdiff_t count, const double *restrict a, ptrdiff_t across, ptrdiff_t along,
-    const double *restrict x, double *restrict sums) {
+    const double *restrict x, double *restrict sums, const double *next, ptrdiff_t far) {
   vec_f64 s[THIN_LINES][THIN_PARTS];
   for (int i = 0; i < lines; i++) {
     for (int p = 0; p < THIN_PARTS; p++) s[i][p] = load_f64(sums + 16 * i + p * LANES);
   }
 #pragma clang loop unroll_count(2)
   for (ptrdiff_t k = 0; k < count; k++) {
+    __builtin_prefetch(along == 1 ? next + k % 8 * far + k / 8 * 8 : next + k * far, 0, 2);
     vec_f64 from[THIN_PARTS];
     for (int p = 0; p < THIN_PARTS; p++) from[p] = load_f64(x + 16 * k + p * LANES);
     for (int i = 0; i < lines; i++) {
@@ -34,28 +37,38 @@ static inline __attribute__((always_inline)) void thin_tile(
 // Y += A X, rows by sixteen.
 static void thin_rows(
     ptrdiff_t rows, ptrdiff_t columns, const double *restrict a, ptrdiff_t stride,
-    const double *restrict x, double *restrict y) {
+    const double *restrict x, double *restrict y, const double *next, ptrdiff_t apart) {
   for (ptrdiff_t j = 0; j < columns; j += THIN_DEPTH) {
-    const ptrdiff_t depth = columns - j < THIN_DEPTH ? columns - j : THIN_DEPTH;
+    const ptrdiff_t depth = LESSER(THIN_DEPTH, columns - j);
+#define TILE_OF(lines)                                                                          \
+  for (; i + (lines) <= rows; i += (lines)) {                                                   \
+    thin_tile(                                                                                  \
+        lines, depth, a + i * stride + j, stride, 1, x + 16 * j, y + 16 * i,                    \
+        next + i * apart + j, apart);                                                           \
+  }
     ptrdiff_t i = 0;
-    for (; i + THIN_LINES <= rows; i += THIN_LINES) {
-      thin_tile(THIN_LINES, depth, a + i * stride + j, stride, 1, x + 16 * j, y + 16 * i);
-    }
-    for (; i < rows; i++) thin_tile(1, depth, a + i * stride + j, stride, 1, x + 16 * j, y + 16 * i);
+    TILE_OF(THIN_LINES)
+    TILE_OF(1)
+#undef TILE_OF
   }
 }
 
 // Z += A^T Y, columns by sixteen.
 static void thin_columns(
     ptrdiff_t rows, ptrdiff_t columns, const double *restrict a, ptrdiff_t stride,
-    const double *restrict y, double *restrict z) {
+    const double *restrict y, double *restrict z, const double *next, ptrdiff_t apart) {
   for (ptrdiff_t i = 0; i < rows; i += THIN_DEPTH) {
-    const ptrdiff_t depth = rows - i < THIN_DEPTH ? rows - i : THIN_DEPTH;
+    const ptrdiff_t depth = LESSER(THIN_DEPTH, rows - i);
+#define TILE_OF(lines)                                                                          \
+  for (; j + (lines) <= columns; j += (lines)) {                                                \
+    thin_tile(                                                                                  \
+        lines, depth, a + i * stride + j, 1, stride, y + 16 * i, z + 16 * j,                    \
+        next + i * apart + j, apart);                                                           \
+  }
     ptrdiff_t j = 0;
-    for (; j + THIN_LINES <= columns; j += THIN_LINES) {
-      thin_tile(THIN_LINES, depth, a + i * stride + j, 1, stride, y + 16 * i, z + 16 * j);
-    }
-    for (; j < columns; j++) thin_tile(1, depth, a + i * stride + j, 1, stride, y + 16 * i, z + 16 * j);
+    TILE_OF(THIN_LINES)
+    TILE_OF(1)
+#undef TILE_OF
   }
 }
 

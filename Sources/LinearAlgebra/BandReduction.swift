@@ -15,6 +15,7 @@ final class BandReduction {
   let rows, columns: Int
   /// From one column to the next, an odd number of cache lines.
   let stride: Int
+  private let storage: Buffer<Double>
   /// The matrix to reduce, and what lies behind it zero; destroyed.
   let matrix: UnsafeMutablePointer<Double>
   /// V and Y side by side, rows×2b, and V once more row by row.
@@ -31,21 +32,14 @@ final class BandReduction {
     self.columns = (columns + b - 1) / b * b
     self.rows = max((rows + b - 1) / b * b, self.columns)
     stride = ((self.rows + 7) / 8 | 1) * 8
-    matrix = InterleavedMatrices.allocate(stride * self.columns)
-    tall = InterleavedMatrices.allocate(stride * 2 * b)
-    vectors = InterleavedMatrices.allocate(stride * b)
-    wide = InterleavedMatrices.allocate(2 * b * self.columns)
-    panel = InterleavedMatrices.allocate(stride * b)
-    small = InterleavedMatrices.allocate(3 * b * b)
-  }
-
-  deinit {
-    matrix.deallocate()
-    tall.deallocate()
-    vectors.deallocate()
-    wide.deallocate()
-    panel.deallocate()
-    small.deallocate()
+    // All are whole cache lines.
+    storage = Buffer((stride + 2 * b) * self.columns + 4 * stride * b + 3 * b * b)
+    matrix = storage.base
+    tall = matrix + stride * self.columns
+    vectors = tall + stride * 2 * b
+    wide = vectors + stride * b
+    panel = wide + 2 * b * self.columns
+    small = panel + stride * b
   }
 
   /// Reduces `matrix` and leaves the band in `band`, as `kernels_bidiagonalise_band` takes it.

@@ -9,8 +9,7 @@ final class BandedSingularValues {
   private let rows, columns: Int
   private let isTransposed: Bool
   private let reduction: BandReduction
-  private let band: UnsafeMutablePointer<Double>
-  private let bandSize: Int
+  private let band: Buffer<Double>
   private var superdiagonal: [Double]
 
   /// Makes the workspace for matrices of `rows`×`columns`.
@@ -21,12 +20,9 @@ final class BandedSingularValues {
     isTransposed = rows > columns
     let n = min(rows, columns)
     reduction = BandReduction(rows: max(rows, columns), columns: n)
-    bandSize = (reduction.columns + 2 * BandReduction.width) * 3 * BandReduction.width
-    band = InterleavedMatrices.allocate(bandSize)
+    band = Buffer((reduction.columns + 2 * BandReduction.width) * 3 * BandReduction.width)
     superdiagonal = [Double](repeating: 0, count: n)
   }
-
-  deinit { band.deallocate() }
 
   /// Writes the min(m, n) singular values of `matrix`, row by row, to `values`, descending.
   ///
@@ -43,9 +39,9 @@ final class BandedSingularValues {
     // By a power of two, so that no square overflows and no element changes.
     let exponent = largest.exponent
     fill(from: matrix, exponent: -exponent)
-    band.update(repeating: 0, count: bandSize)
-    reduction.reduce(into: band)
-    kernels_bidiagonalise_band(band, n, values, &superdiagonal)
+    band.base.update(repeating: 0, count: band.count)
+    reduction.reduce(into: band.base)
+    kernels_bidiagonalise_band(band.base, n, values, &superdiagonal)
     var (left, right, other) = (0.0, 0.0, 0.0)
     let info = LAPACKE_dbdsqr(
       LAPACK_COL_MAJOR, Int8(UInt8(ascii: "U")), Int32(n), 0, 0, 0, values, &superdiagonal, &left,

@@ -24,7 +24,8 @@ extension BlockKrylov {
     let (b, rows) = (Self.width, transposed.panelRows)
     var outputs = Matrix(repeating: 0, rows: o, columns: k)
     var inputs = Matrix(repeating: 0, rows: d, columns: k)
-    let (left, right) = (Buffer(o * b), Buffer(transposed.panelCount * rows * b))
+    let left = Buffer<Float>(unwritten: o * b)
+    let right = Buffer<Float>(unwritten: transposed.panelCount * rows * b)
     for start in stride(from: 0, to: k, by: b) {
       var s = [Float](repeating: 0, count: apart * b)
       for v in 0..<min(b, k - start) {

@@ -6,7 +6,6 @@ import CKernels
 /// J Jᵀ Q = Q H + Q_next R, so that a Ritz vector Q s with value θ² leaves ‖R s_last‖.
 /// Source: Golub and Underwood, The block Lanczos method, 1977; Golub and Van Loan, section 10.3.6.
 struct BlockKrylov: Sendable {
-  typealias Buffer = PanelMatrix.Buffer
   /// Vectors a block.
   static let width = PanelMatrix.width
   /// Pieces that a step is cut into, however many threads there are.
@@ -15,9 +14,9 @@ struct BlockKrylov: Sendable {
   /// Jᵀ, inputs×outputs, and the vectors of the basis, each a row.
   let transposed, basis: PanelMatrix
   /// The block of the basis that came last, or W on its way there.
-  let block: Buffer
+  let block: Buffer<Float>
   /// What each piece leaves: of J Jᵀ Q_last, of Jᵀ Q_last, of Qᵀ W.
-  private let parts, images, products: Buffer
+  private let parts, images, products: Buffer<Float>
   private let panelPieces, columnPieces: [Range<Int>]
   /// Room between the products of one vector with the basis and those of the next.
   let apart: Int
@@ -37,10 +36,10 @@ struct BlockKrylov: Sendable {
     panelPieces = (0..<pieces).map { $0 * panels / pieces..<($0 + 1) * panels / pieces }
     let size = (n / Self.pieceCount / 8 + 1) * 8
     columnPieces = stride(from: 0, to: n, by: size).map { $0..<min($0 + size, n) }
-    block = Buffer(n * b)
-    parts = Buffer(pieces * n * b)
-    images = Buffer(pieces * matrix.panelRows * b)
-    products = Buffer(columnPieces.count * apart * b)
+    block = Buffer(unwritten: n * b)
+    parts = Buffer(unwritten: pieces * n * b)
+    images = Buffer(unwritten: pieces * matrix.panelRows * b)
+    products = Buffer(unwritten: columnPieces.count * apart * b)
     var stream = RandomStream(seed: seed, purpose: .directions)
     for index in 0..<n * b { block.base[index] = Float(stream.normal()) }
     append(factor(gram { _, _ in }).inverse)

@@ -10,17 +10,17 @@ public final class InterleavedMatrices {
 
   public let rows: Int
   public let columns: Int
-  /// rows · columns · 8 numbers, aligned to a cache line.
-  public let base: UnsafeMutablePointer<Double>
+  private let elements: Buffer<Double>
 
   /// Eight matrices of zeros.
   public init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
-    base = Self.allocate(rows * columns * Self.count)
+    elements = Buffer(rows * columns * Self.count)
   }
 
-  deinit { base.deallocate() }
+  /// rows · columns · 8 numbers, aligned to a cache line.
+  public var base: UnsafeMutablePointer<Double> { elements.base }
 
   /// Fills in W2 (diag(s) W1 + diag(g) W3) for eight rows of the factors s and g.
   ///
@@ -56,14 +56,5 @@ public final class InterleavedMatrices {
   public func separate(into targets: [UnsafeMutablePointer<Double>?]) {
     precondition(targets.count == Self.count, "\(targets.count) places for 8 matrices")
     kernels_separate(rows * columns, base, targets)
-  }
-
-  /// `count` zeros, aligned to a cache line.
-  public static func allocate(_ count: Int) -> UnsafeMutablePointer<Double> {
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Double>.stride, alignment: 64)
-    let base = raw.bindMemory(to: Double.self, capacity: max(1, count))
-    base.initialize(repeating: 0, count: max(1, count))
-    return base
   }
 }

@@ -13,12 +13,12 @@ struct PanelMatrix: Sendable {
   let rows, columns: Int
   /// Rows of a panel, all of which a product in registers takes at once.
   let panelRows: Int
-  let elements: Buffer
+  let elements: Buffer<Float>
 
   /// Room for rows×columns numbers, which the caller writes.
   init(rows: Int, columns: Int, panelRows: Int = Float.panelRows) {
     (self.rows, self.columns, self.panelRows) = (rows, columns, panelRows)
-    elements = Buffer((rows + panelRows - 1) / panelRows * panelRows * columns)
+    elements = Buffer(unwritten: (rows + panelRows - 1) / panelRows * panelRows * columns)
   }
 
   var panelCount: Int { (rows + panelRows - 1) / panelRows }
@@ -57,19 +57,5 @@ struct PanelMatrix: Sendable {
         reached(index, of: count), range.count, panel(index) + range.lowerBound * panelRows,
         panelRows, y + index * panelRows, apart, z, then.rawValue)
     }
-  }
-
-  /// Numbers in memory of their own, aligned to a cache line; whoever reads them wrote them.
-  ///
-  /// Threads share it by writing to places of their own.
-  final class Buffer: @unchecked Sendable {
-    let base: UnsafeMutablePointer<Float>
-
-    init(_ count: Int) {
-      base = UnsafeMutableRawPointer.allocate(byteCount: max(1, count) * 4, alignment: 64)
-        .bindMemory(to: Float.self, capacity: max(1, count))
-    }
-
-    deinit { base.deallocate() }
   }
 }

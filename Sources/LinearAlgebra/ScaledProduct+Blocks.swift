@@ -2,8 +2,10 @@ import CKernels
 
 /// Products with a few vectors on both sides, in double and without the matrix: one pass over W, A, B.
 extension ScaledProduct {
-  /// Hidden units worked on at a time, so that what is formed of them stays in the cache.
+  /// Hidden units worked on at a time, whose columns of W stay in the second-level cache.
   private static var chunk: Int { 32 }
+  /// Inputs worked on at a time, for both products while they are in the first-level cache.
+  private static var breadth: Int { 64 }
   /// Vectors that the kernels take at a time.
   private static var width: Int { 16 }
   /// Pieces of the sums over hidden units, however many threads there are.
@@ -11,8 +13,8 @@ extension ScaledProduct {
 
   /// J X, outputs×k, and Jᵀ Y, inputs×k, of X, inputs×k, and Y, outputs×k.
   ///
-  /// A part of C = diag(s) A + diag(g) B, and the columns of W beside it, give C X and (Wᵀ Y)
-  /// before they add W (C X) and Cᵀ (Wᵀ Y) to the outcomes.
+  /// Columns of W give Wᵀ Y; the part of C = diag(s) A + diag(g) B beside them, block by block of
+  /// inputs, C X and what Cᵀ (Wᵀ Y) adds to the outcome, to which comes W (C X) at the end.
   func products(inputs x: Matrix, outputs y: Matrix) -> (outputs: Matrix, inputs: Matrix) {
     let (k, b) = (x.columnCount, Self.width)
     let groups = (k + b - 1) / b
@@ -20,29 +22,24 @@ extension ScaledProduct {
     let (d, o) = (columns, rows)
     let size = groups * b * (d + o)
     let pieces = Self.pieceCount
-    var parts = [Double](unsafeUninitializedCapacity: size * pieces) { $1 = size * pieces }
-    parts.withUnsafeMutableBufferPointer { parts in
-      guard let base = parts.baseAddress else { return }
-      nonisolated(unsafe) let target = base
-      Parallel.forEach(pieces) { piece in
-        let units = piece * hidden / pieces..<(piece + 1) * hidden / pieces
-        (target + piece * size).update(repeating: 0, count: size)
-        add(units, xs, ys, groups: groups, to: target + piece * size)
-      }
-      let ranges = Matrix.blocks(of: size)
-      Parallel.forEach(ranges.count) { index in
-        for piece in 1..<pieces {
-          let from = target + piece * size
-          for i in ranges[index] { target[i] += from[i] }
-        }
+    let parts = Buffer<Double>(size * pieces)
+    Parallel.forEach(pieces) { piece in
+      let units = piece * hidden / pieces..<(piece + 1) * hidden / pieces
+      add(units, xs.base, ys.base, groups: groups, to: parts.base + piece * size)
+    }
+    let ranges = Matrix.blocks(of: size)
+    Parallel.forEach(ranges.count) { index in
+      for piece in 1..<pieces {
+        let (sum, from) = (parts.base, parts.base + piece * size)
+        for i in ranges[index] { sum[i] += from[i] }
       }
     }
     func outcome(_ rows: Int, _ start: Int) -> Matrix {
       var matrix = Matrix(repeating: 0, rows: rows, columns: k)
       for j in stride(from: 0, to: k, by: b) {
         for i in 0..<rows {
-          let from = start + (j / b * rows + i) * b
-          for l in 0..<min(b, k - j) { matrix.elements[i * k + j + l] = parts[from + l] }
+          let from = parts.base + start + (j / b * rows + i) * b
+          for l in 0..<min(b, k - j) { matrix.elements[i * k + j + l] = from[l] }
         }
       }
       return matrix
@@ -51,13 +48,13 @@ extension ScaledProduct {
   }
 
   /// Columns in groups of sixteen, zero past the last, each group row by row.
-  private static func grouped(_ matrix: Matrix) -> [Double] {
+  private static func grouped(_ matrix: Matrix) -> Buffer<Double> {
     let (rows, k, b) = (matrix.rowCount, matrix.columnCount, width)
-    var result = [Double](repeating: 0, count: (k + b - 1) / b * b * rows)
+    let result = Buffer<Double>((k + b - 1) / b * b * rows)
     for j in stride(from: 0, to: k, by: b) {
       for i in 0..<rows {
         let to = (j / b * rows + i) * b
-        for l in 0..<min(b, k - j) { result[to + l] = matrix.elements[i * k + j + l] }
+        for l in 0..<min(b, k - j) { result.base[to + l] = matrix.elements[i * k + j + l] }
       }
     }
     return result
@@ -65,44 +62,57 @@ extension ScaledProduct {
 
   /// What some of the hidden units add to both products, those of outputs first.
   private func add(
-    _ units: Range<Int>, _ x: [Double], _ y: [Double], groups: Int,
-    to target: UnsafeMutablePointer<Double>
+    _ units: Range<Int>, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, groups: Int,
+    to outputs: UnsafeMutablePointer<Double>
   ) {
     let (d, o, b) = (columns, rows, Self.width)
     // Apart by an odd number of cache lines.
-    let (apart, step) = (d + 8, Self.chunk + 8)
-    func room(_ count: Int) -> [Double] {
-      [Double](unsafeUninitializedCapacity: count) { $1 = count }
-    }
-    var (formed, lefts) = (room(Self.chunk * apart), room(o * step))
-    var part = [Double](repeating: 0, count: Self.chunk * b)
+    let (apart, step) = (Self.breadth + 8, Self.chunk + 8)
+    let size = Self.chunk * b
+    let work = Buffer<Double>(unwritten: Self.chunk * apart + o * step + 2 * groups * size)
+    defer { withExtendedLifetime(work) {} }
+    let (formed, lefts) = (work.base, work.base + Self.chunk * apart)
+    // C X and Wᵀ Y of each group.
+    let images = lefts + o * step
+    let parts = images + groups * size
+    let inputs = outputs + groups * o * b
     for start in stride(from: units.lowerBound, to: units.upperBound, by: Self.chunk) {
       let chunk = start..<min(start + Self.chunk, units.upperBound)
-      withParts(chunk) { a, s, b, g in
-        Double.addRows(
-          rows: chunk.count, columns: d, a, scaledBy: s, plus: b, scaledBy: g, stride: d,
-          into: &formed, apart: apart)
-      }
+      images.update(repeating: 0, count: 2 * groups * size)
       left.elements.withUnsafeBufferPointer { w in
         guard let w = w.baseAddress else { return }
         Double.addRows(
           rows: o, columns: chunk.count, w + start, scaledBy: nil, plus: nil, scaledBy: nil,
-          stride: hidden, into: &lefts, apart: step)
+          stride: hidden, into: lefts, apart: step)
       }
       for group in 0..<groups {
-        let (outputs, inputs) = (group * o * b, group * d * b)
-        x.withUnsafeBufferPointer { x in
-          y.withUnsafeBufferPointer { y in
-            guard let x = x.baseAddress, let y = y.baseAddress else { return }
-            for index in part.indices { part[index] = 0 }
-            kernels_thin_rows(chunk.count, d, formed, apart, x + inputs, &part)
-            kernels_thin_rows(o, chunk.count, lefts, step, part, target + outputs)
-            for index in part.indices { part[index] = 0 }
-            kernels_thin_columns(o, chunk.count, lefts, step, y + outputs, &part)
+        kernels_thin_columns(
+          o, chunk.count, lefts, step, y + group * o * b, parts + group * size, lefts, step)
+      }
+      for column in stride(from: 0, to: d, by: Self.breadth) {
+        let count = min(Self.breadth, d - column)
+        withParts(chunk) { a, s, b, g in
+          Double.addRows(
+            rows: chunk.count, columns: count, a + column, scaledBy: s, plus: b.map { $0 + column },
+            scaledBy: g, stride: d, into: formed, apart: apart)
+        }
+        // What is formed next comes to the cache meanwhile.
+        let (nextUnit, nextColumn) =
+          column + count < d ? (start, column + count) : (min(chunk.upperBound, hidden - 1), 0)
+        withParts(nextUnit..<hidden) { a, _, second, _ in
+          let (first, second) = (a + nextColumn, (second ?? a) + nextColumn)
+          for group in 0..<groups {
+            let at = (group * d + column) * b
+            kernels_thin_rows(
+              chunk.count, count, formed, apart, x + at, images + group * size, first, d)
             kernels_thin_columns(
-              chunk.count, d, formed, apart, part, target + groups * o * b + inputs)
+              chunk.count, count, formed, apart, parts + group * size, inputs + at, second, d)
           }
         }
+      }
+      for group in 0..<groups {
+        kernels_thin_rows(
+          o, chunk.count, lefts, step, images + group * size, outputs + group * o * b, lefts, step)
       }
     }
   }

@@ -23,11 +23,9 @@ extension ScaledProduct {
     let step = (depth + 2 * line - 1) / (2 * line) * 2 * line + line
     let panels = (columns + Scalar.panelRows - 1) / Scalar.panelRows
     let size = panels * Scalar.panelRows * depth
-    let storage = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: (size + rows * step) * MemoryLayout<Scalar>.stride, alignment: 64)
-    defer { storage.deallocate() }
-    guard let sums = storage.bindMemory(to: Scalar.self).baseAddress else { return }
-    let lefts = sums + size
+    let storage = Buffer<Scalar>(unwritten: size + rows * step)
+    defer { withExtendedLifetime(storage) {} }
+    let (sums, lefts) = (storage.base, storage.base + size)
     for start in Swift.stride(from: 0, to: hidden, by: depth) {
       let units = start..<min(start + depth, hidden)
       pack(units, into: sums, depth: depth, lefts, step: step)

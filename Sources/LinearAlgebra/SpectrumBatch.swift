@@ -16,7 +16,7 @@ public final class SpectrumBatch {
   /// m×n is the shape with at least as many rows as columns; its rows begin an odd number of
   /// vectors apart, so that they do not share a place in the cache.
   private let m, n, stride: Int
-  private let matrices, work: UnsafeMutablePointer<Double>
+  private let matrices, work: Buffer<Double>
   private let solver: SingularValueSolver?
   private var values: [Double]
 
@@ -29,14 +29,9 @@ public final class SpectrumBatch {
     stride = n | 1
     let isFast = m * n <= Self.largestSize
     solver = isFast ? nil : SingularValueSolver(rows: rows, columns: columns)
-    matrices = InterleavedMatrices.allocate(isFast ? m * stride * 8 : m * n)
-    work = InterleavedMatrices.allocate(kernels_singular_values_work(n))
+    matrices = Buffer(isFast ? m * stride * 8 : m * n)
+    work = Buffer(kernels_singular_values_work(n))
     values = [Double](repeating: 0, count: 8 * n)
-  }
-
-  deinit {
-    matrices.deallocate()
-    work.deallocate()
   }
 
   /// Writes the min(m, n) singular values, descending, of the first `count` of `batch` one after
@@ -52,12 +47,12 @@ public final class SpectrumBatch {
     guard n > 0 else { return }
     if let solver {
       for lane in 0..<count {
-        for index in 0..<rows * columns { matrices[index] = batch.base[index * 8 + lane] }
-        try solver.solve(destroying: matrices, into: target + lane * n)
+        for index in 0..<rows * columns { matrices.base[index] = batch.base[index * 8 + lane] }
+        try solver.solve(destroying: matrices.base, into: target + lane * n)
       }
       return
     }
-    kernels_copy_interleaved(m, n, isTransposed ? 1 : 0, batch.base, stride, matrices)
+    kernels_copy_interleaved(m, n, isTransposed ? 1 : 0, batch.base, stride, matrices.base)
     try solve(count, into: target) { batch.base[$1 * 8 + $0] }
   }
 
@@ -69,12 +64,12 @@ public final class SpectrumBatch {
     guard n > 0 else { return }
     if let solver {
       for index in 0..<count {
-        matrices.update(from: batch + index * rows * columns, count: rows * columns)
-        try solver.solve(destroying: matrices, into: target + index * n)
+        matrices.base.update(from: batch + index * rows * columns, count: rows * columns)
+        try solver.solve(destroying: matrices.base, into: target + index * n)
       }
       return
     }
-    kernels_interleave(count, m, n, isTransposed ? 1 : 0, batch, stride, matrices)
+    kernels_interleave(count, m, n, isTransposed ? 1 : 0, batch, stride, matrices.base)
     let size = rows * columns
     try solve(count, into: target) { batch[$0 * size + $1] }
   }
@@ -84,7 +79,7 @@ public final class SpectrumBatch {
     _ count: Int, into target: UnsafeMutablePointer<Double>,
     element: (_ matrix: Int, _ index: Int) -> Double
   ) throws(LinearAlgebraError) {
-    let failed = kernels_singular_values(matrices, m, n, stride, &values, work)
+    let failed = kernels_singular_values(matrices.base, m, n, stride, &values, work.base)
     for lane in 0..<count {
       if failed >> lane & 1 == 1 {
         for index in 0..<rows * columns where !element(lane, index).isFinite {
@@ -100,8 +95,8 @@ public final class SpectrumBatch {
 
   /// Gives a bidiagonal matrix whose iteration stalled to LAPACK's implicit QR.
   private func solveSlowly(_ lane: Int) throws(LinearAlgebraError) {
-    var diagonal = (0..<n).map { work[$0 * 8 + lane] }
-    var superdiagonal = (0..<n).map { work[(n + $0) * 8 + lane] }
+    var diagonal = (0..<n).map { work.base[$0 * 8 + lane] }
+    var superdiagonal = (0..<n).map { work.base[(n + $0) * 8 + lane] }
     var (left, right, other) = (0.0, 0.0, 0.0)
     BLASRuntime.useOneThread()
     let info = LAPACKE_dbdsqr(

@@ -31,10 +31,9 @@ struct LimitsJob {
     let operands = (0..<threads).map { _ in
       (0..<3).map { Buffer<Scalar>([Double](repeating: Double($0), count: n * n)) }
     }
-    nonisolated(unsafe) let work = operands
     timer.time(job, unit: "MFLOP", count: threads * 2 * n * n * n / 1_000_000) {
       Parallel.forEach(threads) { index in
-        let (a, b, c) = (work[index][0].base, work[index][1].base, work[index][2].base)
+        let (a, b, c) = (operands[index][0].base, operands[index][1].base, operands[index][2].base)
         Scalar.multiply(
           a, transposed: false, stride: n, b, transposed: false, stride: n, into: c, stride: n,
           rows: n, columns: n, inner: n)

@@ -83,12 +83,11 @@ struct SpectrumBatchTests {
     )
     let (slope, gate) = (random((9, 6), seed: 9), random((9, 6), seed: 10))
     let batch = InterleavedMatrices(rows: 5, columns: 4)
-    let work = InterleavedMatrices.allocate(16 * 6)
-    defer { work.deallocate() }
+    let work = Buffer<Double>(16 * 6)
     let samples = [8, 0, 3, 3, 1, 2, 7, 5]
     batch.fill(
       transposedLeft: w2.transposed, right: w1, slope: slope, gated: (w3, gate),
-      samples: samples, work: work)
+      samples: samples, work: work.base)
     var found = [Double](repeating: 0, count: 20)
     var values = [Double](repeating: 0, count: 32)
     try SpectrumBatch(rows: 5, columns: 4).solve(batch, count: 8, into: &values)
@@ -107,7 +106,7 @@ struct SpectrumBatchTests {
         let plain = InterleavedMatrices(rows: 17, columns: 11)
         plain.fill(
           transposedLeft: left.transposed, right: right, slope: slope, gated: nil,
-          samples: samples, work: work)
+          samples: samples, work: work.base)
         var tiles = [Double](repeating: 0, count: 17 * 11)
         tiles.withUnsafeMutableBufferPointer { target in
           plain.separate(into: (0..<8).map { $0 == 0 ? target.baseAddress : nil })

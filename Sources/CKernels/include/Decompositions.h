@@ -69,11 +69,13 @@ void kernels_thin_gram(ptrdiff_t n, const float *x, double *gram);
 void kernels_thin_scale(ptrdiff_t n, float *x, const double *factor);
 
 // A matrix row by row times sixteen vectors, number j of vector v at [16 j + v]: y += a x; and its
-// transpose: z += a^T y.
+// transpose: z += a^T y. Meanwhile as much of `next`, rows `apart`, comes to the cache.
 void kernels_thin_rows(
-    ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y);
+    ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *x, double *y,
+    const double *next, ptrdiff_t apart);
 void kernels_thin_columns(
-    ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z);
+    ptrdiff_t rows, ptrdiff_t columns, const double *a, ptrdiff_t stride, const double *y, double *z,
+    const double *next, ptrdiff_t apart);
 
 // The symmetric matrix T with eight diagonals on either side less each of sixteen shifts, as L D L^T:
 // element (i, i - k) of T at band[9 i + k], those of L and, for k = 0, the reciprocals of the pivots at

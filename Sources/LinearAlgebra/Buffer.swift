@@ -1,0 +1,43 @@
+import Foundation
+
+/// A block of numbers allocated once and reused; the workspaces of kernels are made of these.
+///
+/// It begins with a cache line, so that no vector lies across two of them. Threads share it by writing
+/// to places of their own.
+public final class Buffer<Scalar: Real>: @unchecked Sendable {
+  public let count: Int
+  public let base: UnsafeMutablePointer<Scalar>
+  private let raw: UnsafeMutableRawPointer
+
+  /// `count` zeros.
+  public convenience init(_ count: Int) {
+    // Large memory comes zero from the system, so that only what is used is ever written.
+    self.init(count) { calloc(1, $0) }
+  }
+
+  /// Room for `count` numbers, which are written before they are read.
+  public convenience init(unwritten count: Int) {
+    self.init(count) { malloc($0) }
+  }
+
+  private init(_ count: Int, allocate: (Int) -> UnsafeMutableRawPointer?) {
+    self.count = count
+    let bytes = max(1, count) * MemoryLayout<Scalar>.stride
+    guard let raw = allocate(bytes + 64) else {
+      fatalError("out of memory: \(bytes) bytes for a workspace")
+    }
+    self.raw = raw
+    base = raw.alignedUp(toMultipleOf: 64).bindMemory(to: Scalar.self, capacity: max(1, count))
+  }
+
+  deinit { free(raw) }
+
+  /// The buffer holding `values`, rounded to this type.
+  public convenience init(_ values: [Double]) {
+    self.init(values.count)
+    for (index, value) in values.enumerated() { base[index] = Scalar(value) }
+  }
+
+  /// The contents as doubles.
+  public var doubles: [Double] { (0..<count).map { Double(base[$0]) } }
+}
