@@ -17,8 +17,11 @@ func wrapped(_ pieces: [some StringProtocol], width: Int, indent: Int = 0) -> [S
   return lines
 }
 
-func wrapped(_ text: String, width: Int) -> [String] {
-  wrapped(text.split(whereSeparator: \.isWhitespace), width: width)
+/// `text` broken between words so that no line is longer than `width`, if its words allow.
+public func wrapped(_ text: String, width: Int) -> [String] {
+  text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+    wrapped($0.split(separator: " "), width: width)
+  }
 }
 
 /// Rows of a label and a text in two columns, indented by two; the text wraps in its column.

@@ -12,7 +12,8 @@ extension ShellCommand {
       "Each sample counts with the expert's gate. Beside each effective rank stand those that "
         + "gates shuffled among the samples give, their mean and from the 5th to the 95th "
         + "percentile of the draws, the untrained model's, and n_eff: with n_eff no "
-        + "larger than the dimension the rank is bounded by the samples (flagged undersampled)."
+        + "larger than the dimension the rank is bounded by the samples (flagged undersampled).",
+      "Ctrl-C stops the shuffles and keeps those before it.",
     ],
     formula: [
       "mu = sum w h / sum w;  C = sum w (h - mu)(h - mu)^T / sum w, eigenvalues l",
@@ -38,9 +39,7 @@ extension ShellCommand {
     let isRouted = chosen.layer.shape.expertCount > 1
     let shuffled =
       isRouted && draws > 0
-      ? try ShuffledRanks(
-        of: chosen.layer, at: chosen.inputs, representation: representation, draws: draws,
-        seed: bench.session.seed) : nil
+      ? try shuffledRanks(of: chosen, representation, draws: draws, for: name, in: &bench) : nil
     func ranks(_ probe: PCAProbe?) -> [Double?] {
       probe?.experts.map { $0?.effectiveRank } ?? []
     }
@@ -49,6 +48,20 @@ extension ShellCommand {
       untrainedRanks: ranks(try chosen.untrained.map(measure)))
     try bench.keep(.pca(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
+  }
+
+  /// Of as many shuffles of the gates as there is time for.
+  private static func shuffledRanks(
+    of chosen: ChosenSamples, _ representation: Representation, draws: Int, for name: String,
+    in bench: inout Workbench
+  ) throws -> ShuffledRanks? {
+    let job = bench.surroundings.begin("pca \(name): shuffled gates", "shuffles")
+    let shuffled = try ShuffledRanks(
+      of: chosen.layer, at: chosen.inputs, representation: representation, draws: draws,
+      seed: bench.session.seed, monitor: job.monitor)
+    let taken = shuffled?.draws ?? 0
+    if taken < draws { bench.journalOptions["draws"] = "\(taken)" }
+    return shuffled
   }
 
   static let subspace = ShellCommand(

@@ -31,7 +31,9 @@ extension Report {
     row("load_cv", route.loadVariation, before?.loadVariation, "0")
     row("max_load", route.maximumLoad, before?.maximumLoad, "1")
     row("entropy (nats)", route.entropy, before?.entropy, "")
-    row("entropy / ln E", route.relativeEntropy, before?.relativeEntropy, "1 when uniform")
+    row(
+      "entropy / ln E", route.relativeEntropy, before?.relativeEntropy,
+      route.evenRelativeEntropy.map { "\(text($0)) when even" } ?? "")
     row("margin (logits)", route.margin, before?.margin, "")
     row("margin (in x)", route.inputMargin, before?.inputMargin, "")
     row("balance_loss", route.balanceLoss, before?.balanceLoss, text(route.evenBalanceLoss))

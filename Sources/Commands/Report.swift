@@ -48,22 +48,3 @@ public struct Report: Equatable, Sendable {
     }
   }
 }
-
-/// `text` broken between words so that no line is longer than `width`, if its words allow.
-func wrapped(_ text: String, width: Int) -> [String] {
-  text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
-    var lines: [String] = []
-    var line = ""
-    for word in paragraph.split(separator: " ") {
-      if line.isEmpty {
-        line = String(word)
-      } else if displayWidth(line) + 1 + displayWidth(word) <= width {
-        line += " " + word
-      } else {
-        lines.append(line)
-        line = String(word)
-      }
-    }
-    return lines + [line]
-  }
-}

@@ -89,6 +89,15 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
   /// softmax without being normalised again.
   public var evenBalanceLoss: Double { importance.reduce(0, +) }
 
+  /// Entropy over ln E of even gates, the most there can be: 1, or ln k / ln E where k are selected;
+  /// nil with a single expert, and for gates that do not sum to 1.
+  public var evenRelativeEntropy: Double? {
+    guard load.count > 1, abs(evenBalanceLoss - 1) < 1e-9 else { return nil }
+    guard let coactivation else { return 1 }
+    let selected = load.indices.reduce(0) { $0 + coactivation[$1, $1] }
+    return log(selected.rounded()) / log(Double(load.count))
+  }
+
   /// The position of the largest element, the lower of equals.
   private static func largest(_ gates: ArraySlice<Double>) -> Int {
     var best = gates.startIndex

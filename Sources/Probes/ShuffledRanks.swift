@@ -36,11 +36,14 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     (self.routedMean, self.plainMean) = (routedMean, plainMean)
   }
 
-  /// Shuffles `draws` times; draw by draw the same for any number of them.
+  /// Shuffles `draws` times, or as often as there was time for before the work was stopped.
+  ///
+  /// Draw by draw they are the same for any number of them. Nil where it was stopped before the first.
   ///
   /// - Throws: `ProbeError` when there is no sample or a number is not finite.
-  public init(
-    of layer: Layer, at inputs: Matrix, representation: Representation, draws: Int, seed: UInt64
+  public init?(
+    of layer: Layer, at inputs: Matrix, representation: Representation, draws: Int, seed: UInt64,
+    monitor: Monitor = .silent
   ) throws(ProbeError) {
     guard inputs.rowCount > 0, draws > 0 else {
       throw .notApplicable("there is no sample to shuffle, or nothing to draw")
@@ -50,11 +53,14 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     let mixed = representation == .mixed ? layer.outputs(at: inputs) : nil
     // A row an expert, a column a draw; a few draws at a time, which memory holds.
     var ranks = [[Double?]](repeating: [], count: layer.shape.expertCount)
-    for first in stride(from: 0, to: draws, by: Self.atOnce) {
+    var done = 0
+    drawing: while done < draws {
+      let first = done
       let orders = (first..<min(first + Self.atOnce, draws)).map {
         PCAProbe.shuffle(of: inputs.rowCount, seed: seed, draw: $0)
       }
       for i in ranks.indices {
+        guard !monitor.shouldStop() else { break drawing }
         guard !weights.isDead(i) else {
           ranks[i] += [Double?](repeating: nil, count: orders.count)
           continue
@@ -67,14 +73,19 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
         let rows = representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
         ranks[i] += try WeightedVariances.measure(rows, gates: shuffled).map { $0?.effectiveRank }
       }
+      done += orders.count
+      monitor.report(done, draws)
     }
+    guard done > 0 else { return nil }
+    let count = done
+    ranks = ranks.map { Array($0.prefix(count)) }
     func level(_ values: [Double?]) -> Level? {
       let defined = values.compactMap { $0 }
       return defined.isEmpty ? nil : Level(defined)
     }
     func mean(routed: Bool) -> Level? {
       level(
-        (0..<draws).map { draw in
+        (0..<count).map { draw in
           weightedMean(
             ranks.map { $0[draw] },
             weights: weights.sums.indices.map {
@@ -83,7 +94,7 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
         })
     }
     self.init(
-      draws: draws, experts: ranks.map(level), routedMean: mean(routed: true),
+      draws: count, experts: ranks.map(level), routedMean: mean(routed: true),
       plainMean: mean(routed: false))
   }
 }

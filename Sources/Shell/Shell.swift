@@ -108,8 +108,16 @@ public final class Shell {
     let first = lines.isEmpty ? "" : lines.removeFirst()
     for index in captures.indices { captures[index] += ["error: \(first)"] + lines }
     let colour = console.hasColour && session.settings.colour
-    let label = colour ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
-    console.showError(["\(place)\(label) \(first)"] + lines)
+    let label = "\(place)error:"
+    let width = session.settings.width > 0 ? session.settings.width : console.width
+    // What was typed is quoted as it stands; a sentence breaks between words where it is read.
+    var shown = (["\(label) \(first)"] + lines).flatMap {
+      !console.isInteractive || $0.hasPrefix(" ") ? [$0] : wrapped($0, width: width)
+    }
+    if colour {
+      shown[0] = "\(place)\u{1B}[1;31merror:\u{1B}[0m" + shown[0].dropFirst(label.count)
+    }
+    console.showError(shown)
     return Answer(failed: true)
   }
 

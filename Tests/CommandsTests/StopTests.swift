@@ -100,6 +100,17 @@ struct StopTests {
     #expect(shell.refusal(of: "jacobian m") == "stopped before the first samples were measured")
   }
 
+  @Test("a PCA keeps the shuffles it took, or none")
+  func pca() throws {
+    let line = "pca m --draws 100"
+    let train = "train m --routing soft --experts 2 --hidden 3 --stop-after 1"
+    for (limit, draws) in [(2, 64), (0, 0)] {
+      let shell = try stopped(after: limit, Self.data, train, line)
+      #expect(shell.session.journal.last?.command == "pca m --draws \(draws)")
+      try expectReplay(shell)
+    }
+  }
+
   @Test("a comparison keeps whole seeds")
   func comparison() throws {
     let line = "compare --routings dense,soft --seeds 20 --steps 2 --experts 2 --hidden 2 --draws 2"

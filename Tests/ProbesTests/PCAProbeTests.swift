@@ -62,8 +62,9 @@ struct PCAProbeTests {
   @Test("levels of shuffled gates are the mean and percentiles of shuffled analyses")
   func levels() throws {
     for representation in Representation.allCases {
-      let level = try ShuffledRanks(
-        of: layer, at: inputs, representation: representation, draws: 40, seed: 3)
+      let level = try #require(
+        try ShuffledRanks(
+          of: layer, at: inputs, representation: representation, draws: 40, seed: 3))
       let draws = try (0..<40).map {
         try PCAProbe.shuffledGates(
           of: layer, at: inputs, representation: representation, seed: 3, draw: $0)

@@ -30,6 +30,7 @@ struct RoutingStatisticsTests {
     #expect(route.load == route.importance)
     expectClose(route.entropy, log(Double(experts)), tolerance: 1e-14)
     expectClose(try #require(route.relativeEntropy), 1, tolerance: 1e-14)
+    #expect(route.evenRelativeEntropy == 1)
     #expect(route.loadVariation <= 1e-15)
     expectClose(route.maximumLoad, 1, tolerance: 1e-15)
     expectClose(route.balanceLoss, 1, tolerance: 1e-14)
@@ -45,7 +46,7 @@ struct RoutingStatisticsTests {
     expectClose(route.load, [2 / 3.0, 1 / 3.0, 0], tolerance: 1e-15)
     #expect(route.importance == route.load)
     #expect(route.dead == [2] && route.effectiveCounts == [2, 1, 0])
-    #expect(route.entropy == 0 && route.relativeEntropy == 0)
+    #expect(route.entropy == 0 && route.relativeEntropy == 0 && route.evenRelativeEntropy == 0)
     // Margins 3 − 1, 2 − 0 and 4 − 0, over ‖(1, −1)‖, ‖(1, 0)‖ and ‖(0, 1)‖.
     expectClose(try #require(route.margin), 8 / 3.0, tolerance: 1e-15)
     expectClose(
@@ -123,11 +124,14 @@ struct RoutingStatisticsTests {
   func nothingSwitches() throws {
     let inputs = randomMatrix(5, 2, seed: 3)
     #expect(try RoutingStatistics(of: layer(.topK, k: 3), at: inputs).margin == nil)
+    let two = try RoutingStatistics(of: layer(.topK, k: 2), at: inputs)
+    expectClose(try #require(two.evenRelativeEntropy), log(2) / log(3), tolerance: 1e-15)
     let dense = Layer(
       shape: LayerShape(inputWidth: 2, outputWidth: 1, hiddenWidth: 3), precision: .float64,
       seed: 1)
     let route = try RoutingStatistics(of: dense, at: inputs)
     #expect(route.load == [1] && route.entropy == 0 && route.relativeEntropy == nil)
+    #expect(route.evenRelativeEntropy == nil)
     #expect(route.loadVariation == 0 && route.balanceLoss == 1 && route.coactivation == nil)
   }
 

@@ -87,6 +87,19 @@ struct ShellTests {
     #expect(Shell(console: MemoryConsole()).enter("> seed 4").output == ["seed 4"])
   }
 
+  @Test("an error breaks between words where a person reads it, and is quoted and captured whole")
+  func narrow() {
+    let console = MemoryConsole(isInteractive: true, hasColour: true, width: 40)
+    let outcome = Shell(console: console).enter("data csv --name a-rather-long-name --label class")
+    #expect(
+      console.errors.prefix(2) == [
+        "\u{1B}[1;31merror:\u{1B}[0m SOURCE cannot be 'csv': give",
+        "blobs, rings, teacher, piecewise,",
+      ])
+    #expect(console.errors.contains("  data csv --name a-rather-long-name --label class"))
+    #expect(outcome.output.first?.contains("give blobs, rings") == true)
+  }
+
   @Test("what is printed follows the width set, and colour the console and its setting")
   func appearance() {
     let console = MemoryConsole(isInteractive: true, hasColour: true, width: 200)
