@@ -78,8 +78,11 @@ void kernels_separate(ptrdiff_t size, const double *interleaved, double *const *
 void kernels_weighted_sum(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, const double *weights, ptrdiff_t stride, double *sum) {
   best->weighted_sum(rows, n, x, origin, weights, stride, sum);
 }
-void kernels_centre(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights, ptrdiff_t stride, double factor, double *target) {
-  best->centre(rows, n, x, mean, weights, stride, factor, target);
+void kernels_weighted_panels(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights, ptrdiff_t stride, double factor, double *target, ptrdiff_t panel) {
+  best->weighted_panels(rows, n, x, mean, weights, stride, factor, target, panel);
+}
+void kernels_centred_columns(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, double *target, ptrdiff_t apart) {
+  best->centred_columns(rows, n, x, origin, target, apart);
 }
 
 void kernels_thin_images(ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *x, float *y, ptrdiff_t apart) {

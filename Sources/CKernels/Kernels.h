@@ -81,6 +81,7 @@
 #define ERFC_SHIFT 1.8
 #include "Typed.h"
 
+#include "Covariances.h"
 #include "ThinPanels.h"
 #include "ThinRows.h"
 #include "Sturm.h"
@@ -112,7 +113,8 @@ const struct kernels_table TABLE = {
     .copy_interleaved = copy_interleaved,
     .separate = separate,
     .weighted_sum = weighted_sum,
-    .centre = centre,
+    .weighted_panels = weighted_panels,
+    .centred_columns = centred_columns,
     .sturm_factor = sturm_factor,
     .sturm_solve = sturm_solve,
     .thin_images = thin_images,

@@ -148,22 +148,3 @@ static void separate(ptrdiff_t size, const double *interleaved, double *const *t
     }
   }
 }
-
-static void weighted_sum(
-    ptrdiff_t rows, ptrdiff_t n, const double *restrict x, const double *restrict origin,
-    const double *restrict weights, ptrdiff_t stride, double *restrict sum) {
-  for (ptrdiff_t i = 0; i < rows; i++) {
-    const double w = weights[i * stride];
-    if (w == 0) continue;
-    for (ptrdiff_t j = 0; j < n; j++) sum[j] += w * (x[i * n + j] - origin[j]);
-  }
-}
-
-static void centre(
-    ptrdiff_t rows, ptrdiff_t n, const double *restrict x, const double *restrict mean,
-    const double *restrict weights, ptrdiff_t stride, double factor, double *restrict target) {
-  for (ptrdiff_t i = 0; i < rows; i++) {
-    const double root = sqrt(weights[i * stride] * factor);
-    for (ptrdiff_t j = 0; j < n; j++) target[i * n + j] = root * (x[i * n + j] - mean[j]);
-  }
-}

@@ -46,7 +46,8 @@ struct kernels_table {
   void (*copy_interleaved)(ptrdiff_t m, ptrdiff_t n, int transposed, const double *source, ptrdiff_t row, double *target);
   void (*separate)(ptrdiff_t size, const double *interleaved, double *const *targets);
   void (*weighted_sum)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, const double *weights, ptrdiff_t stride, double *sum);
-  void (*centre)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights, ptrdiff_t stride, double factor, double *target);
+  void (*weighted_panels)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights, ptrdiff_t stride, double factor, double *target, ptrdiff_t panel);
+  void (*centred_columns)(ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, double *target, ptrdiff_t apart);
   void (*thin_images)(ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *x, float *y, ptrdiff_t apart);
   void (*thin_sums)(ptrdiff_t rows, ptrdiff_t n, const float *a, ptrdiff_t step, const float *y, ptrdiff_t apart, float *z, int mode);
   void (*thin_gram)(ptrdiff_t n, const float *x, double *gram);

@@ -1,10 +1,9 @@
 import CKernels
-import CLAPACK
 
 /// The mean and covariance of samples under several weightings at once.
 ///
 /// For weights w with sum W: μ = Σ w x / W and C = Σ w (x − μ)(x − μ)ᵀ / W. Each block of samples is
-/// read once for all weightings while it is in the cache, and added by a symmetric rank-k update.
+/// read once for all weightings while it is in the cache, and half of each product is worked out.
 public struct WeightedCovariance: Sendable {
   /// μ, one value a feature.
   public let mean: [Double]
@@ -46,9 +45,14 @@ public struct WeightedCovariance: Sendable {
         sums.reduce(0) { $0 + $1[i, j] } / totals[i] + origins[i][j]
       }
     }
+    // Amid the means, so that what is subtracted is not much larger than what is left.
+    let origin = (0..<width).map { j in
+      live.reduce(0) { $0 + means[$1][j] } / Double(max(1, live.count))
+    }
     let parts = Parallel.map(slabs.count) { slab in
       Self.covariances(
-        slabs[slab], samples, weights, live: live, means: means, factors: totals.map { 1 / $0 })
+        slabs[slab], samples, weights, live: live, means: means, origin: origin,
+        factors: totals.map { 1 / $0 })
     }
     var result = [WeightedCovariance?](repeating: nil, count: count)
     for (place, i) in live.enumerated() {
@@ -88,42 +92,66 @@ public struct WeightedCovariance: Sendable {
     }
   }
 
-  /// One covariance a live weighting, of one slab; lower triangles.
+  /// One covariance a live weighting, of one slab; upper triangles.
+  ///
+  /// With any o, C = Σ w (x − μ)(x − o)ᵀ / W − r (μ − o)ᵀ, where r = Σ w (x − μ) / W is what rounding left in
+  /// μ: one copy of x − o, a feature a row, serves all weightings.
   private static func covariances(
     _ slab: Range<Int>, _ samples: Matrix, _ weights: Matrix, live: [Int], means: [[Double]],
-    factors: [Double]
+    origin: [Double], factors: [Double]
   ) -> [Matrix] {
-    let width = samples.columnCount
+    let (width, height) = (samples.columnCount, Double.panelRows)
     var result = live.map { _ in Matrix(repeating: 0, rows: width, columns: width) }
-    guard width > 0 else { return result }
-    BLASRuntime.useOneThread()
-    var scaled = [Double](repeating: 0, count: blockSize * width)
+    var rests = Matrix(repeating: 0, rows: means.count, columns: width)
+    let panels = (width + height - 1) / height
+    let panel = blockSize * height
+    // Apart by an odd number of cache lines.
+    let apart = blockSize + 8
+    let (weighted, centred) = (
+      Buffer<Double>(unwritten: panels * panel), Buffer<Double>(unwritten: width * apart)
+    )
     samples.elements.withUnsafeBufferPointer { x in
       weights.elements.withUnsafeBufferPointer { w in
         guard let x = x.baseAddress, let w = w.baseAddress else { return }
         for block in blocks(of: slab) {
+          let rows = x + block.lowerBound * width
+          kernels_centred_columns(block.count, width, rows, origin, centred.base, apart)
           for (place, i) in live.enumerated() {
-            kernels_centre(
-              block.count, width, x + block.lowerBound * width, means[i],
+            addSum(block, i, samples, weights, origin: means[i], to: &rests)
+            kernels_weighted_panels(
+              block.count, width, rows, means[i],
               w + block.lowerBound * weights.columnCount + i, weights.columnCount, factors[i],
-              &scaled)
-            cblas_dsyrk(
-              CblasRowMajor, CblasLower, CblasTrans, Int32(width), Int32(block.count), 1, scaled,
-              Int32(width), 1, &result[place].elements, Int32(width))
+              weighted.base, panel)
+            result[place].elements.withUnsafeMutableBufferPointer { sums in
+              guard let sums = sums.baseAddress else { return }
+              for first in stride(from: 0, to: width, by: height) {
+                Double.multiply(
+                  rows: min(height, width - first), columns: min(first + height, width),
+                  inner: block.count, weighted.base + first / height * panel, step: height,
+                  panel: 0, centred.base, stride: apart, into: sums + first, stride: width,
+                  mode: .adding)
+              }
+            }
           }
         }
+      }
+    }
+    for (place, i) in live.enumerated() {
+      for j in 0..<width {
+        let shift = (means[i][j] - origin[j]) * factors[i]
+        for l in j..<width { result[place].elements[j * width + l] -= rests[i, l] * shift }
       }
     }
     return result
   }
 
-  /// The sum of symmetric matrices given by their lower triangles, in order.
+  /// The sum of symmetric matrices given by their upper triangles, in order.
   private static func sum(of parts: [Matrix]) -> Matrix {
     let n = parts.first?.rowCount ?? 0
     var result = Matrix(repeating: 0, rows: n, columns: n)
     for i in 0..<n {
       for j in 0...i {
-        let sum = parts.reduce(0) { $0 + $1.elements[i * n + j] }
+        let sum = parts.reduce(0) { $0 + $1.elements[j * n + i] }
         result.elements[i * n + j] = sum
         result.elements[j * n + i] = sum
       }

@@ -34,6 +34,27 @@ struct WeightedCovarianceTests {
     }
   }
 
+  @Test("weightings of samples far apart each see their own, and not the distance")
+  func farApart() throws {
+    var samples = random(600, 30, seed: 5)
+    var gates = Matrix(repeating: 0, rows: 600, columns: 2)
+    for row in 0..<600 {
+      for j in 0..<30 where row >= 300 { samples[row, j] += 1e6 }
+      gates[row, row / 300] = 1
+    }
+    let found = WeightedCovariance.measure(samples, weights: gates)
+    for row in 300..<600 {
+      for j in 0..<30 { samples[row, j] -= 1e6 }
+    }
+    // Rounded the same, but about zero.
+    let alone = WeightedCovariance.measure(samples, weights: gates)
+    for (found, alone) in zip(found, alone) {
+      expectClose(
+        try #require(found).covariance.elements, try #require(alone).covariance.elements,
+        tolerance: 1e-9)
+    }
+  }
+
   @Test("no weight gives nothing, and samples that are all alike no variance at all")
   func degenerate() throws {
     var gates = Matrix(repeating: 0, rows: 40, columns: 2)

@@ -45,10 +45,16 @@ void kernels_weighted_sum(
     ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, const double *weights,
     ptrdiff_t stride, double *sum);
 
-// target[i * n + j] = sqrt(weights[i * stride] * factor) * (x[i * n + j] - mean[j]).
-void kernels_centre(
+// weights[i * stride] * factor * (x[i * n + j] - mean[j]), row i of x a column of panels that have
+// kernels_panel_rows(8) of the n features each and are `panel` apart; zeros fill the last.
+void kernels_weighted_panels(
     ptrdiff_t rows, ptrdiff_t n, const double *x, const double *mean, const double *weights,
-    ptrdiff_t stride, double factor, double *target);
+    ptrdiff_t stride, double factor, double *target, ptrdiff_t panel);
+
+// target[j * apart + i] = x[i * n + j] - origin[j].
+void kernels_centred_columns(
+    ptrdiff_t rows, ptrdiff_t n, const double *x, const double *origin, double *target,
+    ptrdiff_t apart);
 
 // A matrix in panels of rows, element (r, j) of one at [j * step + r], times eight vectors side by side,
 // number j of vector v at [8 j + v]: row r of the outcome of one panel is at y[v * apart + r]. Rows are
