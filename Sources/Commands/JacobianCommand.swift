@@ -83,31 +83,18 @@ extension ShellCommand {
         of: $0.layer, at: $0.inputs.prefix(rows: probe.sampleCount),
         options: JacobianOptions(scale: scale, measuresLayer: false))
     }
-    let live = probe.experts.filter { !$0.isDead }
+    let (live, seed) = (probe.experts.filter { !$0.isDead }, bench.session.seed)
     let null =
       live.count > 1 && draws > 0 && probe.alignment.meanMagnitude != nil
-      ? try alignmentNull(of: live.map(\.averageJacobian), draws: draws, for: name, in: &bench)
-      : nil
+      ? try bench.null("jacobian \(name): random directions", of: draws, "draws", \.draws) {
+        try AlignmentNull(
+          of: live.map(\.averageJacobian), draws: draws, seed: seed, monitor: $0)
+      } : nil
     let result = JacobianResult(
       subject: chosen.subject, probe: probe, null: null, untrainedMean: untrained?.routedMean,
       untrainedAlignment: untrained?.alignment.meanMagnitude)
     try bench.keep(.jacobian(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
-  }
-
-  /// The alignment of random directions, of as many draws as there is time for.
-  private static func alignmentNull(
-    of jacobians: [Matrix], draws: Int, for name: String, in bench: inout Workbench
-  ) throws -> AlignmentNull? {
-    let job = bench.surroundings.begin("jacobian \(name): random directions", "draws")
-    let null =
-      job.monitor.shouldStop()
-      ? nil
-      : try AlignmentNull(
-        of: jacobians, draws: draws, seed: bench.session.seed, monitor: job.monitor)
-    let taken = null?.draws ?? 0
-    if taken < draws { bench.journalOptions["draws"] = "\(taken)" }
-    return null
   }
 
   /// Measures how a layer of a transformer moves tokens' own states.

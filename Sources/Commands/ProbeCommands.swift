@@ -36,10 +36,14 @@ extension ShellCommand {
     func measure(_ probed: ProbedLayer) throws -> PCAProbe {
       try PCAProbe(of: probed.layer, at: probed.inputs, representation: representation)
     }
-    let isRouted = chosen.layer.shape.expertCount > 1
+    let (isRouted, seed) = (chosen.layer.shape.expertCount > 1, bench.session.seed)
     let shuffled =
       isRouted && draws > 0
-      ? try shuffledRanks(of: chosen, representation, draws: draws, for: name, in: &bench) : nil
+      ? try bench.null("pca \(name): shuffled gates", of: draws, "shuffles", \.draws) {
+        try ShuffledRanks(
+          of: chosen.layer, at: chosen.inputs, representation: representation, draws: draws,
+          seed: seed, monitor: $0)
+      } : nil
     func ranks(_ probe: PCAProbe?) -> [Double?] {
       probe?.experts.map { $0?.effectiveRank } ?? []
     }
@@ -48,20 +52,6 @@ extension ShellCommand {
       untrainedRanks: ranks(try chosen.untrained.map(measure)))
     try bench.keep(.pca(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
-  }
-
-  /// Of as many shuffles of the gates as there is time for.
-  private static func shuffledRanks(
-    of chosen: ChosenSamples, _ representation: Representation, draws: Int, for name: String,
-    in bench: inout Workbench
-  ) throws -> ShuffledRanks? {
-    let job = bench.surroundings.begin("pca \(name): shuffled gates", "shuffles")
-    let shuffled = try ShuffledRanks(
-      of: chosen.layer, at: chosen.inputs, representation: representation, draws: draws,
-      seed: bench.session.seed, monitor: job.monitor)
-    let taken = shuffled?.draws ?? 0
-    if taken < draws { bench.journalOptions["draws"] = "\(taken)" }
-    return shuffled
   }
 
   static let subspace = ShellCommand(
@@ -98,6 +88,19 @@ extension ShellCommand {
 }
 
 extension Workbench {
+  /// A null of as many of `count` random draws as there is time for, nil without one; the journal gets
+  /// how many there were.
+  mutating func null<Null>(
+    _ activity: String, of count: Int, _ unit: String, _ draws: (Null) -> Int,
+    _ draw: (Monitor) throws -> Null?
+  ) rethrows -> Null? {
+    let job = surroundings.begin(activity, unit)
+    let null = job.monitor.shouldStop() ? nil : try draw(job.monitor)
+    let taken = null.map(draws) ?? 0
+    if taken < count { journalOptions["draws"] = "\(taken)" }
+    return null
+  }
+
   /// Keeps a result under the name given, or as `MODEL.kind` or `MODEL.layerL.kind`.
   mutating func keep(_ result: ProbeResult, on subject: Subject, as name: String?) throws {
     let layer = subject.layer.map { ".layer\($0)" } ?? ""
