@@ -8,9 +8,12 @@
 static const struct kernels_table *best = &kernels_portable;
 static const char *name = "portable";
 
+static int writes_shared_slowly = 0;
+
 __attribute__((constructor)) static void choose(void) {
 #ifdef __x86_64__
   __builtin_cpu_init();
+  writes_shared_slowly = __builtin_cpu_is("amd");
   const char *wanted = getenv("CHARTROOM_INSTRUCTIONS");
   if (wanted && strcmp(wanted, "portable") == 0) return;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
@@ -25,6 +28,9 @@ __attribute__((constructor)) static void choose(void) {
 }
 
 const char *kernels_instruction_set(void) { return name; }
+
+// On AMD's, such a line takes 10 to 70 ns to be written where any other takes one.
+int kernels_writes_shared_slowly(void) { return writes_shared_slowly; }
 
 // Sizes are told here, not inline: a caller built before the kernels changed must not keep old ones.
 size_t kernels_gates_work(ptrdiff_t e) { return (size_t)e * 3 * 16; }
@@ -120,8 +126,8 @@ void kernels_sturm_solve(ptrdiff_t n, const double *factors, double *x) {
   void kernels_differentiate_##suffix(ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *hidden, const R *slope, const R *gate_slope, R *d_hidden, R *carried, R *d_gates, R *d_bias) { \
     best->differentiate_##suffix(rows, blocks, m, gates, hidden, slope, gate_slope, d_hidden, carried, d_gates, d_bias); \
   } \
-  void kernels_adamw_##suffix(ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate, R root, R epsilon) { \
-    best->adamw_##suffix(count, p, g, m, v, keep, b1, b2, c1, c2, rate, root, epsilon); \
+  void kernels_adamw_##suffix(ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate, R root, R epsilon, int past) { \
+    best->adamw_##suffix(count, p, g, m, v, keep, b1, b2, c1, c2, rate, root, epsilon, past); \
   } \
   double kernels_squared_error_##suffix(ptrdiff_t count, R scale, R *y, const R *target) { \
     return best->squared_error_##suffix(count, scale, y, target); \

@@ -6,6 +6,11 @@ typedef BITS IVEC __attribute__((vector_size(WIDTH * sizeof(REAL)), aligned(size
 
 static inline VEC NAME(load)(const REAL *p) { return *(const VEC *)p; }
 static inline void NAME(store)(REAL *p, VEC v) { *(VEC *)p = v; }
+// Past the caches, to an address that is a multiple of the vector's size.
+static inline void NAME(store_past)(REAL *p, VEC v) {
+  typedef REAL aligned __attribute__((vector_size(WIDTH * sizeof(REAL))));
+  __builtin_nontemporal_store((aligned)v, (aligned *)p);
+}
 static inline VEC NAME(load_part)(const REAL *p, ptrdiff_t count) {
   VEC v = {};
   for (ptrdiff_t l = 0; l < count; l++) v[l] = p[l];

@@ -96,9 +96,11 @@ static void NAME(differentiate)(
   }
 }
 
+// With `past`, the parameters go past the caches.
 static void NAME(adamw)(
     ptrdiff_t count, REAL *restrict p, const REAL *restrict g, REAL *restrict m, REAL *restrict v,
-    REAL keep, REAL b1, REAL b2, REAL c1, REAL c2, REAL rate, REAL root, REAL epsilon) {
+    REAL keep, REAL b1, REAL b2, REAL c1, REAL c2, REAL rate, REAL root, REAL epsilon, int past) {
+  if ((uintptr_t)p % sizeof(VEC)) past = 0;
   for (ptrdiff_t i = 0; i < count; i += WIDTH) {
     const ptrdiff_t part = count - i < WIDTH ? count - i : WIDTH;
     const int whole = part == WIDTH;
@@ -109,13 +111,22 @@ static void NAME(adamw)(
     first = b1 * first + c1 * gradient;
     second = b2 * second + c2 * gradient * gradient;
     value = value * keep - rate * first / (__builtin_elementwise_sqrt(second) * root + epsilon);
-    if (whole) {
-      NAME(store)(m + i, first), NAME(store)(v + i, second), NAME(store)(p + i, value);
-    } else {
+    if (!whole) {
       NAME(store_part)(m + i, first, part), NAME(store_part)(v + i, second, part);
       NAME(store_part)(p + i, value, part);
+      break;
+    }
+    NAME(store)(m + i, first), NAME(store)(v + i, second);
+    if (past) {
+      NAME(store_past)(p + i, value);
+    } else {
+      NAME(store)(p + i, value);
     }
   }
+#ifdef __x86_64__
+  // Who is told that the step is over must see these stores too.
+  if (past) __builtin_ia32_sfence();
+#endif
 }
 
 static double NAME(squared_error)(ptrdiff_t count, REAL scale, REAL *y, const REAL *target) {

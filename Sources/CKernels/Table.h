@@ -14,7 +14,7 @@ enum { kernels_rows = 96 };
   void (*activate_##suffix)(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *bias, const R *gates, R *slope, R *hidden, R *scaled); \
   void (*activate_gated_##suffix)(int kind, ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *carried, R *slope, R *hidden, R *gate_slope, R *scaled); \
   void (*differentiate_##suffix)(ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const R *gates, const R *hidden, const R *slope, const R *gate_slope, R *d_hidden, R *carried, R *d_gates, R *d_bias); \
-  void (*adamw_##suffix)(ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate, R root, R epsilon); \
+  void (*adamw_##suffix)(ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate, R root, R epsilon, int past); \
   double (*squared_error_##suffix)(ptrdiff_t count, R scale, R *y, const R *target); \
   void (*gates_##suffix)(ptrdiff_t rows, ptrdiff_t e, ptrdiff_t k, int before, R scale, const R *z, R *g, R *p, R *selected, R *log_sum, R *work); \
   R (*softmax_##suffix)(ptrdiff_t count, R *s); \

@@ -1,3 +1,4 @@
+import CKernels
 import Dispatch
 import Foundation
 import Synchronization
@@ -19,6 +20,15 @@ public enum Parallel {
     set { chosenThreads.store(max(0, newValue), ordering: .relaxed) }
   }
 
+  /// Whether this processor is slow to write what another core has read; it then takes a fraction of
+  /// the time past the caches.
+  public static let writesSharedSlowly = kernels_writes_shared_slowly() != 0
+
+  /// Whether `count` pieces called for here go to several threads.
+  public static func isShared(_ count: Int, worthSharing: Bool = true) -> Bool {
+    count > 1 && worthSharing && threadCount > 1 && !isInside
+  }
+
   /// Computes `body(0)` to `body(count - 1)`, reporting each as it ends.
   ///
   /// When the monitor asks to stop, the pieces already begun are finished and the array ends
@@ -28,8 +38,7 @@ public enum Parallel {
     _ count: Int, worthSharing: Bool = true, monitor: Monitor = .silent,
     _ body: @Sendable (Int) -> Result
   ) -> [Result] {
-    let threads = isInside || !worthSharing ? 1 : min(threadCount, count)
-    if threads <= 1 {
+    guard isShared(count, worthSharing: worthSharing) else {
       var results: [Result] = []
       results.reserveCapacity(count)
       for index in 0..<count {
@@ -39,6 +48,7 @@ public enum Parallel {
       }
       return results
     }
+    let threads = min(threadCount, count)
     let next = Atomic<Int>(0)
     let results = Mutex([Result?](repeating: nil, count: count))
     let done = Atomic<Int>(0)
@@ -62,7 +72,7 @@ public enum Parallel {
   public static func forEach(
     _ count: Int, worthSharing: Bool = true, _ body: @Sendable (Int) -> Void
   ) {
-    guard count > 1, worthSharing, threadCount > 1, !isInside else {
+    guard isShared(count, worthSharing: worthSharing) else {
       for index in 0..<count { body(index) }
       return
     }

@@ -35,9 +35,11 @@ extension Double: VectorKernels {
     count: Int, _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
     _ m: UnsafeMutablePointer<Double>, _ v: UnsafeMutablePointer<Double>, keep: Double,
     beta1: Double, beta2: Double, rate1: Double, rate2: Double, rate: Double, root: Double,
-    epsilon: Double
+    epsilon: Double, pastCaches: Bool
   ) {
-    kernels_adamw_f64(count, p, g, m, v, keep, beta1, beta2, rate1, rate2, rate, root, epsilon)
+    kernels_adamw_f64(
+      count, p, g, m, v, keep, beta1, beta2, rate1, rate2, rate, root, epsilon,
+      pastCaches ? 1 : 0)
   }
 
   public static func squaredError(

@@ -34,9 +34,11 @@ extension Float: VectorKernels {
     count: Int, _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>,
     _ m: UnsafeMutablePointer<Float>, _ v: UnsafeMutablePointer<Float>, keep: Float,
     beta1: Float, beta2: Float, rate1: Float, rate2: Float, rate: Float, root: Float,
-    epsilon: Float
+    epsilon: Float, pastCaches: Bool
   ) {
-    kernels_adamw_f32(count, p, g, m, v, keep, beta1, beta2, rate1, rate2, rate, root, epsilon)
+    kernels_adamw_f32(
+      count, p, g, m, v, keep, beta1, beta2, rate1, rate2, rate, root, epsilon,
+      pastCaches ? 1 : 0)
   }
 
   public static func squaredError(

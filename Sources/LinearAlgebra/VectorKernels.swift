@@ -30,11 +30,13 @@ public protocol VectorKernels {
     dHidden: UnsafeMutablePointer<Self>, carried: UnsafeMutablePointer<Self>?,
     dGates: UnsafeMutablePointer<Self>?, dBias: UnsafeMutablePointer<Self>?)
 
-  /// One step of AdamW on `count` parameters p with gradients g and moments m and v.
+  /// One step of AdamW on `count` parameters p with gradients g and moments m and v; p may be written
+  /// past the caches, where `Parallel.writesSharedSlowly` makes that worth it.
   static func adamW(
     count: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>,
     _ m: UnsafeMutablePointer<Self>, _ v: UnsafeMutablePointer<Self>, keep: Self, beta1: Self,
-    beta2: Self, rate1: Self, rate2: Self, rate: Self, root: Self, epsilon: Self)
+    beta2: Self, rate1: Self, rate2: Self, rate: Self, root: Self, epsilon: Self,
+    pastCaches: Bool)
 
   /// y ← scale · (y − target); returns Σ (y − target)².
   static func squaredError(

@@ -18,17 +18,19 @@ public struct AdamW: Codable, Equatable, Sendable {
     self.weightDecay = weightDecay
   }
 
-  /// Applies step number `step` (the first is 1) to `count` parameters, in one pass.
+  /// Applies step number `step` (the first is 1) to `count` parameters, in one pass; with `pastCaches`,
+  /// they are written to memory.
   func update<Scalar: Real>(
     _ p: UnsafeMutablePointer<Scalar>, gradients g: UnsafePointer<Scalar>,
     first m: UnsafeMutablePointer<Scalar>, second v: UnsafeMutablePointer<Scalar>,
-    count: Int, step: Int
+    count: Int, step: Int, pastCaches: Bool = false
   ) {
     Scalar.adamW(
       count: count, p, g, m, v, keep: Scalar(1 - learningRate * weightDecay),
       beta1: Scalar(beta1), beta2: Scalar(beta2), rate1: Scalar(1 - beta1),
       rate2: Scalar(1 - beta2), rate: Scalar(learningRate / (1 - power(beta1, step))),
-      root: Scalar(1 / (1 - power(beta2, step)).squareRoot()), epsilon: Scalar(epsilon))
+      root: Scalar(1 / (1 - power(beta2, step)).squareRoot()), epsilon: Scalar(epsilon),
+      pastCaches: pastCaches)
   }
 
   /// The readable form of `update`.

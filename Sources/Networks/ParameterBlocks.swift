@@ -12,15 +12,22 @@ struct ParameterBlocks: Sendable {
 
   init(_ count: Int) { self.count = count }
 
+  /// Whether what is written here, and read by all threads elsewhere, had better go past the caches.
+  var goesPastCaches: Bool {
+    Parallel.writesSharedSlowly && Parallel.isShared(blockCount, worthSharing: isWorthSharing)
+  }
+
   /// Hands each block to `body`, several at once where there are many.
   func forEach(_ body: @Sendable (Range<Int>) -> Void) {
-    Parallel.forEach(blockCount, worthSharing: count >= Self.sharedSize) { body(range($0)) }
+    Parallel.forEach(blockCount, worthSharing: isWorthSharing) { body(range($0)) }
   }
 
   /// What `body` answers for each block, in their order.
   func map<Result: Sendable>(_ body: @Sendable (Range<Int>) -> Result) -> [Result] {
-    Parallel.map(blockCount, worthSharing: count >= Self.sharedSize) { body(range($0)) }
+    Parallel.map(blockCount, worthSharing: isWorthSharing) { body(range($0)) }
   }
+
+  private var isWorthSharing: Bool { count >= Self.sharedSize }
 
   private var blockCount: Int { (count + Self.size - 1) / Self.size }
 

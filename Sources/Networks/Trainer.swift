@@ -91,13 +91,15 @@ final class Trainer<Goal: Objective> {
     let isWhole = clipping != nil
     nonisolated(unsafe) let (goal, p, g) = (objective, parameters.base, gradients.base)
     nonisolated(unsafe) let (m, v) = (firstMoments.base, secondMoments.base)
-    ParameterBlocks(parameters.count).forEach { range in
+    let blocks = ParameterBlocks(parameters.count)
+    let pastCaches = blocks.goesPastCaches
+    blocks.forEach { range in
       let start = range.lowerBound
       if !isWhole { goal.addParts(of: range, to: g) }
       if factor != 1 { for index in range { g[index] *= factor } }
       settings.update(
         p + start, gradients: g + start, first: m + start, second: v + start, count: range.count,
-        step: step)
+        step: step, pastCaches: pastCaches)
     }
   }
 

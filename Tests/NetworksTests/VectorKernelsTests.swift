@@ -126,24 +126,29 @@ struct VectorKernelsTests {
     #expect(s.allSatisfy { $0.isNaN })
   }
 
-  @Test("AdamW agrees with its formula", arguments: [1, 7, 33])
-  func adamW(count: Int) {
+  @Test("AdamW agrees with its formula", arguments: [1, 7, 33, 100], [false, true])
+  func adamW(count: Int, pastCaches: Bool) {
+    adamWs(Double.self, count: count, pastCaches: pastCaches)
+    adamWs(Float.self, count: count, pastCaches: pastCaches)
+  }
+
+  private func adamWs<Scalar: Real>(_ type: Scalar.Type, count: Int, pastCaches: Bool) {
     let optimizer = AdamW(learningRate: 1e-2, weightDecay: 0.1)
-    var fast: (p: [Double], m: [Double], v: [Double]) = (
-      numbers(count, seed: 10), numbers(count, seed: 11),
-      (numbers(count, seed: 12) as [Double]).map { $0 * $0 }
-    )
-    var slow = fast
-    let gradients: [Double] = numbers(count, seed: 13)
+    let fast = Buffer<Scalar>(numbers(count, seed: 10))
+    var m: [Scalar] = numbers(count, seed: 11)
+    var v = (numbers(count, seed: 12) as [Scalar]).map { $0 * $0 }
+    var slow = (p: numbers(count, seed: 10) as [Scalar], m: m, v: v)
+    let gradients: [Scalar] = numbers(count, seed: 13)
     for step in 1...3 {
       optimizer.update(
-        &fast.p, gradients: gradients, first: &fast.m, second: &fast.v, count: count, step: step)
+        fast.base, gradients: gradients, first: &m, second: &v, count: count, step: step,
+        pastCaches: pastCaches)
       optimizer.updateReadably(
         &slow.p, gradients: gradients, first: &slow.m, second: &slow.v, step: step)
     }
-    expectNear(fast.p, slow.p)
-    expectNear(fast.m, slow.m)
-    expectNear(fast.v, slow.v)
+    expectNear((0..<count).map { fast.base[$0] }, slow.p)
+    expectNear(m, slow.m)
+    expectNear(v, slow.v)
   }
 
   @Test("gathering takes the rows in their order")

@@ -10,6 +10,8 @@
 
 // The instruction set of the kernels that run here: "avx512", "avx2" or "portable".
 const char *kernels_instruction_set(void);
+// Whether the processor is slow to write a line that another core has read, unless past the caches.
+int kernels_writes_shared_slowly(void);
 
 // Activations, in the order of their numbers.
 enum { kernels_relu, kernels_gelu, kernels_gelu_tanh, kernels_silu, kernels_tanh, kernels_identity };
@@ -32,7 +34,7 @@ enum { kernels_relu, kernels_gelu, kernels_gelu_tanh, kernels_silu, kernels_tanh
   /* One step of AdamW on `count` parameters. */                                                \
   void kernels_adamw_##suffix(                                                                  \
       ptrdiff_t count, R *p, const R *g, R *m, R *v, R keep, R b1, R b2, R c1, R c2, R rate,    \
-      R root, R epsilon);                                                                       \
+      R root, R epsilon, int past);                                                                       \
   /* y = scale (y - target); returns the sum of (y - target)^2. */                              \
   double kernels_squared_error_##suffix(ptrdiff_t count, R scale, R *y, const R *target);       \
   /* Gates of `rows` rows of logits z, rows by e, top-k when k > 0. Any of p, the softmax over   \
