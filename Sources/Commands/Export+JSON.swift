@@ -27,6 +27,7 @@ extension Subject {
       "model": .string(model), "data": .string(data), "split": .string(split),
     ]
     if let layer { entries["layer"] = .integer(layer) }
+    if let samples { entries["samples"] = JSONValue(samples.indices) }
     return .object(entries)
   }
 }

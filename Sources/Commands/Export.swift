@@ -35,9 +35,14 @@ enum Export {
       guard !tensors.isEmpty else {
         throw Refusal("\(object.name) has no arrays; write it as .json or .csv.")
       }
-      try SafetensorsWriter(
-        tensors: tensors, metadata: ["kind": object.content.kind, "origin": object.origin]
-      ).write(to: path)
+      var metadata = ["kind": object.content.kind, "origin": object.origin]
+      if case .result(let result) = object.content, let subject = result.subject {
+        metadata["model"] = subject.model
+        metadata["data"] = subject.data
+        metadata["split"] = subject.split
+        metadata["layer"] = subject.layer.map(String.init)
+      }
+      try SafetensorsWriter(tensors: tensors, metadata: metadata).write(to: path)
     case (.text, _):
       throw Refusal("\(path): a text is written as .safetensors; give the file that ending.")
     case (.result, _):
@@ -68,16 +73,24 @@ enum Export {
 }
 
 extension Dataset {
-  /// x and, where there is one, y: values or integer labels.
+  /// x and, where there is one, y, values or integer labels; the regions where they are known; the rows
+  /// that train and those that test.
   fileprivate var tensors: [Tensor] {
-    let x = Tensor("x", shape: [sampleCount, featureCount], doubles: inputs.elements)
-    switch target {
-    case .none: return [x]
-    case .labels(let labels, _): return [x, Tensor("y", shape: [labels.count], integers: labels)]
-    case .values(let values):
-      return [
-        x, Tensor("y", shape: [values.rowCount, values.columnCount], doubles: values.elements),
-      ]
+    func numbers(_ name: String, _ matrix: Matrix) -> Tensor {
+      Tensor(name, shape: [matrix.rowCount, matrix.columnCount], doubles: matrix.elements)
     }
+    func integers(_ name: String, _ values: [Int]) -> Tensor {
+      Tensor(name, shape: [values.count], integers: values)
+    }
+    let y =
+      switch target {
+      case .none: nil as Tensor?
+      case .labels(let labels, _): integers("y", labels)
+      case .values(let values): numbers("y", values)
+      }
+    return [
+      numbers("x", inputs), y, regions.map { integers("regions", $0) },
+      integers("train", split.training), integers("test", split.test),
+    ].compactMap { $0 }
   }
 }

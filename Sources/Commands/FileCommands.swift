@@ -37,8 +37,10 @@ extension ShellCommand {
     topic: "data and models",
     discussion: [
       "By the file's ending. Results: .json holds every figure, .csv the table, .safetensors the "
-        + "arrays. Models: .safetensors in the native form, which `import` and Python read. "
-        + "Datasets: .csv, .npy (features alone) or .safetensors (x and y)."
+        + "arrays, with the places of the samples in their data and, of `route` and `jacobian`, "
+        + "their gates. Models: .safetensors in the native form, which `import` and Python read. "
+        + "Datasets: .csv, .npy (features alone) or .safetensors (x, y, regions, and the rows that "
+        + "train and test)."
     ],
     examples: ["export moe.jacobian moe.json", "export moe moe.safetensors"],
     seeAlso: ["import", "save"], effect: .reads,

@@ -91,8 +91,10 @@ extension ShellCommand {
           of: live.map(\.averageJacobian), draws: draws, seed: seed, monitor: $0)
       } : nil
     let result = JacobianResult(
-      subject: chosen.subject, probe: probe, null: null, untrainedMean: untrained?.routedMean,
-      untrainedAlignment: untrained?.alignment.meanMagnitude)
+      subject: chosen.subject.prefix(probe.sampleCount), probe: probe, null: null,
+      untrainedMean: untrained?.routedMean,
+      untrainedAlignment: untrained?.alignment.meanMagnitude,
+      gates: chosen.layer.gates(at: chosen.inputs.prefix(rows: probe.sampleCount)).weights)
     try bench.keep(.jacobian(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
   }
@@ -119,7 +121,8 @@ extension ShellCommand {
         of: $0, layer: l, in: language.stream,
         at: Array(language.places.prefix(probe.sampleCount)))
     }
-    let result = BlockResult(subject: chosen.subject, probe: probe, untrained: untrained)
+    let result = BlockResult(
+      subject: chosen.subject.prefix(probe.sampleCount), probe: probe, untrained: untrained)
     try bench.keep(.block(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
   }

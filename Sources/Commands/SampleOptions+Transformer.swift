@@ -36,7 +36,7 @@ extension SampleOptions {
           : "--layer cannot be \(l): '\(name)' has layers 0 to \(shape.layers - 1).")
     }
     try shape.requireMemory(running: Parallel.threadCount)
-    let (text, stream, subject) = try source(for: name, transformer, in: session, layer: l)
+    var (text, stream, subject) = try source(for: name, transformer, in: session, layer: l)
     let untrained = transformer.untrained
     let seed = session.seed
     func probed(_ model: LanguageModel) throws -> (ProbedLayer, HiddenStates) {
@@ -45,6 +45,7 @@ extension SampleOptions {
       return (ProbedLayer(layer: model.layer(l), inputs: states.states), states)
     }
     let (trained, states) = try probed(transformer.model)
+    subject.samples = SamplePlaces(states.places)
     var chosen = ChosenSamples(
       subject: subject, trained: trained, untrained: try untrained.map { try probed($0).0 })
     if let topics = stream.topics {

@@ -73,9 +73,14 @@ extension SampleOptions {
     guard layer == nil else {
       throw Refusal("--layer is for transformers; '\(name)' is one layer.")
     }
-    func chosen(_ subject: Subject, _ inputs: Matrix, _ partition: [Int]?) -> ChosenSamples {
-      ChosenSamples(
-        subject: subject, trained: ProbedLayer(layer: model.layer, inputs: inputs),
+    func chosen(
+      _ data: String, _ split: Part, _ rows: [Int], of inputs: Matrix, _ partition: [Int]?
+    ) -> ChosenSamples {
+      let inputs = inputs.rows(at: rows)
+      return ChosenSamples(
+        subject: Subject(
+          model: name, data: data, split: split.rawValue, samples: SamplePlaces(rows)),
+        trained: ProbedLayer(layer: model.layer, inputs: inputs),
         untrained: model.untrained.map { ProbedLayer(layer: $0, inputs: inputs) },
         partition: partition)
     }
@@ -90,8 +95,7 @@ extension SampleOptions {
         throw Refusal("the samples that came with '\(name)' are not split; leave --split out.")
       }
       let rows = draw(wanted, of: Array(0..<own.rowCount), seed: session.seed)
-      return chosen(
-        Subject(model: name, data: name, split: "all"), own.rows(at: rows), nil)
+      return chosen(name, .all, rows, of: own, nil)
     }
     let dataset = try session.dataset(named: dataName)
     let width = model.layer.shape.inputWidth
@@ -106,7 +110,7 @@ extension SampleOptions {
     }
     let rows = draw(wanted, of: all, seed: session.seed)
     return chosen(
-      Subject(model: name, data: dataName, split: part.rawValue), dataset.inputs.rows(at: rows),
+      dataName, part, rows, of: dataset.inputs,
       dataset.partition.map { labels in rows.map { labels[$0] } })
   }
 

@@ -89,11 +89,13 @@ extension TokenResult: Consistent {
       probe.counts.allSatisfy((1..<countLimit / 1_024).contains) && count <= 1 << 20
         && (1..<countLimit).contains(probe.sampleCount),
       "a token occurs a number of times that it cannot")
+    try subject.requireConsistency(samples: probe.sampleCount)
   }
 }
 
 extension BlockResult: Consistent {
   func requireConsistency() throws(Inconsistency) {
+    try subject.requireConsistency(samples: probe.sampleCount)
     for spectra in [probe, untrained].compactMap({ $0 }) {
       try require(
         1 <= spectra.sampleCount && spectra.sampleCount <= spectra.requestedCount

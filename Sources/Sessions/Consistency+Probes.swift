@@ -1,9 +1,33 @@
 import LinearAlgebra
 import Probes
 
+extension Subject {
+  /// Refuses places of another number of samples than `count`, or before the first.
+  func requireConsistency(samples count: Int) throws(Inconsistency) {
+    guard let samples else { return }
+    try require(
+      samples.indices.count == count && samples.indices.allSatisfy { 0 <= $0 && $0 < countLimit },
+      "it names \(samples.indices.count) places of \(count) samples, or one out of range")
+  }
+}
+
+/// Refuses gates of other numbers of samples and experts.
+private func requireGates(
+  _ gates: Matrix?, samples: Int, experts: Int
+) throws(Inconsistency) {
+  guard let gates else { return }
+  try require(
+    gates.rowCount == samples && gates.columnCount == experts
+      && gates.elements.allSatisfy { $0 >= 0 && $0.isFinite },
+    "gates are \(gates.shape) for \(samples) samples and \(experts) experts, or not all numbers from 0"
+  )
+}
+
 extension RouteResult: Consistent {
   func requireConsistency() throws(Inconsistency) {
     try statistics.requireConsistency()
+    try subject.requireConsistency(samples: statistics.sampleCount)
+    try requireGates(gates, samples: statistics.sampleCount, experts: statistics.load.count)
     guard let untrained else { return }
     try untrained.requireConsistency()
     try require(
@@ -35,6 +59,8 @@ extension JacobianResult: Consistent {
       1 <= probe.sampleCount && probe.sampleCount <= probe.requestedCount
         && probe.requestedCount < countLimit,
       "\(probe.sampleCount) of \(probe.requestedCount) samples")
+    try subject.requireConsistency(samples: probe.sampleCount)
+    try requireGates(gates, samples: probe.sampleCount, experts: experts)
     let rank = probe.experts[0].spectra.columnCount
     for expert in probe.experts {
       try require(
@@ -76,6 +102,7 @@ extension PCAResult: Consistent {
         && [0, experts].contains(untrainedRanks.count),
       "its figures are of different numbers of experts")
     try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
+    try subject.requireConsistency(samples: probe.sampleCount)
     let width = probe.experts.lazy.compactMap { $0?.mean.count }.first ?? 0
     for expert in probe.experts.compactMap({ $0 }) {
       try require(
@@ -94,6 +121,7 @@ extension SubspaceResult: Consistent {
       probe.dimension > 0 && (1...probe.dimension).contains(probe.rank),
       "subspaces of dimension \(probe.rank) in one of \(probe.dimension)")
     try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
+    try subject.requireConsistency(samples: probe.sampleCount)
     try requireExperts(probe.dead, of: probe.expertCount)
     var seen = Set<[Int]>()
     for pair in probe.pairs {

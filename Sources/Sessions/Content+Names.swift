@@ -5,7 +5,7 @@ extension Content {
       Subject(
         model: subject.model == name ? newName : subject.model,
         data: subject.data == name ? newName : subject.data, split: subject.split,
-        layer: subject.layer)
+        layer: subject.layer, samples: subject.samples)
     }
     switch self {
     case .dataset, .text: return self

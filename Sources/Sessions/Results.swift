@@ -1,4 +1,5 @@
 import Experiments
+import LinearAlgebra
 import Networks
 import Probes
 
@@ -11,12 +12,24 @@ public struct Subject: Codable, Equatable, Sendable {
   public let split: String
   /// Whose feed-forward block of a transformer it was, counted from 0; nil for a model of one layer.
   public let layer: Int?
+  /// Which samples they were; nil in results of before it was noted.
+  public var samples: SamplePlaces?
 
-  public init(model: String, data: String, split: String, layer: Int? = nil) {
+  public init(
+    model: String, data: String, split: String, layer: Int? = nil, samples: SamplePlaces? = nil
+  ) {
     self.model = model
     self.data = data
     self.split = split
     self.layer = layer
+    self.samples = samples
+  }
+
+  /// The same with the first `count` samples alone.
+  public func prefix(_ count: Int) -> Subject {
+    var subject = self
+    subject.samples = samples?.prefix(count)
+    return subject
   }
 }
 
@@ -52,15 +65,18 @@ public struct RouteResult: Codable, Equatable, Sendable {
   public let untrained: RoutingStatistics?
   /// What the experts were compared with, such as `topics`; nil for a dataset's labels or regions.
   public let partition: String?
+  /// samples×experts; nil in results of before they were kept.
+  public let gates: Matrix?
 
   public init(
     subject: Subject, statistics: RoutingStatistics, untrained: RoutingStatistics?,
-    partition: String? = nil
+    partition: String? = nil, gates: Matrix? = nil
   ) {
     self.subject = subject
     self.statistics = statistics
     self.untrained = untrained
     self.partition = partition
+    self.gates = gates
   }
 }
 
@@ -72,16 +88,19 @@ public struct JacobianResult: Codable, Equatable, Sendable {
   public let null: AlignmentNull?
   public let untrainedMean: SpectrumSummary?
   public let untrainedAlignment: Double?
+  /// samples×experts, the weights of its means; nil in results of before they were kept.
+  public let gates: Matrix?
 
   public init(
     subject: Subject, probe: JacobianProbe, null: AlignmentNull?, untrainedMean: SpectrumSummary?,
-    untrainedAlignment: Double?
+    untrainedAlignment: Double?, gates: Matrix? = nil
   ) {
     self.subject = subject
     self.probe = probe
     self.null = null
     self.untrainedMean = untrainedMean
     self.untrainedAlignment = untrainedAlignment
+    self.gates = gates
   }
 }
 

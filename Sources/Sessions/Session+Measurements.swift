@@ -25,7 +25,7 @@ extension Session {
 
 extension ProbeResult {
   /// What it was measured on; nil where that is not one model.
-  var subject: Subject? {
+  public var subject: Subject? {
     switch self {
     case .route(let result): result.subject
     case .jacobian(let result): result.subject

@@ -70,7 +70,7 @@ struct FileCommandTests {
     try shell.answer("export d \(data)")
     #expect(
       shell.refusal(of: "import \(data)")
-        == "\(data): tensor experts.0.w1.weight is missing; it holds x, y.")
+        == "\(data): tensor experts.0.w1.weight is missing; it holds regions, test, train, x, y.")
   }
 
   @Test("every result is written as JSON and CSV, and as arrays where it has any")

@@ -41,6 +41,37 @@ struct ForgedArrayTests {
         "co-activation"
       ),
       (
+        "moe.route/gates",
+        Tensor("moe.route/gates", shape: [16, 2], doubles: [Double](repeating: 1, count: 32)),
+        "gates"
+      ),
+      (
+        "moe.route/gates",
+        Tensor("moe.route/gates", shape: [16, 3], doubles: [Double](repeating: -1, count: 48)),
+        "gates"
+      ),
+      (
+        "moe.jacobian/gates", Tensor("moe.jacobian/gates", shape: [1, 3], doubles: [1, 0, 0]),
+        "gates"
+      ),
+      (
+        "moe.jacobian/subject.samples",
+        Tensor("moe.jacobian/subject.samples", shape: [1], integers: [0]), "places"
+      ),
+      (
+        "moe.pca/subject.samples",
+        Tensor("moe.pca/subject.samples", shape: [16], integers: Array(-1..<15)), "places"
+      ),
+      (
+        "moe.subspace/subject.samples",
+        Tensor("moe.subspace/subject.samples", shape: [0], integers: []), "places"
+      ),
+      (
+        "lm.layer0.tokens/subject.samples",
+        Tensor("lm.layer0.tokens/subject.samples", shape: [1], integers: [0]), "places"
+      ),
+      ("lm.layer0.block/subject.samples", nil, "subject.samples"),
+      (
         "moe.pca/probe.experts.0.axes",
         Tensor("moe.pca/probe.experts.0.axes", shape: [1, 3], doubles: [1, 2, 3]), "do not fit"
       ),

@@ -63,6 +63,13 @@ enum JSON: Codable, Equatable {
     }
   }
 
+  /// The same object without an entry.
+  func removing(_ key: String) -> JSON {
+    guard case .object(var entries) = self else { return self }
+    entries[key] = nil
+    return .object(entries)
+  }
+
   subscript(index: Int) -> JSON {
     get {
       if case .array(let values) = self, values.indices.contains(index) {
