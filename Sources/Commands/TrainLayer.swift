@@ -35,12 +35,22 @@ extension ShellCommand {
       heldOutLoss: dataset.split.test.isEmpty
         ? nil
         : model.layer.taskLoss(loss, inputs: inputs, target: target, rows: dataset.split.test))
-    return try keep(model, curve, as: name, in: &bench)
+    return try keep(
+      model, curve, as: name,
+      noting: tooLarge(batch: model.training.options.batchSize, of: rows.count, "rows"), in: &bench)
+  }
+
+  /// What to say of a batch that is wanted larger than what there is to train on.
+  static func tooLarge(batch: Int, of count: Int, _ unit: String) -> String? {
+    guard batch > count else { return nil }
+    return "a batch of \(batch) is more than there are: every step takes all \(count) \(unit) "
+      + "that train."
   }
 
   /// Keeps a model and its losses, unless its last step ran away.
   static func keep(
-    _ model: Model, _ curve: TrainingCurve, as name: String, in bench: inout Workbench
+    _ model: Model, _ curve: TrainingCurve, as name: String, noting note: String? = nil,
+    in bench: inout Workbench
   ) throws -> Report {
     for loss in [curve.trainingLoss, curve.heldOutLoss].compactMap({ $0 }) where !loss.isFinite {
       throw NetworkError.diverged(step: model.training.state.step, loss: loss)
@@ -52,6 +62,7 @@ extension ShellCommand {
     var report = Report(
       describing: curve, of: Report(describing: model, named: name, digits: bench.digits),
       digits: bench.digits)
+    if let note { report.add(note) }
     report.add(measuredBefore: earlier, trainingOf: name)
     return report
   }

@@ -63,12 +63,15 @@ extension ShellCommand {
       language: LanguageCurve(
         marks: marks, origin: origin, countsBytes: text.vocabulary.tokenisation == .bytes,
         gradientNorms: transformer.training.gradientNorms))
-    return try keep(transformer, curve, as: name, in: &bench)
+    let windows = (text.training.tokens.count - 1) / start.shape.context
+    return try keep(
+      transformer, curve, as: name,
+      noting: tooLarge(batch: start.training.options.batchSize, of: windows, "windows"), in: &bench)
   }
 
   static func keep(
     _ transformer: Transformer, _ curve: TrainingCurve, as name: String,
-    in bench: inout Workbench
+    noting note: String? = nil, in bench: inout Workbench
   ) throws -> Report {
     guard transformer.model.parameters.allSatisfy({ $0.isFinite }) else {
       throw NetworkError.diverged(step: transformer.training.state.step + 1, loss: .nan)
@@ -80,6 +83,7 @@ extension ShellCommand {
     var report = Report(
       describing: curve, of: Report(describing: transformer, named: name, digits: bench.digits),
       digits: bench.digits)
+    if let note { report.add(note) }
     report.add(measuredBefore: earlier, trainingOf: name)
     return report
   }

@@ -131,8 +131,26 @@ struct TrainCommandTests {
     ] {
       #expect(shell.refusal(of: line).contains("this machine has"), "\(line)")
     }
-    // A batch is never larger than the data, whatever is asked for.
-    try shell.answer("train x --batch 1000000 --steps 1 --hidden 4")
+  }
+
+  @Test("says when a batch is wanted larger than what there is to train on")
+  func largeBatch() throws {
+    var shell = try shell()
+    let dataset = try shell.session.dataset(named: shell.session.datasetNames[0])
+    let rows = dataset.split.training.count
+    let note = "a batch of 1000000 is more than there are: every step takes all \(rows) rows"
+    #expect(
+      try shell.answer("train x --batch 1000000 --steps 1 --hidden 4", width: 200).last
+        == note + " that train.")
+    let answer = try shell.answer("train x --batch \(rows) --steps 1 --hidden 4", width: 200)
+    #expect(!answer.contains { $0.hasPrefix("a batch") })
+    shell = try Interpreter.lettered()
+    let text = try shell.session.text(named: "l").training
+    let tiny = Interpreter.tiny.replacing("--batch 4", with: "--batch 5000")
+    #expect(
+      try shell.answer("train y --data l --steps 1 \(tiny)", width: 200).last
+        == "a batch of 5000 is more than there are: every step takes all "
+        + "\((text.tokens.count - 1) / 8) windows that train.")
   }
 
   @Test("--resume goes on as the training was, and takes no option that would change it")
