@@ -11,6 +11,7 @@ extension ProbeResult {
     case .training(let curve): curve.json
     case .route(let result): result.json
     case .jacobian(let result): result.json
+    case .leading(let result): result.json
     case .pca(let result): result.json
     case .subspace(let result): result.json
     case .tokens(let result): result.json

@@ -36,6 +36,7 @@ extension ProbeResult {
             + names.map { cell(expert.mean[$0]) }
         }
       )
+    case .leading(let result): return result.table
     case .pca(let result):
       return (
         [

@@ -16,8 +16,8 @@ extension ShellCommand {
       "With --block: how a layer of a transformer moves a token's own state, through attention, "
         + "through the feed-forward block, and through both.",
       "With --top: the largest singular values of each expert alone, with the largest error bound. "
-        + "For wide experts a fraction of the work; what needs the whole spectrum is left out, and no "
-        + "result is kept.",
+        + "For wide experts a fraction of the work; what needs the whole spectrum is left out. Kept as "
+        + "MODEL.leading.",
       "Ctrl-C stops at a sample, or at a random direction, and keeps those before it.",
     ],
     formula: [

@@ -64,6 +64,7 @@ extension Report {
       self.init(describing: curve, digits: digits)
     case .result(.route(let result)): self.init(result, digits: digits)
     case .result(.jacobian(let result)): self.init(result, digits: digits)
+    case .result(.leading(let result)): self.init(result, digits: digits)
     case .result(.pca(let result)): self.init(result, digits: digits)
     case .result(.subspace(let result)): self.init(result, digits: digits)
     case .result(.tokens(let result)): self.init(result, digits: digits)
@@ -107,6 +108,8 @@ extension Content {
       return progress(curve.losses.count, curve.requestedSteps, "step")
     case .result(.route(let result)): return "\(result.statistics.sampleCount) samples"
     case .result(.jacobian(let result)):
+      return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
+    case .result(.leading(let result)):
       return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
     case .result(.pca(let result)): return "\(result.probe.sampleCount) samples"
     case .result(.subspace(let result)): return "\(result.probe.pairs.count) pairs"

@@ -5,20 +5,27 @@ import Networks
 ///
 /// For wide experts: the top of a spectrum takes a fraction of the time of all of it. What needs the
 /// rest of the spectrum (effective rank, decay, condition and their like) is not measured.
-public struct LeadingSpectra: Equatable, Sendable {
+public struct LeadingSpectra: Codable, Equatable, Sendable {
   /// What was measured of one expert.
-  public struct Expert: Equatable, Sendable {
+  public struct Expert: Codable, Equatable, Sendable {
+    /// The largest singular values at every sample, samples×values, descending; zeros where it was not
+    /// evaluated.
+    public let spectra: Matrix
     /// Mean of each of the largest singular values over samples, weighted by the expert's gate,
     /// descending; empty where no sample reaches it.
     public let meanSpectrum: [Double]
     /// The largest distance at any sample of a value to a singular value of the Jacobian.
     public let errorBound: Double
-    /// (Σ w)² / Σ w².
+    /// Σ w and (Σ w)² / Σ w².
+    public let weightSum: Double
     public let effectiveCount: Double
     /// Whether no sample reaches it.
     public let isDead: Bool
   }
 
+  /// How many were asked for; a Jacobian may have fewer.
+  public let count: Int
+  public let scale: JacobianScale
   public let experts: [Expert]
   /// Samples measured, and samples asked for: fewer when the work was stopped.
   public let sampleCount: Int
@@ -61,6 +68,8 @@ public struct LeadingSpectra: Equatable, Sendable {
       for outcome in outcomes { found.append(try outcome.get()) }
       return found
     }
+    self.count = count
+    self.scale = scale
     sampleCount = found.count
     requestedCount = inputs.rowCount
     let weights = SampleWeights(gates: gates.weights.prefix(rows: found.count))
@@ -70,22 +79,40 @@ public struct LeadingSpectra: Equatable, Sendable {
   }
 }
 
+extension LeadingSpectra {
+  /// Mean of each value over samples and live experts, Σ w σ / Σ w; empty where no expert lives.
+  public var routedMean: [Double] {
+    let live = experts.filter { !$0.isDead }
+    let total = live.reduce(0) { $0 + $1.weightSum }
+    return (live.first?.meanSpectrum.indices ?? 0..<0).map { j in
+      live.reduce(0) { $0 + $1.weightSum * $1.meanSpectrum[j] } / total
+    }
+  }
+}
+
 extension LeadingSpectra.Expert {
   fileprivate init(
     _ i: Int, _ found: [LeadingSingularValues?], _ weights: SampleWeights, _ scale: JacobianScale
   ) {
-    isDead = weights.isDead(i)
-    effectiveCount = weights.effectiveCounts[i]
-    var (sums, bound) = ([Double](), 0.0)
+    let (isDead, total) = (weights.isDead(i), weights.sums[i])
+    let width = found.lazy.compactMap { $0?.values.count }.first ?? 0
+    var spectra = Matrix(repeating: 0, rows: found.count, columns: isDead ? 0 : width)
+    var (sums, bound) = ([Double](repeating: 0, count: spectra.columnCount), 0.0)
     for (sample, values) in found.enumerated() {
       guard let values, !isDead else { continue }
       let w = weights.gates[sample, i]
       let factor = scale == .gate ? w : 1
-      if sums.isEmpty { sums = [Double](repeating: 0, count: values.values.count) }
-      for (j, value) in values.values.enumerated() { sums[j] += w * factor * value }
+      for (j, value) in values.values.enumerated() {
+        spectra[sample, j] = factor * value
+        sums[j] += w * spectra[sample, j]
+      }
       bound = max(bound, factor * (values.errorBounds.max() ?? 0))
     }
-    meanSpectrum = sums.map { $0 / weights.sums[i] }
+    self.isDead = isDead
+    self.spectra = spectra
+    weightSum = total
+    effectiveCount = weights.effectiveCounts[i]
+    meanSpectrum = sums.map { $0 / total }
     errorBound = bound
   }
 }

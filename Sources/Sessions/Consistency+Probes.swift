@@ -85,6 +85,29 @@ extension JacobianResult: Consistent {
   }
 }
 
+extension LeadingResult: Consistent {
+  func requireConsistency() throws(Inconsistency) {
+    let experts = probe.experts.count
+    try require(experts > 0, "it is of no expert")
+    for spectra in [probe, untrained].compactMap({ $0 }) {
+      try require(
+        1 <= spectra.sampleCount && spectra.sampleCount <= spectra.requestedCount
+          && spectra.requestedCount < countLimit && spectra.sampleCount == probe.sampleCount,
+        "\(spectra.sampleCount) of \(spectra.requestedCount) samples")
+      try require(spectra.experts.count == experts, "it had another number of experts before")
+      let width = spectra.experts.lazy.filter { !$0.isDead }.map(\.meanSpectrum.count).first ?? 0
+      try require(
+        spectra.experts.allSatisfy {
+          $0.spectra.rowCount == spectra.sampleCount
+            && $0.meanSpectrum.count == $0.spectra.columnCount
+            && $0.spectra.columnCount == ($0.isDead ? 0 : width)
+        }, "an expert's spectra are of different lengths")
+    }
+    try subject.requireConsistency(samples: probe.sampleCount)
+    try requireGates(gates, samples: probe.sampleCount, experts: experts)
+  }
+}
+
 extension Alignment {
   func requireConsistency(experts: Int) throws(Inconsistency) {
     try require(

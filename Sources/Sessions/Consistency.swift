@@ -32,6 +32,7 @@ extension Content: Consistent {
     case .result(.training(let curve)): try curve.requireConsistency()
     case .result(.route(let result)): try result.requireConsistency()
     case .result(.jacobian(let result)): try result.requireConsistency()
+    case .result(.leading(let result)): try result.requireConsistency()
     case .result(.pca(let result)): try result.requireConsistency()
     case .result(.subspace(let result)): try result.requireConsistency()
     case .result(.tokens(let result)): try result.requireConsistency()

@@ -24,6 +24,9 @@ extension Content {
     case .result(.jacobian(var result)):
       result.subject = renamed(result.subject)
       return .result(.jacobian(result))
+    case .result(.leading(var result)):
+      result.subject = renamed(result.subject)
+      return .result(.leading(result))
     case .result(.pca(var result)):
       result.subject = renamed(result.subject)
       return .result(.pca(result))

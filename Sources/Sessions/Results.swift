@@ -104,6 +104,24 @@ public struct JacobianResult: Codable, Equatable, Sendable {
   }
 }
 
+/// The largest singular values of experts' Jacobians beside the untrained model's.
+public struct LeadingResult: Codable, Equatable, Sendable {
+  public var subject: Subject
+  public let probe: LeadingSpectra
+  public let untrained: LeadingSpectra?
+  /// samples×experts, the weights of its means.
+  public let gates: Matrix
+
+  public init(
+    subject: Subject, probe: LeadingSpectra, untrained: LeadingSpectra?, gates: Matrix
+  ) {
+    self.subject = subject
+    self.probe = probe
+    self.untrained = untrained
+    self.gates = gates
+  }
+}
+
 /// Weighted PCA beside the untrained model's and that of shuffled gates.
 public struct PCAResult: Codable, Equatable, Sendable {
   public var subject: Subject
@@ -142,6 +160,7 @@ public enum ProbeResult: Equatable, Sendable {
   case training(TrainingCurve)
   case route(RouteResult)
   case jacobian(JacobianResult)
+  case leading(LeadingResult)
   case pca(PCAResult)
   case subspace(SubspaceResult)
   case tokens(TokenResult)
@@ -155,6 +174,7 @@ public enum ProbeResult: Equatable, Sendable {
     case .training: "training"
     case .route: "route"
     case .jacobian: "jacobian"
+    case .leading: "leading"
     case .pca: "pca"
     case .subspace: "subspace"
     case .tokens: "tokens"

@@ -29,6 +29,7 @@ extension ProbeResult {
     switch self {
     case .route(let result): result.subject
     case .jacobian(let result): result.subject
+    case .leading(let result): result.subject
     case .pca(let result): result.subject
     case .subspace(let result): result.subject
     case .tokens(let result): result.subject

@@ -79,7 +79,7 @@ struct FileCommandTests {
     var shell = try Interpreter.furnished()
     try shell.answer(
       "route moe", "jacobian moe --draws 5", "pca moe", "subspace moe",
-      "compare dense moe --draws 5")
+      "jacobian moe --top 3", "compare dense moe --draws 5")
     for name in shell.session.resultNames {
       let (json, csv) = (folder.file("r.json"), folder.file("r.csv"))
       #expect(

@@ -59,6 +59,16 @@ struct ForgedArrayTests {
         Tensor("moe.jacobian/subject.samples", shape: [1], integers: [0]), "places"
       ),
       (
+        "moe.leading/gates", Tensor("moe.leading/gates", shape: [1, 3], doubles: [1, 0, 0]), "gates"
+      ),
+      (
+        "moe.leading/probe.experts.1.spectra",
+        Tensor(
+          "moe.leading/probe.experts.1.spectra", shape: [16, 1],
+          doubles: [Double](repeating: 1, count: 16)),
+        "lengths"
+      ),
+      (
         "moe.pca/subject.samples",
         Tensor("moe.pca/subject.samples", shape: [16], integers: Array(-1..<15)), "places"
       ),

@@ -53,24 +53,27 @@ struct ProbeCommandTests {
     #expect(shell.session.object(named: "a")?.digest != shell.session.object(named: "b")?.digest)
   }
 
-  @Test("jacobian --top prints the largest with their error, and keeps no result")
+  @Test("jacobian --top keeps the largest with their error, beside the untrained model's")
   func top() throws {
     var shell = try Interpreter.furnished()
     let whole = try shell.answer("jacobian moe")
-    let before = shell.session
     let lines = try shell.answer("jacobian moe --top 1")
     #expect(lines[0] == "largest 1 of Jacobians (raw) of moe at 24 samples of d (test)")
-    #expect(shell.session == before)
     func sigma1(_ lines: [String], _ column: Int) -> String? {
       lines.first { $0.contains("expert 0") }.map {
         String($0.split(separator: " ").map(String.init)[column])
       }
     }
+    #expect(try shell.answer("show moe.leading").starts(with: lines))
     #expect(sigma1(lines, 4) == sigma1(whole, 3))
+    for (name, column) in [("routed mean", 4), ("untrained", 3)] {
+      let value = { (lines: [String], column: Int) in
+        lines.first { $0.hasPrefix(name) }?.split(separator: " ")[column].description
+      }
+      #expect(
+        value(lines, column) != nil && value(lines, column) == value(whole, column - 1), "\(name)")
+    }
     #expect(lines.joined(separator: " ").contains("need the whole spectrum"))
-    #expect(
-      shell.refusal(of: "jacobian moe --top 2 --name x")
-        == "--top prints and keeps no result; leave --name out.")
     #expect(
       shell.refusal(of: "jacobian moe --top 2 --unweighted")
         == "--unweighted is of the alignment, which --top does not measure.")

@@ -9,15 +9,25 @@ struct LeadingSpectraTests {
   func agree(shape: LayerShape) throws {
     let layer = randomLayer(shape, seed: 3)
     let inputs = randomMatrix(9, shape.inputWidth, seed: 4)
+    let gates = layer.gates(at: inputs).weights
     for scale in JacobianScale.allCases {
       let whole = try JacobianProbe(
         of: layer, at: inputs, options: JacobianOptions(scale: scale, measuresLayer: false))
       let found = try LeadingSpectra(of: layer, at: inputs, count: 2, scale: scale)
       #expect(found.sampleCount == 9)
-      for (expert, expected) in zip(found.experts, whole.experts) {
+      let error = found.experts.map(\.errorBound).max() ?? 0
+      let sigma1 = try #require(whole.routedMean[.sigma1])
+      #expect(abs(found.routedMean[0] - sigma1) <= error + 1e-12)
+      for (i, (expert, expected)) in zip(found.experts, whole.experts).enumerated() {
         #expect(expert.isDead == expected.isDead)
         #expect(expert.effectiveCount == expected.effectiveCount)
         #expect(expert.meanSpectrum.count == min(2, expected.meanSpectrum.count))
+        #expect(expert.weightSum == expected.weightSum && expert.spectra.rowCount == 9)
+        for row in 0..<9 where gates[row, i] > 0 {
+          for (a, b) in zip(expert.spectra.row(row), expected.spectra.row(row)) {
+            #expect(abs(a - b) <= expert.errorBound + 1e-12)
+          }
+        }
         for (a, b) in zip(expert.meanSpectrum, expected.meanSpectrum) {
           #expect(abs(a - b) <= expert.errorBound + 1e-12)
         }
