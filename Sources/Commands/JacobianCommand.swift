@@ -94,7 +94,7 @@ extension ShellCommand {
       subject: chosen.subject.prefix(probe.sampleCount), probe: probe, null: null,
       untrainedMean: untrained?.routedMean,
       untrainedAlignment: untrained?.alignment.meanMagnitude,
-      gates: chosen.layer.gates(at: chosen.inputs.prefix(rows: probe.sampleCount)).weights)
+      gates: chosen.keptGates(probe.sampleCount))
     try bench.keep(.jacobian(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
   }

@@ -18,26 +18,24 @@ extension ShellCommand {
     bench.announce(
       seconds: Double(evaluations) * (1e-3 + 3 * product / 5e10) / Double(Parallel.threadCount))
     let job = bench.surroundings.begin("jacobian \(name)", "samples")
-    let probe = try LeadingSpectra(
-      of: chosen.layer, at: chosen.inputs, count: count, scale: scale, limit: stopAfter,
+    let layers = [chosen.trained, chosen.untrained].compactMap { $0 }
+    let spectra = try LeadingSpectra.together(
+      layers.map { ($0.layer, $0.inputs) }, count: count, scale: scale, limit: stopAfter,
       monitor: job.monitor)
+    let (probe, untrained) = (spectra[0], spectra.dropFirst().first)
     let measured = probe.sampleCount
     if measured < probe.requestedCount { bench.journalOptions["stop-after"] = "\(measured)" }
-    let untrained = try chosen.untrained.map {
-      try LeadingSpectra(
-        of: $0.layer, at: $0.inputs.prefix(rows: measured), count: count, scale: scale)
-    }
     let result = LeadingResult(
       subject: chosen.subject.prefix(measured), probe: probe, untrained: untrained,
-      gates: chosen.layer.gates(at: chosen.inputs.prefix(rows: measured)).weights)
+      gates: chosen.keptGates(measured))
     try bench.keep(.leading(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
   }
 }
 
 extension Report {
-  /// One row an expert, then the mean over experts and that before training; long lists go on in rows of
-  /// their own.
+  /// The mean spectrum of every expert, then over experts, and that before training; long ones go on in
+  /// rows of their own.
   init(_ result: LeadingResult, digits: Int) {
     self.init()
     let (probe, text) = (result.probe, NumberText(digits: digits))
@@ -47,16 +45,15 @@ extension Report {
     add(
       Self.heading(
         "largest \(probe.count) of Jacobians (\(probe.scale.rawValue))", result.subject, samples))
-    var table = Table(["*", "n_eff", "error", "*mean, from sigma1 on"])
+    let perRow = 4
+    let width = min(perRow, probe.experts.map(\.meanSpectrum.count).max() ?? 0)
+    var table = Table(["*", "n_eff", "error"] + (0..<width).map { "sigma\($0 + 1)" })
     func row(_ name: String, _ effectiveCount: Double?, _ error: Double?, _ spectrum: [Double]) {
-      let values = spectrum.map { text($0) }
-      for start in stride(from: 0, to: max(values.count, 1), by: 4) {
-        let part = values[start..<min(start + 4, values.count)].joined(separator: " ")
-        let isFirst = start == 0
-        table.add([
-          isFirst ? name : "", isFirst ? text(effectiveCount) : "",
-          isFirst ? NumberText(digits: 2)(error) : "", part,
-        ])
+      var cells = [name, text(effectiveCount), NumberText(digits: 2)(error)]
+      for start in stride(from: 0, to: max(spectrum.count, 1), by: perRow) {
+        let part = spectrum[start..<min(start + perRow, spectrum.count)].map { text($0) }
+        table.add(cells + part + [String](repeating: "", count: width - part.count))
+        cells = ["  sigma\(start + perRow + 1) on", "", ""]
       }
     }
     for (i, expert) in probe.experts.enumerated() {

@@ -57,7 +57,7 @@ extension ShellCommand {
     let result = RouteResult(
       subject: chosen.subject, statistics: try measure(chosen.trained),
       untrained: try chosen.untrained.map(measure), partition: chosen.partitionName,
-      gates: chosen.layer.gates(at: chosen.inputs).weights)
+      gates: chosen.keptGates())
     try bench.keep(.route(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
   }

@@ -49,6 +49,17 @@ struct ChosenSamples {
 
   var layer: Layer { trained.layer }
   var inputs: Matrix { trained.inputs }
+
+  /// The most gates that a result keeps: with more, a checkpoint would be little else.
+  private static let gateLimit = 1 << 20
+
+  /// The gates of the first `count` samples, samples×experts, for a result to keep; nil when they are
+  /// too many.
+  func keptGates(_ count: Int? = nil) -> Matrix? {
+    let count = count ?? inputs.rowCount
+    guard count * layer.shape.expertCount <= Self.gateLimit else { return nil }
+    return layer.gates(at: inputs.prefix(rows: count)).weights
+  }
 }
 
 extension SampleOptions {

@@ -40,22 +40,28 @@ public struct LeadingSpectra: Codable, Equatable, Sendable {
     of layer: Layer, at inputs: Matrix, count: Int, scale: JacobianScale = .raw,
     limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) {
-    guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to measure at") }
-    let gates = layer.gates(at: inputs)
-    let experts = (0..<layer.shape.expertCount).map { layer.expert($0) }
-    let wanted = min(inputs.rowCount, limit ?? inputs.rowCount)
-    let outcomes = Parallel.map(wanted, monitor: monitor) { sample in
+    self = try Self.together(
+      [(layer, inputs)], count: count, scale: scale, limit: limit, monitor: monitor)[0]
+  }
+
+  /// Measures several layers, each at inputs of its own, sample by sample together: where the work is
+  /// stopped, all have the same samples.
+  ///
+  /// - Throws: As for one.
+  public static func together(
+    _ layers: [(layer: Layer, inputs: Matrix)], count: Int, scale: JacobianScale = .raw,
+    limit: Int? = nil, monitor: Monitor = .silent
+  ) throws(ProbeError) -> [LeadingSpectra] {
+    let requested = layers.map(\.inputs.rowCount).min() ?? 0
+    guard requested > 0 else { throw .notApplicable("there is no sample to measure at") }
+    let gates = layers.map { $0.layer.gates(at: $0.inputs).weights }
+    let outcomes = Parallel.map(min(requested, limit ?? requested), monitor: monitor) { sample in
       Result { () throws(LinearAlgebraError) in
-        var found: [LeadingSingularValues?] = []
-        for i in experts.indices {
-          guard gates.weights[sample, i] > 0 else {
-            found.append(nil)
-            continue
-          }
-          let activations = experts[i].activations(at: inputs.rows(at: [sample]))
-          let product = experts[i].jacobianProduct(
-            slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements)
-          found.append(try LeadingSingularValues(of: product, count: count))
+        var found: [[LeadingSingularValues?]] = []
+        for (gates, (layer, inputs)) in zip(gates, layers) {
+          found.append(
+            try leading(
+              count, of: layer, at: inputs.rows(at: [sample]), gates: Array(gates.row(sample))))
         }
         return found
       }
@@ -64,18 +70,47 @@ public struct LeadingSpectra: Codable, Equatable, Sendable {
       throw .notApplicable("stopped before the first samples were measured")
     }
     let found = try numeric { () throws(LinearAlgebraError) in
-      var found: [[LeadingSingularValues?]] = []
+      var found: [[[LeadingSingularValues?]]] = []
       for outcome in outcomes { found.append(try outcome.get()) }
       return found
     }
+    return layers.indices.map { place in
+      let weights = SampleWeights(gates: gates[place].prefix(rows: found.count))
+      return LeadingSpectra(
+        count: count, scale: scale,
+        experts: weights.sums.indices.map { i in
+          Expert(i, found.map { $0[place][i] }, weights, scale)
+        }, sampleCount: found.count, requestedCount: requested)
+    }
+  }
+
+  private init(
+    count: Int, scale: JacobianScale, experts: [Expert], sampleCount: Int, requestedCount: Int
+  ) {
     self.count = count
     self.scale = scale
-    sampleCount = found.count
-    requestedCount = inputs.rowCount
-    let weights = SampleWeights(gates: gates.weights.prefix(rows: found.count))
-    self.experts = experts.indices.map { i in
-      Expert(i, found.map { $0[i] }, weights, scale)
+    self.experts = experts
+    self.sampleCount = sampleCount
+    self.requestedCount = requestedCount
+  }
+
+  /// Those of every expert that one sample reaches.
+  private static func leading(
+    _ count: Int, of layer: Layer, at input: Matrix, gates: [Double]
+  ) throws(LinearAlgebraError) -> [LeadingSingularValues?] {
+    var found: [LeadingSingularValues?] = []
+    for (i, gate) in gates.enumerated() {
+      guard gate > 0 else {
+        found.append(nil)
+        continue
+      }
+      let expert = layer.expert(i)
+      let activations = expert.activations(at: input)
+      let product = expert.jacobianProduct(
+        slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements)
+      found.append(try LeadingSingularValues(of: product, count: count))
     }
+    return found
   }
 }
 

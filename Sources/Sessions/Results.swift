@@ -65,7 +65,7 @@ public struct RouteResult: Codable, Equatable, Sendable {
   public let untrained: RoutingStatistics?
   /// What the experts were compared with, such as `topics`; nil for a dataset's labels or regions.
   public let partition: String?
-  /// samples×experts; nil in results of before they were kept.
+  /// samples×experts; nil when they are too many to keep, and in results of before they were kept.
   public let gates: Matrix?
 
   public init(
@@ -88,7 +88,7 @@ public struct JacobianResult: Codable, Equatable, Sendable {
   public let null: AlignmentNull?
   public let untrainedMean: SpectrumSummary?
   public let untrainedAlignment: Double?
-  /// samples×experts, the weights of its means; nil in results of before they were kept.
+  /// samples×experts, the weights of its means; nil as in a `RouteResult`.
   public let gates: Matrix?
 
   public init(
@@ -109,11 +109,11 @@ public struct LeadingResult: Codable, Equatable, Sendable {
   public var subject: Subject
   public let probe: LeadingSpectra
   public let untrained: LeadingSpectra?
-  /// samples×experts, the weights of its means.
-  public let gates: Matrix
+  /// samples×experts, the weights of its means; nil when they are too many to keep.
+  public let gates: Matrix?
 
   public init(
-    subject: Subject, probe: LeadingSpectra, untrained: LeadingSpectra?, gates: Matrix
+    subject: Subject, probe: LeadingSpectra, untrained: LeadingSpectra?, gates: Matrix?
   ) {
     self.subject = subject
     self.probe = probe

@@ -113,6 +113,21 @@ struct MeasuredSamplesTests {
     #expect(loaded.subject.samples == before.subject.samples && loaded.gates == before.gates)
   }
 
+  @Test("keep their places alone where gates are too many")
+  func many() throws {
+    var shell = Interpreter()
+    try shell.answer(
+      "data blobs --name d --dim 2 --classes 2 --samples 17000",
+      "train m --data d --routing top-k --experts 64 --hidden 1 --steps 1", "route m --split all")
+    guard case .result(.route(let route))? = shell.session.object(named: "m.route")?.content
+    else { throw Missing() }
+    #expect(route.gates == nil && route.subject.samples?.indices.count == 17_000)
+    try shell.answer("route m --split all --samples 16384 --name less")
+    guard case .result(.route(let less))? = shell.session.object(named: "less")?.content
+    else { throw Missing() }
+    #expect(less.gates?.rowCount == 16_384)
+  }
+
   @Test("may be missing, as in results of before they were kept")
   func older() throws {
     let session = try ForgedSession()

@@ -1,6 +1,7 @@
 import LinearAlgebra
 import Networks
 import Probes
+import TestSupport
 import Testing
 
 @Suite("LeadingSpectra")
@@ -44,6 +45,15 @@ struct LeadingSpectraTests {
     #expect(found.sampleCount == 4 && found.requestedCount == 6)
     let part = try LeadingSpectra(of: layer, at: inputs.prefix(rows: 4), count: 1)
     #expect(found.experts == part.experts)
+    let other = (randomLayer(shape, seed: 7), inputs.prefix(rows: 5))
+    let both = try LeadingSpectra.together([(layer, inputs), other], count: 1, limit: 4)
+    #expect(both[0].experts == part.experts && both.map(\.sampleCount) == [4, 4])
+    #expect(
+      try both[1].experts
+        == LeadingSpectra(of: other.0, at: other.1.prefix(rows: 4), count: 1).experts)
+    let stopped = try LeadingSpectra.together(
+      [(layer, inputs), other], count: 1, monitor: StopAfter(2).monitor)
+    #expect(Set(stopped.map(\.sampleCount)).count == 1 && stopped[0].sampleCount < 5)
     #expect(throws: ProbeError.self) {
       try LeadingSpectra(of: layer, at: inputs.prefix(rows: 0), count: 1)
     }
