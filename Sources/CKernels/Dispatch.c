@@ -29,7 +29,7 @@ __attribute__((constructor)) static void choose(void) {
 
 const char *kernels_instruction_set(void) { return name; }
 
-// On AMD's, such a line takes 10 to 70 ns to be written where any other takes one.
+// On AMD's processors a line that another core has read takes 10 to 70 ns to be written, any other about one.
 int kernels_writes_shared_slowly(void) { return writes_shared_slowly; }
 
 // Sizes are told here, not inline: a caller built before the kernels changed must not keep old ones.

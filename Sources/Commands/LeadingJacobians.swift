@@ -39,12 +39,10 @@ extension Report {
   init(_ result: LeadingResult, digits: Int) {
     self.init()
     let (probe, text) = (result.probe, NumberText(digits: digits))
-    let samples =
-      probe.sampleCount < probe.requestedCount
-      ? "\(probe.sampleCount) of \(probe.requestedCount)" : "\(probe.sampleCount)"
     add(
       Self.heading(
-        "largest \(probe.count) of Jacobians (\(probe.scale.rawValue))", result.subject, samples))
+        "largest \(probe.count) of Jacobians (\(probe.scale.rawValue))", result.subject,
+        probe.sampleCount, of: probe.requestedCount))
     let perRow = 4
     let width = min(perRow, probe.experts.map(\.meanSpectrum.count).max() ?? 0)
     var table = Table(["*", "n_eff", "error"] + (0..<width).map { "sigma\($0 + 1)" })

@@ -28,10 +28,9 @@ extension Report {
   init(_ result: BlockResult, digits: Int) {
     self.init()
     let (probe, text) = (result.probe, NumberText(digits: digits))
-    let samples =
-      probe.sampleCount < probe.requestedCount
-      ? "\(probe.sampleCount) of \(probe.requestedCount)" : "\(probe.sampleCount)"
-    add(Self.heading("block Jacobians", result.subject, samples))
+    add(
+      Self.heading(
+        "block Jacobians", result.subject, probe.sampleCount, of: probe.requestedCount))
     let shown: [SpectrumStatistic] = [
       .sigma1, .erank, .srank, .decay, .pr, .k90, .frobenius, .alpha, .nuclear, .cond,
     ]

@@ -9,6 +9,13 @@ extension Report {
         + "(\(subject.split))")
   }
 
+  /// The same of a probe that may have been stopped before all the samples asked for.
+  static func heading(
+    _ kind: String, _ subject: Subject, _ count: Int, of requested: Int
+  ) -> Block {
+    heading(kind, subject, count < requested ? "\(count) of \(requested)" : "\(count)")
+  }
+
   /// Routing: one row an expert, then the figures of the whole.
   init(_ result: RouteResult, digits: Int) {
     self.init()
@@ -63,10 +70,10 @@ extension Report {
   init(_ result: JacobianResult, digits: Int) {
     self.init()
     let (probe, text) = (result.probe, NumberText(digits: digits))
-    let samples =
-      probe.sampleCount < probe.requestedCount
-      ? "\(probe.sampleCount) of \(probe.requestedCount)" : "\(probe.sampleCount)"
-    add(Self.heading("Jacobians (\(probe.options.scale.rawValue))", result.subject, samples))
+    add(
+      Self.heading(
+        "Jacobians (\(probe.options.scale.rawValue))", result.subject, probe.sampleCount,
+        of: probe.requestedCount))
     let shown: [SpectrumStatistic] = [
       .sigma1, .erank, .srank, .decay, .pr, .k90, .frobenius, .alpha, .nuclear, .cond,
     ]

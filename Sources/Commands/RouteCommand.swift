@@ -51,13 +51,15 @@ extension ShellCommand {
     if tokens.tokens { return try routeTokens(name, options, tokens, in: &bench) }
     if let given = tokens.given.first { throw Refusal("--\(given) goes with --tokens; add it.") }
     let chosen = try options.choose(for: name, in: bench.session)
-    func measure(_ probed: ProbedLayer) throws -> RoutingStatistics {
-      try RoutingStatistics(of: probed.layer, at: probed.inputs, partition: chosen.partition)
-    }
+    let gates = chosen.layer.gates(at: chosen.inputs)
     let result = RouteResult(
-      subject: chosen.subject, statistics: try measure(chosen.trained),
-      untrained: try chosen.untrained.map(measure), partition: chosen.partitionName,
-      gates: chosen.keptGates())
+      subject: chosen.subject,
+      statistics: try RoutingStatistics(
+        of: chosen.layer, gates: gates, partition: chosen.partition),
+      untrained: try chosen.untrained.map {
+        try RoutingStatistics(of: $0.layer, at: $0.inputs, partition: chosen.partition)
+      }, partition: chosen.partitionName,
+      gates: ChosenSamples.kept(gates.weights))
     try bench.keep(.route(result), on: chosen.subject, as: options.name)
     return Report(result, digits: bench.digits)
   }

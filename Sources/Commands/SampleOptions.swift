@@ -55,10 +55,13 @@ struct ChosenSamples {
 
   /// The gates of the first `count` samples, samples×experts, for a result to keep; nil when they are
   /// too many.
-  func keptGates(_ count: Int? = nil) -> Matrix? {
-    let count = count ?? inputs.rowCount
-    guard count * layer.shape.expertCount <= Self.gateLimit else { return nil }
-    return layer.gates(at: inputs.prefix(rows: count)).weights
+  func keptGates(_ count: Int) -> Matrix? {
+    Self.kept(layer.gates(at: inputs.prefix(rows: count)).weights)
+  }
+
+  /// `gates`, unless they are too many to keep.
+  static func kept(_ gates: Matrix) -> Matrix? {
+    gates.elements.count <= gateLimit ? gates : nil
   }
 }
 

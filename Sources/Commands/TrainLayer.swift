@@ -55,13 +55,21 @@ extension ShellCommand {
     for loss in [curve.trainingLoss, curve.heldOutLoss].compactMap({ $0 }) where !loss.isFinite {
       throw NetworkError.diverged(step: model.training.state.step, loss: loss)
     }
+    return try keep(
+      .model(model), described: Report(describing: model, named: name, digits: bench.digits), curve,
+      as: name, noting: note, in: &bench)
+  }
+
+  /// Puts what was trained and its losses into the session, and says so.
+  static func keep(
+    _ content: Content, described description: Report, _ curve: TrainingCurve, as name: String,
+    noting note: String?, in bench: inout Workbench
+  ) throws -> Report {
     let earlier = bench.session.measurements(of: name)
-    try bench.session.put(.model(model), named: name, origin: bench.origin)
+    try bench.session.put(content, named: name, origin: bench.origin)
     try bench.session.put(
       .result(.training(curve)), named: "\(name).training", origin: bench.origin)
-    var report = Report(
-      describing: curve, of: Report(describing: model, named: name, digits: bench.digits),
-      digits: bench.digits)
+    var report = Report(describing: curve, of: description, digits: bench.digits)
     if let note { report.add(note) }
     report.add(measuredBefore: earlier, trainingOf: name)
     return report

@@ -76,16 +76,11 @@ extension ShellCommand {
     guard transformer.model.parameters.allSatisfy({ $0.isFinite }) else {
       throw NetworkError.diverged(step: transformer.training.state.step + 1, loss: .nan)
     }
-    let earlier = bench.session.measurements(of: name)
-    try bench.session.put(.transformer(transformer), named: name, origin: bench.origin)
-    try bench.session.put(
-      .result(.training(curve)), named: "\(name).training", origin: bench.origin)
-    var report = Report(
-      describing: curve, of: Report(describing: transformer, named: name, digits: bench.digits),
-      digits: bench.digits)
-    if let note { report.add(note) }
-    report.add(measuredBefore: earlier, trainingOf: name)
-    return report
+    return try keep(
+      .transformer(transformer),
+      described: Report(describing: transformer, named: name, digits: bench.digits), curve,
+      as: name,
+      noting: note, in: &bench)
   }
 }
 

@@ -45,13 +45,23 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     of layer: Layer, at inputs: Matrix, partition: [Int]? = nil
   ) throws(ProbeError) {
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to route") }
+    try self.init(of: layer, gates: layer.gates(at: inputs), partition: partition)
+  }
+
+  /// The same from the layer's gates at the samples.
+  ///
+  /// - Throws: As from inputs.
+  public init(
+    of layer: Layer, gates: Gates, partition: [Int]? = nil
+  ) throws(ProbeError) {
+    let samples = gates.weights.rowCount
+    guard samples > 0 else { throw .notApplicable("there is no sample to route") }
     let shape = layer.shape
-    let (n, e) = (Double(inputs.rowCount), shape.expertCount)
-    let gates = layer.gates(at: inputs)
+    let (n, e) = (Double(samples), shape.expertCount)
     try numeric { () throws(LinearAlgebraError) in try gates.logits.requireFinite(for: "routing") }
     let weights = SampleWeights(gates: gates.weights)
     routing = shape.routing
-    sampleCount = inputs.rowCount
+    sampleCount = samples
     importance = weights.sums.map { $0 / n }
     var pairs = Matrix(repeating: 0, rows: e, columns: e)
     if shape.routing == .topK {
@@ -81,7 +91,7 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     dead = weights.dead
     agreement = partition.map {
       PartitionAgreement(
-        (0..<inputs.rowCount).map { row in Self.largest(gates.weights.row(row)) }, $0)
+        (0..<samples).map { row in Self.largest(gates.weights.row(row)) }, $0)
     }
   }
 

@@ -97,10 +97,7 @@ extension BlockResult: Consistent {
   func requireConsistency() throws(Inconsistency) {
     try subject.requireConsistency(samples: probe.sampleCount)
     for spectra in [probe, untrained].compactMap({ $0 }) {
-      try require(
-        1 <= spectra.sampleCount && spectra.sampleCount <= spectra.requestedCount
-          && spectra.requestedCount < countLimit,
-        "\(spectra.sampleCount) of \(spectra.requestedCount) samples")
+      try requireSamples(spectra.sampleCount, of: spectra.requestedCount)
       try require(
         Set([spectra.attention, spectra.feedForward, spectra.whole].map(\.meanSpectrum.count)) == [
           probe.whole.meanSpectrum.count

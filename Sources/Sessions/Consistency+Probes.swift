@@ -11,6 +11,13 @@ extension Subject {
   }
 }
 
+/// Refuses counts of samples measured, and of those asked for, that do not go together.
+func requireSamples(_ count: Int, of requested: Int) throws(Inconsistency) {
+  try require(
+    1 <= count && count <= requested && requested < countLimit,
+    "\(count) of \(requested) samples")
+}
+
 /// Refuses gates of other numbers of samples and experts.
 private func requireGates(
   _ gates: Matrix?, samples: Int, experts: Int
@@ -55,10 +62,7 @@ extension JacobianResult: Consistent {
   func requireConsistency() throws(Inconsistency) {
     let experts = probe.experts.count
     try require(experts > 0, "it is of no expert")
-    try require(
-      1 <= probe.sampleCount && probe.sampleCount <= probe.requestedCount
-        && probe.requestedCount < countLimit,
-      "\(probe.sampleCount) of \(probe.requestedCount) samples")
+    try requireSamples(probe.sampleCount, of: probe.requestedCount)
     try subject.requireConsistency(samples: probe.sampleCount)
     try requireGates(gates, samples: probe.sampleCount, experts: experts)
     let rank = probe.experts[0].spectra.columnCount
@@ -90,10 +94,9 @@ extension LeadingResult: Consistent {
     let experts = probe.experts.count
     try require(experts > 0, "it is of no expert")
     for spectra in [probe, untrained].compactMap({ $0 }) {
+      try requireSamples(spectra.sampleCount, of: spectra.requestedCount)
       try require(
-        1 <= spectra.sampleCount && spectra.sampleCount <= spectra.requestedCount
-          && spectra.requestedCount < countLimit && spectra.sampleCount == probe.sampleCount,
-        "\(spectra.sampleCount) of \(spectra.requestedCount) samples")
+        spectra.sampleCount == probe.sampleCount, "it had another number of samples before")
       try require(spectra.experts.count == experts, "it had another number of experts before")
       let width = spectra.experts.lazy.filter { !$0.isDead }.map(\.meanSpectrum.count).first ?? 0
       try require(

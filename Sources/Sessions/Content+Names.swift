@@ -2,10 +2,10 @@ extension Content {
   /// The same, with every reference to the object `name` made one to `newName`.
   func renaming(_ name: String, to newName: String) -> Content {
     func renamed(_ subject: Subject) -> Subject {
-      Subject(
-        model: subject.model == name ? newName : subject.model,
-        data: subject.data == name ? newName : subject.data, split: subject.split,
-        layer: subject.layer, samples: subject.samples)
+      var subject = subject
+      if subject.model == name { subject.model = newName }
+      if subject.data == name { subject.data = newName }
+      return subject
     }
     switch self {
     case .dataset, .text: return self

@@ -5,9 +5,9 @@ import Probes
 
 /// What a result was measured on.
 public struct Subject: Codable, Equatable, Sendable {
-  public let model: String
+  public var model: String
   /// A dataset's name, or `MODEL` itself for the samples that came with it.
-  public let data: String
+  public var data: String
   /// `train`, `test` or `all`.
   public let split: String
   /// Whose feed-forward block of a transformer it was, counted from 0; nil for a model of one layer.
