@@ -1,5 +1,4 @@
 import CommandLanguage
-import Foundation
 import LinearAlgebra
 import Networks
 import Sessions
@@ -35,18 +34,15 @@ extension Workbench {
 }
 
 extension LayerShape {
-  /// Refuses a layer that this machine's memory cannot train.
+  /// Refuses a layer that there is no memory to train.
   ///
   /// Weights, gradients, both moments and the copies that `undo` keeps take about 64 bytes a
   /// parameter.
   func requireMemory() throws {
-    let needed = 64 * Double(totalParameterCount)
-    let present = Double(ProcessInfo.processInfo.physicalMemory)
-    guard needed > present else { return }
-    throw Refusal(
-      "\(summary) has \(NumberText.short(totalParameterCount)) parameters; training it takes about "
-        + "\(NumberText.bytes(Int(needed))) and this machine has "
-        + "\(NumberText.bytes(Int(present))). Give fewer --experts or a smaller --hidden.")
+    try Commands.requireMemory(
+      64 * Double(totalParameterCount),
+      for: "\(summary) has \(NumberText.short(totalParameterCount)) parameters; training it",
+      "Give fewer --experts or a smaller --hidden.")
   }
 
   /// About how many seconds so many steps of training take on one thread.

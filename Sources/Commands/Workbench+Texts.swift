@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import LinearAlgebra
 import Networks
 import Sessions
@@ -67,7 +66,7 @@ extension Transformer {
 }
 
 extension TransformerShape {
-  /// Refuses a transformer that this machine's memory cannot train on batches of `batch` windows.
+  /// Refuses a transformer that there is no memory to train on batches of `batch` windows.
   ///
   /// Weights, gradients of four parts, both moments and the copies that `undo` keeps take about 100
   /// bytes a parameter; the workspace of each layer comes on top, for the batch or for the windows that
@@ -83,19 +82,16 @@ extension TransformerShape {
         + "or --batch.")
   }
 
-  /// Refuses a transformer that this machine's memory cannot run on `windows` windows at once.
+  /// Refuses a transformer that there is no memory to run on `windows` windows at once.
   func requireMemory(running windows: Int) throws {
     let needed = 16 * Double(totalParameterCount) + 8 * Double(windows) * windowElements
     try requireMemory(needed, "running it", "Measure it on a larger machine.")
   }
 
   private func requireMemory(_ needed: Double, _ what: String, _ advice: String) throws {
-    let present = Double(ProcessInfo.processInfo.physicalMemory)
-    guard needed > present else { return }
-    throw Refusal(
-      "\(summary) has \(NumberText.short(totalParameterCount)) parameters; \(what) takes about "
-        + "\(NumberText.bytes(Int(min(needed, 0x1p62)))) and this machine has "
-        + "\(NumberText.bytes(Int(present))). \(advice)")
+    try Commands.requireMemory(
+      needed, for: "\(summary) has \(NumberText.short(totalParameterCount)) parameters; \(what)",
+      advice)
   }
 
   /// Elements of the workspace that one window takes: states, attention, hidden units.

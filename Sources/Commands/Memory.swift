@@ -1,0 +1,16 @@
+import LinearAlgebra
+
+/// Refuses work that would take more memory than this process may have.
+///
+/// - Parameters:
+///   - needed: bytes, about.
+///   - what: what takes them, as the subject of the sentence.
+///   - advice: what to do instead, a sentence.
+/// - Throws: `Refusal` with what is needed, what there is and which bound it is.
+func requireMemory(_ needed: Double, for what: String, _ advice: String) throws {
+  let available = AvailableMemory.now
+  guard needed > Double(available.bytes) else { return }
+  throw Refusal(
+    "\(what) takes about \(NumberText.bytes(Int(min(needed, 0x1p62)))) and "
+      + "\(NumberText.bytes(available.bytes)) are left (\(available.bound)). \(advice)")
+}
