@@ -101,7 +101,8 @@ let package = Package(
       name: "CommandsTests",
       dependencies: [
         "CommandLanguage", "Commands", "LinearAlgebra", "Safetensors", "Sessions", "TestSupport",
-      ]),
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ShellTests",
       dependencies: [

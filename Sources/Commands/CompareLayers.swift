@@ -36,7 +36,9 @@ extension ShellCommand {
     bench.announce(
       seconds: 1.5 * each * Double(design.seeds.count) / Double(Parallel.threadCount))
     let job = bench.surroundings.begin("compare", "models")
-    let comparison = try experiment.run(monitor: job.monitor)
+    var comparison = try experiment.run(monitor: job.monitor)
+    comparison.setup = ComparisonSetup(
+      data: data, split: part.rawValue, steps: experiment.steps, training: training)
     if comparison.seeds.count < comparison.requestedSeeds {
       bench.journalOptions["stop-after"] = "\(comparison.seeds.count)"
     }
@@ -53,11 +55,13 @@ extension ShellCommand {
     sampling.split = options.split
     sampling.samples = options.samples
     var row: [Measurement] = []
+    var subjects: [Subject] = []
     var count = 0
     for name in names {
       let model = try session.model(named: name)
       let chosen = try sampling.choose(for: name, model, in: session, limit: 512)
       count = chosen.inputs.rowCount
+      subjects.append(chosen.subject)
       let dataset =
         session.object(named: chosen.subject.data) == nil
         ? nil : try? session.dataset(named: chosen.subject.data)
@@ -82,7 +86,14 @@ extension ShellCommand {
         Architecture(name: $0, shape: try session.model(named: $0).layer.shape)
       },
       conventions: conventions(options), seeds: [session.seed], requestedSeeds: 1,
-      sampleCount: count, measurements: [row])
+      sampleCount: count, measurements: [row], setup: setup(of: subjects))
+  }
+
+  /// What models that are trained already were measured at.
+  private static func setup(of subjects: [Subject]) -> ComparisonSetup? {
+    guard let first = subjects.first else { return nil }
+    let isCommon = subjects.allSatisfy { $0.data == first.data }
+    return ComparisonSetup(data: isCommon ? first.data : nil, split: first.split)
   }
 }
 

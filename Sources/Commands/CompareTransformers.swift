@@ -39,7 +39,9 @@ extension ShellCommand {
       seconds: work * Double(steps) * Double(design.seeds.count)
         / (1e10 * Double(Parallel.threadCount)))
     let job = bench.surroundings.begin("compare", "steps")
-    let comparison = try experiment.run(monitor: job.monitor)
+    var comparison = try experiment.run(monitor: job.monitor)
+    comparison.setup = ComparisonSetup(
+      data: name, split: options.part.rawValue, steps: steps, languageTraining: training)
     if comparison.common.seeds.count < comparison.common.requestedSeeds {
       bench.journalOptions["stop-after"] = "\(comparison.common.seeds.count)"
     }
@@ -90,7 +92,7 @@ extension ShellCommand {
           },
           conventions: conventions, seeds: [session.seed], requestedSeeds: 1,
           sampleCount: sampleCount, measurements: [columns.map { $0[index] }])
-      })
+      }, setup: ComparisonSetup(data: textName, split: options.part.rawValue))
   }
 
   /// The text named, or the one that all were trained on.
@@ -128,12 +130,15 @@ extension CompareOptions {
     return [layer]
   }
 
+  /// The part of a text where the probes measure.
+  fileprivate var part: Part { split ?? .test }
+
   /// Where the probes measure, and where losses are taken.
   fileprivate func probed(_ text: TextDataset, seed: UInt64) throws -> ProbedText {
-    guard split != .all else {
+    guard part != .all else {
       throw Refusal("a text is measured in one part: give --split train or --split test.")
     }
-    let stream = split == .training ? text.training : text.validation
+    let stream = part == .training ? text.training : text.validation
     var probed = ProbedText(probed: stream.tokens, heldOut: text.validation.tokens)
     probed.countsBytes = text.vocabulary.tokenisation == .bytes
     probed.samples = samples ?? 512

@@ -6,6 +6,7 @@ extension Comparison {
   /// Everything a comparison holds, and what follows from it.
   var json: JSONValue {
     .object([
+      "setup": setup?.json ?? .null,
       "seeds": .array(seeds.map { .string("\($0)") }),
       "requested_seeds": .integer(requestedSeeds), "samples": .integer(sampleCount),
       "conventions": .object([

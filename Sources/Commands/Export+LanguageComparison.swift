@@ -6,6 +6,7 @@ extension LanguageComparison {
   /// What its layers share, the verdicts on every layer together, and each layer's comparison.
   var json: JSONValue {
     .object([
+      "setup": setup?.json ?? .null,
       "models": .array(
         zip(common.architectures, models).map { architecture, model in
           .object([

@@ -69,16 +69,24 @@ extension ProbeResult {
     case .tokens(let result): return result.table
     case .block(let result): return result.table
     case .comparison(let comparison):
-      return (Comparison.columns, comparison.rows)
+      return added(comparison.setup, to: (Comparison.columns, comparison.rows))
     case .languageComparison(let comparison):
-      return (
-        ["layer"] + Comparison.columns,
-        zip(comparison.layers, comparison.comparisons).flatMap { layer, comparison in
-          comparison.rows.map { ["\(layer)"] + $0 }
-        }
-      )
+      let rows = zip(comparison.layers, comparison.comparisons).flatMap { layer, comparison in
+        comparison.rows.map { ["\(layer)"] + $0 }
+      }
+      return added(comparison.setup, to: (["layer"] + Comparison.columns, rows))
     }
   }
+}
+
+/// A table with what was compared on what in its last columns, alike in every row.
+private func added(
+  _ setup: ComparisonSetup?, to table: (columns: [String], rows: [[String]])
+) -> (columns: [String], rows: [[String]]) {
+  guard let setup, case .object(let entries) = setup.json else { return table }
+  let columns = ["data", "split", "steps", "training"]
+  let cells = columns.map { entries[$0]?.cell ?? "" }
+  return (table.columns + columns, table.rows.map { $0 + cells })
 }
 
 extension Comparison {

@@ -8,41 +8,44 @@ import Sessions
 
 /// Writes objects to files, in the form that the file's ending names.
 enum Export {
-  /// Writes `object` to `path`, whole or not at all.
+  /// Writes `object` of `session` to `path`, whole or not at all.
   ///
   /// - Throws: `Refusal` where the form does not suit the object, or the file's own error.
-  static func write(_ object: SessionObject, to path: String) throws {
+  static func write(_ object: SessionObject, of session: Session, to path: String) throws {
     let form = (path as NSString).pathExtension.lowercased()
+    let provenance = Provenance(of: object, in: session)
+    func write(_ tensors: [Tensor], _ metadata: [String: String] = [:]) throws {
+      try SafetensorsWriter(
+        tensors: tensors, metadata: metadata.merging(provenance.metadata) { own, _ in own }
+      ).write(to: path)
+    }
     switch (object.content, form) {
     case (.model(let model), "safetensors"):
-      try SafetensorsWriter(
-        tensors: model.layer.tensors(), metadata: model.layer.nativeMetadata
-      ).write(to: path)
+      try write(model.layer.tensors(), model.layer.nativeMetadata)
     case (.transformer(let transformer), "safetensors"):
-      try SafetensorsWriter(
-        tensors: transformer.model.tensors(), metadata: transformer.model.nativeMetadata
-      ).write(to: path)
+      try write(transformer.model.tensors(), transformer.model.nativeMetadata)
     case (.model, _), (.transformer, _):
       throw Refusal("\(path): a model is written as .safetensors; give the file that ending.")
-    case (.dataset(let dataset), _): try write(dataset, form: form, to: path)
+    case (.dataset(let dataset), "safetensors"): try write(dataset.tensors)
+    case (.dataset(let dataset), _): try Self.write(dataset, form: form, to: path)
     case (.result(let result), "json"):
-      try AtomicFile.write(try result.json.text(), to: path)
+      try AtomicFile.write(try provenance.added(to: result.json).text(), to: path)
     case (.result(let result), "csv"):
-      let table = result.table
+      let table = provenance.added(to: result.table)
       try TableFile.write(rows: table.rows, columnNames: table.columns, to: path)
     case (.text, "safetensors"), (.result, "safetensors"):
       let tensors = try Checkpoint.tensors(of: object)
       guard !tensors.isEmpty else {
         throw Refusal("\(object.name) has no arrays; write it as .json or .csv.")
       }
-      var metadata = ["kind": object.content.kind, "origin": object.origin]
+      var metadata = ["kind": object.content.kind]
       if case .result(let result) = object.content, let subject = result.subject {
         metadata["model"] = subject.model
         metadata["data"] = subject.data
         metadata["split"] = subject.split
         metadata["layer"] = subject.layer.map(String.init)
       }
-      try SafetensorsWriter(tensors: tensors, metadata: metadata).write(to: path)
+      try write(tensors, metadata)
     case (.text, _):
       throw Refusal("\(path): a text is written as .safetensors; give the file that ending.")
     case (.result, _):
@@ -53,8 +56,6 @@ enum Export {
   private static func write(_ dataset: Dataset, form: String, to path: String) throws {
     switch form {
     case "npy": try NPYFile.write(dataset.inputs, to: path)
-    case "safetensors":
-      try SafetensorsWriter(tensors: dataset.tensors).write(to: path)
     case "csv":
       let names = dataset.target.isLabels ? ["label"] : dataset.targetNames
       let rows = (0..<dataset.sampleCount).map { row -> [String] in

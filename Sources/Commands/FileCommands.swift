@@ -52,7 +52,7 @@ extension ShellCommand {
     guard let object = bench.session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "object")
     }
-    try Export.write(object, to: path)
+    try Export.write(object, of: bench.session, to: path)
     return Report("wrote \(name) to \(path).")
   }
 }

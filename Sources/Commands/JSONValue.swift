@@ -35,6 +35,19 @@ enum JSONValue: Encodable {
     }
   }
 
+  /// The value as one cell of a table: a text as it is, nothing for null, `name=value` for each entry of an
+  /// object that is not null.
+  var cell: String {
+    switch self {
+    case .null: ""
+    case .string(let text): text
+    case .object(let entries):
+      entries.map { ($0.key, $0.value.cell) }.filter { !$0.1.isEmpty }.sorted { $0.0 < $1.0 }
+        .map { "\($0.0)=\($0.1)" }.joined(separator: " ")
+    default: ((try? text()) ?? "").trimmingCharacters(in: .newlines)
+    }
+  }
+
   /// Compact JSON with sorted keys; every number reads back as the same double.
   func text() throws -> String {
     let encoder = JSONEncoder()

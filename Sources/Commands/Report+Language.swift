@@ -1,9 +1,10 @@
+import CommandLanguage
 import Probes
 import Sessions
 
 extension Report {
   /// Which tokens each expert takes: one row an expert, then the mean beside chance.
-  init(_ result: TokenResult, top: Int = 5, digits: Int) {
+  init(_ result: TokenResult, digits: Int) {
     self.init()
     let (probe, text) = (result.probe, NumberText(digits: digits))
     add(Self.heading("tokens by expert", result.subject, "\(probe.sampleCount)"))
@@ -12,7 +13,8 @@ extension Report {
         + "\(probe.minimumCount) times or more")
     var table = Table(["expert", "of all", "~its tokens: share, times"])
     for i in probe.base.indices {
-      let leading = probe.leading(of: i, limit: top).map { place in
+      let leading = probe.leading(of: i, limit: result.top ?? TokenOptions.defaultTop).map {
+        place in
         let name = abbreviated(displayed(result.names[place]), to: 20)
         return "\(name) \(NumberText(digits: 2)(probe.shares[place, i])) (\(probe.counts[place]))"
       }

@@ -1,3 +1,4 @@
+import CommandLanguage
 import Datasets
 import Foundation
 import Sessions
@@ -58,18 +59,4 @@ extension Report {
       omittingEmptySubsequences: true, whereSeparator: \.isNewline)
     add(.lines(lines.prefix(4).map { "  " + abbreviated(displayed(String($0)), to: 76) }))
   }
-}
-
-/// Text from outside as it may stand on a line: what would move a terminal's cursor is shown as `?`.
-func displayed(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map { scalar in
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
-          .unassigned:
-          scalar == "\t" ? " " : "?"
-        default: scalar
-        }
-      }))
 }

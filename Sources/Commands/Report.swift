@@ -29,13 +29,15 @@ public struct Report: Equatable, Sendable {
   public var isEmpty: Bool { blocks.isEmpty }
 
   /// The lines to show in at most `width` columns; titles in bold when there is colour.
+  ///
+  /// What stands in them may come from anywhere, so this is where it is made fit to be shown.
   public func lines(width: Int, colour: Bool = false) -> [String] {
     blocks.flatMap { block -> [String] in
       switch block {
-      case .text(let text): return wrapped(text, width: width)
-      case .lines(let lines): return lines
+      case .text(let text): return wrapped(text, width: width).map(displayed)
+      case .lines(let lines): return lines.map(displayed)
       case .title(let text):
-        let lines = wrapped(text, width: width)
+        let lines = wrapped(text, width: width).map(displayed)
         return colour ? lines.map { "\u{1B}[1m\($0)\u{1B}[0m" } : lines
       case .table(let table):
         let (lines, leftOut) = table.rendered(width: width)

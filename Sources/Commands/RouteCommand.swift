@@ -10,6 +10,9 @@ struct TokenOptions: Sendable {
   var least: Int?
   var top: Int?
 
+  /// Tokens that are listed of an expert, unless told otherwise.
+  static let defaultTop = 5
+
   /// The options that are given besides --tokens, by name.
   var given: [String] { (least == nil ? [] : ["least"]) + (top == nil ? [] : ["top"]) }
 
@@ -94,8 +97,8 @@ extension ShellCommand {
       subject: chosen.subject, probe: probe,
       names: probe.tokens.map { language.name(of: $0) },
       shuffledMean: byChance.reduce(0, +) / Double(shuffles),
-      untrainedMean: try chosen.untrained.map { try measure($0).mean })
+      untrainedMean: try chosen.untrained.map { try measure($0).mean }, top: tokenOptions.top)
     try bench.keep(.tokens(result), on: chosen.subject, as: options.name)
-    return Report(result, top: tokenOptions.top ?? 5, digits: bench.digits)
+    return Report(result, digits: bench.digits)
   }
 }

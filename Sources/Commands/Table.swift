@@ -22,14 +22,14 @@ public struct Table: Equatable, Sendable {
       let isFlexible = heading.hasPrefix("~")
       let isText = heading.hasPrefix("*") || isFlexible
       return Column(
-        heading: isText ? String(heading.dropFirst()) : heading, isText: isText,
+        heading: displayed(isText ? String(heading.dropFirst()) : heading), isText: isText,
         isFlexible: isFlexible, rank: index)
     }
   }
 
   mutating func add(_ cells: [String]) {
     precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
-    rows.append(cells)
+    rows.append(cells.map(displayed))
   }
 
   /// Columns that the widest cells of every heading take.

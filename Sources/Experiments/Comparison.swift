@@ -25,10 +25,13 @@ public struct Comparison: Codable, Equatable, Sendable {
   public let measurements: [[Measurement]]
   /// The verdicts under every combination of conventions, when asked for.
   public let multiverse: Multiverse?
+  /// What it was made from; nil in comparisons of before it was noted, and within those of transformers.
+  public var setup: ComparisonSetup?
 
   public init(
     architectures: [Architecture], conventions: Conventions, seeds: [UInt64], requestedSeeds: Int,
-    sampleCount: Int, measurements: [[Measurement]], multiverse: Multiverse? = nil
+    sampleCount: Int, measurements: [[Measurement]], multiverse: Multiverse? = nil,
+    setup: ComparisonSetup? = nil
   ) {
     self.architectures = architectures
     self.conventions = conventions
@@ -37,6 +40,7 @@ public struct Comparison: Codable, Equatable, Sendable {
     self.sampleCount = sampleCount
     self.measurements = measurements
     self.multiverse = multiverse
+    self.setup = setup
   }
 
   /// A figure of architecture number `index`, one value a seed; nil where one is not defined.

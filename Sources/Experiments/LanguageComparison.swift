@@ -12,10 +12,12 @@ public struct LanguageComparison: Codable, Equatable, Sendable {
   public let countsBytes: Bool
   /// One for each of `layers`: the same seeds and architectures, the loss that of the whole model.
   public let comparisons: [Comparison]
+  /// What it was made from; nil in comparisons of before it was noted.
+  public var setup: ComparisonSetup?
 
   public init(
     models: [TransformerShape], layers: [Int], evaluatedTokens: Int?, countsBytes: Bool,
-    comparisons: [Comparison]
+    comparisons: [Comparison], setup: ComparisonSetup? = nil
   ) {
     precondition(
       !layers.isEmpty && layers.count == comparisons.count,
@@ -25,6 +27,7 @@ public struct LanguageComparison: Codable, Equatable, Sendable {
     self.evaluatedTokens = evaluatedTokens
     self.countsBytes = countsBytes
     self.comparisons = comparisons
+    self.setup = setup
   }
 
   /// What all layers share is that of the first.

@@ -69,38 +69,59 @@ struct Archive {
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
       try decoder.decode(type, from: data)
     }
+    guard let kind = Content.Kind(rawValue: kind) else {
+      throw SessionError.refused("objects of kind '\(kind)' are not known here")
+    }
     switch kind {
-    case "dataset": return .dataset(try decode(DatasetRecord.self).dataset(store))
-    case "text": return .text(try decode(TextRecord.self).text(store))
-    case "model": return .model(try decode(ModelRecord.self).model(store))
-    case "transformer":
+    case .dataset: return .dataset(try decode(DatasetRecord.self).dataset(store))
+    case .text: return .text(try decode(TextRecord.self).text(store))
+    case .model: return .model(try decode(ModelRecord.self).model(store))
+    case .transformer:
       return .transformer(try decode(TransformerRecord.self).transformer(store))
-    case "training": return .result(.training(try decode(TrainingCurve.self)))
-    case "route": return .result(.route(try decode(RouteResult.self)))
-    case "jacobian": return .result(.jacobian(try decode(JacobianResult.self)))
-    case "leading": return .result(.leading(try decode(LeadingResult.self)))
-    case "pca": return .result(.pca(try decode(PCAResult.self)))
-    case "subspace": return .result(.subspace(try decode(SubspaceResult.self)))
-    case "tokens": return .result(.tokens(try decode(TokenResult.self)))
-    case "block": return .result(.block(try decode(BlockResult.self)))
-    case "comparison": return .result(.comparison(try decode(Comparison.self)))
-    case "language-comparison":
+    case .training: return .result(.training(try decode(TrainingCurve.self)))
+    case .route: return .result(.route(try decode(RouteResult.self)))
+    case .jacobian: return .result(.jacobian(try decode(JacobianResult.self)))
+    case .leading: return .result(.leading(try decode(LeadingResult.self)))
+    case .pca: return .result(.pca(try decode(PCAResult.self)))
+    case .subspace: return .result(.subspace(try decode(SubspaceResult.self)))
+    case .tokens: return .result(.tokens(try decode(TokenResult.self)))
+    case .block: return .result(.block(try decode(BlockResult.self)))
+    case .comparison: return .result(.comparison(try decode(Comparison.self)))
+    case .languageComparison:
       return .result(.languageComparison(try decode(LanguageComparison.self)))
-    default: throw SessionError.refused("objects of kind '\(kind)' are not known here")
+    }
+  }
+
+  /// One array of an object as its digest counts it.
+  struct Part {
+    /// Named within the object.
+    let name: String
+    let elementType: ElementType
+    let shape: [Int]
+    let checksum: UInt64
+  }
+
+  /// Every array as the digest counts it, its bytes passed over once.
+  var parts: [Part] {
+    tensors.map {
+      Part(
+        name: $0.name, elementType: $0.elementType, shape: $0.shape, checksum: $0.checksum)
     }
   }
 
   /// A digest of the kind, the description and every array, in the order of their names.
-  var digest: String {
+  static func digest(kind: String, description: String, parts: [Part]) -> String {
     var digest = Digest()
     digest.update(kind)
     digest.update(description)
-    for tensor in tensors.sorted(by: { $0.name < $1.name }) {
-      digest.update(tensor.name)
-      digest.update(tensor.elementType.rawValue)
-      digest.update(tensor.shape)
-      digest.update(tensor.checksum)
+    for part in parts.sorted(by: { $0.name < $1.name }) {
+      digest.update(part.name)
+      digest.update(part.elementType.rawValue)
+      digest.update(part.shape)
+      digest.update(part.checksum)
     }
     return digest.hexadecimal
   }
+
+  var digest: String { Self.digest(kind: kind, description: description, parts: parts) }
 }

@@ -9,33 +9,6 @@ public enum Checkpoint {
   /// The version written; older ones are read, newer ones refused.
   public static let formatVersion = 1
 
-  /// What the manifest says.
-  private struct Manifest: Codable {
-    struct Entry: Codable {
-      let name: String
-      let kind: String
-      let origin: String
-      let digest: String
-      let description: String
-    }
-
-    let format: Int
-    let seed: UInt64
-    let settings: Settings
-    let journal: [JournalEntry]
-    let digest: String
-    let objects: [Entry]
-    /// A checksum of each tensor's bytes, 16 hexadecimal characters.
-    let checksums: [String: String]
-    /// The machine that made the digests; not in files of before it was noted.
-    let machine: String?
-  }
-
-  /// The format alone, readable whatever else a newer version holds.
-  private struct Version: Codable {
-    let format: Int
-  }
-
   /// Writes `session` to `path`; a file of that name is replaced only by a finished one.
   ///
   /// - Throws: `SafetensorsError` when the disk does not take it.
@@ -45,24 +18,30 @@ public enum Checkpoint {
     var checksums: [String: String] = [:]
     for object in session.objects {
       let archive = try Archive(of: object.content)
-      for tensor in archive.tensors {
+      let parts = archive.parts
+      for (tensor, part) in zip(archive.tensors, parts) {
         var named = tensor
         named.name = "\(object.name)/\(tensor.name)"
-        checksums[named.name] = hexadecimal(named.checksum)
+        checksums[named.name] = hexadecimal(part.checksum)
         tensors.append(named)
       }
+      let digest = Archive.digest(
+        kind: archive.kind, description: archive.description, parts: parts)
       entries.append(
         Manifest.Entry(
-          name: object.name, kind: archive.kind, origin: object.origin, digest: object.digest,
-          description: archive.description))
+          name: object.name, kind: archive.kind, origin: object.origin, digest: digest,
+          description: archive.description, seed: object.seed, sources: object.sources))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let manifest = try encoder.encode(
       Manifest(
         format: formatVersion, seed: session.seed, settings: session.settings,
-        journal: session.journal, digest: session.digest, objects: entries, checksums: checksums,
-        machine: BLASRuntime.machineName))
+        journal: session.journal,
+        digest: Session.digest(
+          seed: session.seed, objects: entries.map { (name: $0.name, digest: $0.digest) }),
+        objects: entries, checksums: checksums, machine: BLASRuntime.machineName,
+        version: Version.number))
     let text = String(decoding: manifest, as: UTF8.self)
     let writer = SafetensorsWriter(
       tensors: tensors, metadata: ["chartroom": text, "chartroom.checksum": checksum(of: text)])
@@ -88,7 +67,7 @@ public enum Checkpoint {
           + "`import` reads a single model, `data` reads samples.")
     }
     let data = Data(text.utf8)
-    guard let version = try? JSONDecoder().decode(Version.self, from: data) else {
+    guard let version = try? JSONDecoder().decode(Format.self, from: data) else {
       throw problem("the manifest is not readable JSON with a 'format'. The file is damaged.")
     }
     guard (1...formatVersion).contains(version.format) else {
@@ -124,19 +103,28 @@ public enum Checkpoint {
       guard names.insert(entry.name).inserted else {
         throw problem("two objects are named '\(entry.name)'. The file is damaged.")
       }
+      let source = FileSource(file: file, prefix: entry.name + "/")
+      let parts = source.parts(checksums: manifest.checksums)
+      guard
+        entry.digest
+          == Archive.digest(kind: entry.kind, description: entry.description, parts: parts)
+      else {
+        throw problem("object '\(entry.name)' does not match its digest. The file is damaged.")
+      }
       let content: Content
       do {
         content = try Archive.content(
-          kind: entry.kind, description: entry.description,
-          from: FileSource(file: file, prefix: entry.name + "/"))
+          kind: entry.kind, description: entry.description, from: source)
+        try Archive(of: content).requireUse(of: entry.description, parts: parts)
       } catch {
         throw problem("object '\(entry.name)' cannot be read: \(reason(error))")
       }
-      let object = try SessionObject(name: entry.name, content: content, origin: entry.origin)
-      guard object.digest == entry.digest else {
-        throw problem("object '\(entry.name)' does not match its digest. The file is damaged.")
-      }
-      return object
+      return SessionObject(
+        name: entry.name, content: content, origin: entry.origin, digest: entry.digest,
+        seed: entry.seed, sources: entry.sources)
+    }
+    if let name = file.names.first(where: { !names.contains(String($0.prefix { $0 != "/" })) }) {
+      throw problem("tensor \(name) belongs to no object of the manifest. The file is damaged.")
     }
     let session = Session(
       objects: objects, seed: manifest.seed, settings: manifest.settings, journal: manifest.journal)
@@ -176,19 +164,5 @@ public enum Checkpoint {
   private static func hexadecimal(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-}
-
-/// Reads the tensors of one object out of a checkpoint.
-private struct FileSource: TensorSource {
-  let file: SafetensorsFile
-  let prefix: String
-
-  func shape(of name: String) throws -> [Int] { try file.info(named: prefix + name).shape }
-  func doubles(_ name: String) throws -> [Double] { try file.doubles(named: prefix + name) }
-  func integers(_ name: String) throws -> [Int] { try file.integers(named: prefix + name) }
-  func bytes(_ name: String) throws -> [UInt8] { try file.bytes(named: prefix + name) }
-  func elementType(of name: String) throws -> ElementType {
-    try file.info(named: prefix + name).elementType
   }
 }

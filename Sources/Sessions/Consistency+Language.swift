@@ -79,6 +79,7 @@ extension LanguageCurve {
 
 extension TokenResult: Consistent {
   func requireConsistency() throws(Inconsistency) {
+    try require((1...1_000).contains(top ?? 1), "it lists \(top ?? 0) tokens an expert")
     let count = probe.tokens.count
     try require(
       count > 0 && probe.counts.count == count && names.count == count

@@ -1,3 +1,5 @@
+import Experiments
+
 extension Content {
   /// The same, with every reference to the object `name` made one to `newName`.
   func renaming(_ name: String, to newName: String) -> Content {
@@ -39,7 +41,38 @@ extension Content {
     case .result(.block(var result)):
       result.subject = renamed(result.subject)
       return .result(.block(result))
-    case .result(.comparison), .result(.languageComparison): return self
+    case .result(.comparison(var comparison)):
+      if comparison.setup?.data == name { comparison.setup?.data = newName }
+      return .result(.comparison(comparison))
+    case .result(.languageComparison(var comparison)):
+      if comparison.setup?.data == name { comparison.setup?.data = newName }
+      return .result(.languageComparison(comparison))
     }
+  }
+
+  /// The names of the objects that it was made from, whether or not they are still there.
+  var references: [String] {
+    switch self {
+    case .dataset, .text: return []
+    case .model(let model): return [model.dataset].compactMap { $0 }
+    case .transformer(let transformer): return [transformer.text].compactMap { $0 }
+    case .result(.training(let curve)): return [curve.model]
+    case .result(.comparison(let comparison)):
+      return comparison.references(comparison.setup)
+    case .result(.languageComparison(let comparison)):
+      return comparison.common.references(comparison.setup)
+    case .result(let result):
+      guard let subject = result.subject else { return [] }
+      return subject.data == subject.model ? [subject.model] : [subject.model, subject.data]
+    }
+  }
+}
+
+extension Comparison {
+  /// The models that were measured, where it trained none itself, and the data.
+  fileprivate func references(_ setup: ComparisonSetup?) -> [String] {
+    guard let setup else { return [] }
+    let models = setup.steps == nil ? architectures.map(\.name) : []
+    return models + [setup.data].compactMap { $0 }.filter { !models.contains($0) }
   }
 }

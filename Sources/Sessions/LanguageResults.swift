@@ -10,16 +10,19 @@ public struct TokenResult: Codable, Equatable, Sendable {
   public let shuffledMean: Double
   /// Mean specialisation before training; nil when that is not known.
   public let untrainedMean: Double?
+  /// Tokens to list an expert, where the command was told.
+  public let top: Int?
 
   public init(
     subject: Subject, probe: TokenSpecialisation, names: [String], shuffledMean: Double,
-    untrainedMean: Double?
+    untrainedMean: Double?, top: Int? = nil
   ) {
     self.subject = subject
     self.probe = probe
     self.names = names
     self.shuffledMean = shuffledMean
     self.untrainedMean = untrainedMean
+    self.top = top
   }
 }
 

@@ -169,18 +169,20 @@ public enum ProbeResult: Equatable, Sendable {
   case languageComparison(LanguageComparison)
 
   /// The word for its kind in `ls`, in checkpoints and in messages.
-  public var kind: String {
+  public var kind: String { contentKind.rawValue }
+
+  var contentKind: Content.Kind {
     switch self {
-    case .training: "training"
-    case .route: "route"
-    case .jacobian: "jacobian"
-    case .leading: "leading"
-    case .pca: "pca"
-    case .subspace: "subspace"
-    case .tokens: "tokens"
-    case .block: "block"
-    case .comparison: "comparison"
-    case .languageComparison: "language-comparison"
+    case .training: .training
+    case .route: .route
+    case .jacobian: .jacobian
+    case .leading: .leading
+    case .pca: .pca
+    case .subspace: .subspace
+    case .tokens: .tokens
+    case .block: .block
+    case .comparison: .comparison
+    case .languageComparison: .languageComparison
     }
   }
 }

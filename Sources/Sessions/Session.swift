@@ -52,7 +52,13 @@ public struct Session: Equatable, Sendable {
   /// - Throws: `SessionError.otherKind` when a dataset, a model or a result would replace another.
   public mutating func put(_ content: Content, named name: String, origin: String) throws {
     try requireRoom(for: content.role, named: name)
-    let object = try SessionObject(name: name, content: content, origin: origin)
+    let sources = content.references.compactMap { reference in
+      self.object(named: reference).map {
+        SessionObject.Source(name: reference, digest: $0.digest)
+      }
+    }
+    let object = try SessionObject(
+      name: name, content: content, origin: origin, seed: seed, sources: sources)
     if let place = objects.firstIndex(where: { $0.name == name }) {
       objects[place] = object
     } else {
@@ -96,11 +102,17 @@ public struct Session: Equatable, Sendable {
       renamed[place].name = new
     }
     for place in renamed.indices {
+      var sources = renamed[place].sources
+      for index in sources?.indices ?? 0..<0 where sources?[index].name == name {
+        sources?[index].name = newName
+      }
+      renamed[place].sources = sources
       let object = renamed[place]
       let content = object.content.renaming(name, to: newName)
       guard content != object.content else { continue }
       renamed[place] = try SessionObject(
-        name: object.name, content: content, origin: object.origin)
+        name: object.name, content: content, origin: object.origin, seed: object.seed,
+        sources: sources)
     }
     objects = renamed
   }
@@ -114,6 +126,11 @@ public struct Session: Equatable, Sendable {
   ///
   /// Settings are left out: they change no number.
   public var digest: String {
+    Self.digest(seed: seed, objects: objects.map { (name: $0.name, digest: $0.digest) })
+  }
+
+  /// The same of objects known by their digests.
+  static func digest(seed: UInt64, objects: [(name: String, digest: String)]) -> String {
     var digest = Digest()
     digest.update(seed)
     for object in objects.sorted(by: { $0.name < $1.name }) {

@@ -1,3 +1,4 @@
+import CommandLanguage
 import Foundation
 
 extension CommandRun.Job {
@@ -21,7 +22,7 @@ extension CommandRun.Job {
       parts.append(Self.time(seconds))
     }
     if !note.isEmpty { parts.append(note) }
-    return parts.joined(separator: "  ")
+    return displayed(parts.joined(separator: "  "))
   }
 
   /// Two or three digits that count.

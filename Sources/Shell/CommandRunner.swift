@@ -1,3 +1,4 @@
+import CommandLanguage
 import Dispatch
 import Foundation
 import LineEditor
@@ -79,7 +80,7 @@ final class CommandRunner {
     guard showsProgress, !lines.isEmpty else { return }
     progress.erase()
     // A remark is not worth an error.
-    do { try Terminal.write(lines.map { $0 + "\n" }.joined(), to: .error) } catch {}
+    do { try Terminal.write(lines.map { displayed($0) + "\n" }.joined(), to: .error) } catch {}
   }
 }
 

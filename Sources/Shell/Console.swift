@@ -1,3 +1,4 @@
+import CommandLanguage
 import LineEditor
 
 /// Where a shell shows what it has to say.
@@ -25,7 +26,7 @@ extension Console {
   /// Says at the end why the output is not whole; a reader that went away knows.
   func complain() {
     guard let problem, problem != .outputClosed else { return }
-    do { try Terminal.write("error: \(problem)\n", to: .error) } catch {}
+    do { try Terminal.write("error: \(displayed("\(problem)"))\n", to: .error) } catch {}
   }
 }
 

@@ -8,6 +8,9 @@ import Transcripts
 
 /// What the executable is asked to do, and doing it.
 public struct Program: Sendable {
+  /// The program's version.
+  public static var version: String { Version.number }
+
   /// Transcripts, and with `verifies` checkpoints, in order.
   let files: [String]
   /// Commands to run after the files.
@@ -37,6 +40,14 @@ public struct Program: Sendable {
     self.recording = recording
     self.keepsHistory = keepsHistory
     self.isQuiet = isQuiet
+  }
+
+  /// Shows the lines of a message on standard error, each fit to be shown.
+  public static func complain(_ message: String) {
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    // Where nobody can read it there is nobody to tell.
+    do { try Terminal.write(lines.map { displayed(String($0)) + "\n" }.joined(), to: .error) } catch
+    {}
   }
 
   /// Runs to the end.

@@ -1,3 +1,4 @@
+import CommandLanguage
 import Glibc
 import LineEditor
 
@@ -5,7 +6,7 @@ import LineEditor
 enum Question {
   /// Shows `question` and reads a line; nil when `isDone` before it came, or at the end of input.
   static func ask(_ question: String, until isDone: () -> Bool) -> String? {
-    do { try Terminal.write(question) } catch { return nil }
+    do { try Terminal.write(displayed(question)) } catch { return nil }
     while !isDone() {
       var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       guard poll(&wait, 1, 50) > 0 else { continue }

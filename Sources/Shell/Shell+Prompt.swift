@@ -1,3 +1,4 @@
+import CommandLanguage
 import LineEditor
 import Transcripts
 
@@ -33,7 +34,7 @@ extension Shell {
     if takesInLesson(typed) { return }
     do throws(LineEditorError) {
       let recalled = try history?.expand(typed)
-      if let recalled { console.show([recalled]) }
+      if let recalled { console.show([displayed(recalled)]) }
       let line = recalled ?? typed
       history?.add(line)
       enter(line)

@@ -1,4 +1,5 @@
 import Commands
+import Sessions
 import Transcripts
 
 extension Shell {

@@ -104,7 +104,7 @@ public final class Shell {
 
   /// Shows an error, and says so to the caller.
   func fail(_ lines: [String]) -> Answer {
-    var lines = lines
+    var lines = lines.map(displayed)
     let first = lines.isEmpty ? "" : lines.removeFirst()
     for index in captures.indices { captures[index] += ["error: \(first)"] + lines }
     let colour = console.hasColour && session.settings.colour

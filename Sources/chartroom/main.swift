@@ -12,7 +12,7 @@ struct Chartroom: ParsableCommand {
       input. It exits with 1 at the first error of a script and when a transcript no longer gives \
       what it says, and with 130 after Ctrl-C.
       """,
-    version: "chartroom \(Version.number)")
+    version: "chartroom \(Program.version)")
 
   @Argument(
     help: "Transcripts to run (.chart); with --verify also checkpoints.", completion: .file())
@@ -43,4 +43,13 @@ struct Chartroom: ParsableCommand {
   }
 }
 
-Chartroom.main()
+do {
+  var program = try Chartroom.parseAsRoot()
+  try program.run()
+} catch {
+  let status = Chartroom.exitCode(for: error)
+  // What was typed is quoted in messages of misuse: nothing in it may reach the terminal raw.
+  guard status == .validationFailure else { Chartroom.exit(withError: error) }
+  Program.complain(Chartroom.fullMessage(for: error))
+  Chartroom.exit(withError: status)
+}

@@ -56,6 +56,12 @@ func sampleSession() throws -> Session {
         null: try AlignmentNull(
           of: jacobian.experts.map(\.averageJacobian), draws: 3, seed: 1),
         untrainedMean: jacobian.routedMean, untrainedAlignment: 0.5)), "moe.jacobian")
+  let leading = try LeadingSpectra(of: layer, at: inputs, count: 2)
+  try keep(
+    .leading(
+      LeadingResult(
+        subject: subject, probe: leading, untrained: leading, gates: layer.gates(at: inputs).weights
+      )), "moe.leading")
   let pca = try PCAProbe(of: layer, at: inputs)
   try keep(
     .pca(
