@@ -38,6 +38,8 @@ public struct Interpreter: Sendable {
 
   public private(set) var bench: Workbench
   private var past: [Step] = []
+  /// Whether a command has been found to have room for what it computes with.
+  private var hasBuffers = false
   /// Commands that can be undone.
   public static let undoLimit = 100
 
@@ -65,6 +67,10 @@ public struct Interpreter: Sendable {
       trial.request = nil
       trial.journalOptions = [:]
       trial.line = invocation.canonicalLine
+      if invocation.command.effect == .changes, !hasBuffers {
+        try requireBuffers()
+        hasBuffers = true
+      }
       let report = try invocation.run(in: &trial)
       let request = trial.request
       var entry: JournalEntry?

@@ -15,6 +15,11 @@ public enum BLASRuntime {
   @inline(__always)
   public static func useOneThread() { _ = isReady }
 
+  /// Bytes of address space that OpenBLAS takes for each thread that calls it, at its first call.
+  ///
+  /// Where it does not get them it asks again for ever: a process of little memory must not call it.
+  public static let bufferSize = 128 << 20
+
   /// The kernel family that OpenBLAS runs, such as `SkylakeX`.
   public static var coreName: String {
     useOneThread()

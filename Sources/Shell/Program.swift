@@ -42,6 +42,15 @@ public struct Program: Sendable {
     self.isQuiet = isQuiet
   }
 
+  /// Ends the process at once.
+  ///
+  /// What libraries do at an orderly exit is left out: OpenBLAS would wait for a thread that may be waiting
+  /// for memory for ever.
+  public static func leave(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
+  }
+
   /// Shows the lines of a message on standard error, each fit to be shown.
   public static func complain(_ message: String) {
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false)

@@ -49,7 +49,10 @@ do {
 } catch {
   let status = Chartroom.exitCode(for: error)
   // What was typed is quoted in messages of misuse: nothing in it may reach the terminal raw.
-  guard status == .validationFailure else { Chartroom.exit(withError: error) }
-  Program.complain(Chartroom.fullMessage(for: error))
-  Chartroom.exit(withError: status)
+  if status == .validationFailure {
+    Program.complain(Chartroom.fullMessage(for: error))
+  } else if !(error is ExitCode) {
+    Chartroom.exit(withError: error)
+  }
+  Program.leave(status.rawValue)
 }
