@@ -20,13 +20,16 @@ public struct Program: Sendable {
   let checkpoint: String?
   /// A transcript to write.
   let recording: String?
+  /// What transcripts may write all the same.
+  let allowedWrites: [String]
   let keepsHistory: Bool
   let isQuiet: Bool
 
   public init(
     files: [String] = [], commands: [String] = [], isInteractive: Bool = false,
     verifies: Bool = false, updates: Bool = false, checkpoint: String? = nil,
-    recording: String? = nil, keepsHistory: Bool = true, isQuiet: Bool = false
+    recording: String? = nil, allowedWrites: [String] = [], keepsHistory: Bool = true,
+    isQuiet: Bool = false
   ) {
     self.files = files
     self.commands = commands
@@ -35,6 +38,7 @@ public struct Program: Sendable {
     self.updates = updates
     self.checkpoint = checkpoint
     self.recording = recording
+    self.allowedWrites = allowedWrites
     self.keepsHistory = keepsHistory
     self.isQuiet = isQuiet
   }
@@ -43,7 +47,7 @@ public struct Program: Sendable {
   ///
   /// - Returns: The status to exit with: 0, 1 after an error or a difference, 130 after Ctrl-C.
   public func run() -> Int32 {
-    Terminal.ignoreBrokenPipes()
+    Terminal.ignoreFailedWrites()
     InterruptFlag.install()
     let hasTerminal = Terminal.isInteractive(.input) && Terminal.isInteractive(.output)
     let isScript = files.isEmpty && commands.isEmpty && !isInteractive
@@ -52,13 +56,19 @@ public struct Program: Sendable {
     let shell = Shell(
       console: StandardConsole(isInteractive: prompts), history: prompts ? history() : nil,
       showsProgress: !isQuiet && (prompts || !readsInput))
-    defer {
-      shell.endRecording()
-      shell.console.complain()
+    shell.files = FilePolicy(asks: prompts, allowed: allowedWrites)
+    var status = runArguments(shell)
+    if status == 0, readsInput, !shell.isLeaving {
+      status = prompts ? prompt(shell) : readScript(shell)
     }
-    let status = runArguments(shell)
-    guard status == 0, readsInput, !shell.isLeaving else { return status }
-    if prompts { return prompt(shell) }
+    shell.endRecording()
+    shell.console.complain()
+    guard status == 0 else { return status }
+    if shell.console.problem != nil { return shell.status }
+    return shell.recordingProblem == nil ? 0 : 1
+  }
+
+  private func readScript(_ shell: Shell) -> Int32 {
     var script = Shell.scriptLines()
     return shell.runScript(&script)
   }
@@ -142,9 +152,9 @@ public struct Program: Sendable {
 extension Shell {
   /// Runs the commands of a transcript and shows what they print; true if one failed.
   fileprivate func runFile(_ path: String) -> Bool {
-    do throws(TranscriptError) {
+    do {
       // A person who goes on at the prompt is to see what the output is of.
-      return run(try Self.transcript(at: path), path: path) { command in
+      return try run(try Self.transcript(at: path), path: path) { command in
         if console.isInteractive { say(lines: command.prompted) }
       }.failed
     } catch {

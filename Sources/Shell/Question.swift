@@ -3,6 +3,9 @@ import LineEditor
 
 /// A question asked at the terminal while a command runs, outside the line editor.
 enum Question {
+  /// Whether an answer begins with `y`.
+  static func isYes(_ answer: String?) -> Bool { answer?.lowercased().hasPrefix("y") == true }
+
   /// Shows `question` and reads a line; nil when `isDone` before it came, or at the end of input.
   static func ask(_ question: String, until isDone: () -> Bool) -> String? {
     do { try Terminal.write(question) } catch { return nil }
