@@ -32,8 +32,8 @@ let package = Package(
 
     // The shell.
     .target(name: "CommandLanguage"),
-    .target(name: "Transcripts"),
-    .target(name: "LineEditor", dependencies: ["CEditLine"]),
+    .target(name: "Transcripts", dependencies: ["Safetensors"]),
+    .target(name: "LineEditor", dependencies: ["CEditLine", "Safetensors"]),
     .target(
       name: "Sessions",
       dependencies: [
@@ -48,12 +48,13 @@ let package = Package(
     .target(
       name: "Shell",
       dependencies: [
-        "CommandLanguage", "Commands", "LineEditor", "LinearAlgebra", "Sessions", "Transcripts",
+        "CommandLanguage", "Commands", "LineEditor", "LinearAlgebra", "Safetensors", "Sessions",
+        "Transcripts",
       ]),
     .executableTarget(
       name: "chartroom",
       dependencies: [
-        "Shell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LineEditor", "Shell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .executableTarget(

@@ -7,17 +7,28 @@ extension Domain where Value == String {
   /// The value is the path with these expanded; the line keeps them as they were typed. With
   /// `mustExist`, there must be a file of that name.
   public static func file(extensions: [String] = [], mustExist: Bool = false) -> Self {
+    file(extensions: extensions, mustExist: mustExist) { path, _ in path }
+  }
+
+  /// The same, where a file that must exist is the one that `located` gives for its path.
+  public static func file(
+    extensions: [String], mustExist: Bool,
+    located: @escaping @Sendable (String, Context) -> String
+  ) -> Self {
     let endings = extensions.map { "." + $0 }.joinedWithOr
     let description =
       (mustExist ? "an existing file" : "a file name") + (endings.isEmpty ? "" : " in \(endings)")
     return Domain(
       placeholder: "FILE", description: description,
-      parse: { text, _ throws(DomainError) in
+      parse: { text, context throws(DomainError) in
         guard !text.isEmpty, !text.utf8.contains(0) else {
           throw DomainError("give \(description).")
         }
-        let path = try PathVariables.expanded(PathCompletion.expanded(text))
-        if mustExist { try requireFile(at: path, extensions: extensions) }
+        var path = try TypedPath.expanded(text)
+        if mustExist {
+          path = located(path, context)
+          try requireFile(at: path, extensions: extensions)
+        }
         guard extensions.isEmpty || hasExtension(path, among: extensions) else {
           throw DomainError("give a file name that ends in \(endings).")
         }
@@ -50,7 +61,7 @@ enum PathCompletion {
     guard !prefix.utf8.contains(0) else { return [] }
     if prefix == "~" { return [Completion("~/", isPartial: true)] }
     let (directory, name) = split(prefix)
-    let folder = expanded(directory)
+    let folder = (try? TypedPath.expanded(directory)) ?? directory
     return entries(of: folder).sorted().compactMap { entry in
       guard entry.lowercased().hasPrefix(name.lowercased()) else { return nil }
       if entry.hasPrefix("."), !name.hasPrefix(".") { return nil }
@@ -61,12 +72,6 @@ enum PathCompletion {
       let fits = extensions.isEmpty || hasExtension(entry, among: extensions)
       return fits ? Completion(directory + entry) : nil
     }
-  }
-
-  /// `path` with a leading `~` or `~/` replaced by the home directory.
-  static func expanded(_ path: String) -> String {
-    guard path == "~" || path.hasPrefix("~/") else { return path }
-    return NSHomeDirectory() + path.dropFirst()
   }
 
   /// The directory of `path`, its final `/` included, and the name after it.

@@ -10,9 +10,11 @@ extension ShellCommand {
     ],
     examples: ["save lab1.safetensors", "save ~/lab1.safetensors"], seeAlso: ["load", "replay"],
     effect: .reads,
-    .positional("file", .file(extensions: ["safetensors"]), help: "The file to write.")
-  ) { (bench: inout Workbench, path) in
-    try Checkpoint.save(bench.session, to: path)
+    .positional("file", .file(extensions: ["safetensors"]), help: "The file to write."), force
+  ) { (bench: inout Workbench, path, isForced) in
+    let session = bench.session
+    try bench.write(to: path, isForced: isForced) { try Checkpoint.save(session, to: $0) }
+    bench.savedDigest = session.digest
     let count = bench.session.objects.count
     return Report(
       "saved \(count) object\(count == 1 ? "" : "s") to \(path); state \(bench.session.digest)")
@@ -27,6 +29,7 @@ extension ShellCommand {
   ) { (bench: inout Workbench, path) in
     bench.session = try Checkpoint.load(from: path)
     bench.replacesJournal = true
+    bench.savedDigest = bench.session.digest
     let count = bench.session.objects.count
     return Report(
       "loaded \(count) object\(count == 1 ? "" : "s") from \(path); state \(bench.session.digest)")
@@ -47,12 +50,16 @@ extension ShellCommand {
     .positional("object", .object, help: "The object to write."),
     .positional(
       "file", .file(extensions: ["json", "csv", "npy", "safetensors"]),
-      help: "The file; its ending says the form.")
-  ) { (bench: inout Workbench, name, path) in
+      help: "The file; its ending says the form."), force
+  ) { (bench: inout Workbench, name, path, isForced) in
     guard let object = bench.session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "object")
     }
-    try Export.write(object, of: bench.session, to: path)
+    let session = bench.session
+    try bench.write(to: path, isForced: isForced) { try Export.write(object, of: session, to: $0) }
     return Report("wrote \(name) to \(path).")
   }
+
+  private static let force = Parameter<Workbench, Bool>.flag(
+    "force", help: "Replaces a file that is there without asking.")
 }

@@ -19,6 +19,20 @@ public struct Interpreter: Sendable {
     public let change: String?
     /// The line that stops where this one was stopped; nil where the line as it was given does.
     public let repeating: String?
+    /// What it says besides its answer, on standard error and in no transcript.
+    public let notes: [String]
+
+    init(
+      _ report: Report = Report(), request: ShellRequest? = nil, entry: JournalEntry? = nil,
+      change: String? = nil, repeating: String? = nil, notes: [String] = []
+    ) {
+      self.report = report
+      self.request = request
+      self.entry = entry
+      self.change = change
+      self.repeating = repeating
+      self.notes = notes
+    }
   }
 
   /// A line that failed: the message to show, a line each, and the session is as it was.
@@ -50,21 +64,38 @@ public struct Interpreter: Sendable {
 
   public var session: Session { bench.session }
 
+  /// What the lines that follow may do to files.
+  public var files: FilePolicy {
+    get { bench.files }
+    set { bench.files = newValue }
+  }
+
+  /// Whether the session holds something that was neither saved nor loaded.
+  public var hasUnsavedObjects: Bool {
+    !session.objects.isEmpty && bench.savedDigest != session.digest
+  }
+
+  /// Whether a line writes a file, or runs lines that may.
+  public static func writesFiles(_ line: String) -> Bool {
+    let words = Lexer.words(in: line).map(\.text).drop { $0 == ShellCommand.time.name }
+    let writers: [ShellCommand] = [.save, .export, .record, .replay, .play]
+    return writers.contains { $0.name == words.first }
+  }
+
   /// Runs one line.
   ///
   /// - Throws: `Failure` with what is wrong and what to do; the session is then untouched.
   public mutating func run(_ line: String) throws(Failure) -> Outcome {
     if let command = Self.timed(line) {
-      return Outcome(
-        report: Report(), request: .time(command: command), entry: nil, change: nil,
-        repeating: nil)
+      return Outcome(request: .time(command: command))
     }
     do {
       guard let invocation = try Self.table.invocation(of: line, in: bench) else {
-        return Outcome(report: Report(), request: nil, entry: nil, change: nil, repeating: nil)
+        return Outcome()
       }
       var trial = bench
       trial.request = nil
+      trial.notes = []
       trial.journalOptions = [:]
       trial.line = invocation.canonicalLine
       if invocation.command.effect == .changes, !hasBuffers {
@@ -90,8 +121,8 @@ public struct Interpreter: Sendable {
       bench = trial
       Parallel.threadCount = bench.session.settings.threads
       return Outcome(
-        report: report, request: request, entry: entry, change: change,
-        repeating: trial.repeating(line))
+        report, request: request, entry: entry, change: change, repeating: trial.repeating(line),
+        notes: trial.notes)
     } catch let error as UsageError {
       throw Failure(lines: error.rendered(line: line).split(separator: "\n").map(String.init))
     } catch {

@@ -26,6 +26,18 @@ public struct Report: Equatable, Sendable {
   mutating func add(_ text: String) { blocks.append(.text(text)) }
   mutating func add(_ table: Table) { blocks.append(.table(table)) }
 
+  /// Replaces a text wherever it stands.
+  public mutating func replace(_ text: String, with other: String) {
+    blocks = blocks.map { block in
+      switch block {
+      case .text(let words): .text(words.replacing(text, with: other))
+      case .lines(let lines): .lines(lines.map { $0.replacing(text, with: other) })
+      case .title(let words): .title(words.replacing(text, with: other))
+      case .table: block
+      }
+    }
+  }
+
   public var isEmpty: Bool { blocks.isEmpty }
 
   /// The lines to show in at most `width` columns; titles in bold when there is colour.

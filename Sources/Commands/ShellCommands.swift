@@ -16,6 +16,9 @@ extension ShellCommand {
         + Domain.file(extensions: ["chart"]).complete(prefix, in: bench)
     })
 
+  private static let allowWrites = Parameter<Workbench, String?>.option(
+    "allow-writes", .file(), help: "What the transcript may write all the same.")
+
   static let record = ShellCommand(
     "record", abstract: "Writes commands and what they print to a transcript, or stops.",
     topic: "transcripts",
@@ -35,14 +38,17 @@ extension ShellCommand {
         + "their own, and what they print is compared: words equal, whole numbers exact, decimals "
         + "within one unit of their last digit. A checkpoint is replayed from its journal.",
       "--update writes the transcript anew with what was found, after showing the differences.",
+      "A transcript writes only new files, below the working folder, and those it has written; "
+        + "--allow-writes lets it write a file, or below a folder, all the same. While it is "
+        + "checked its files go to a scratch folder.",
     ],
     examples: ["replay lab1.chart", "replay lab1.chart --verify"],
     seeAlso: ["record", "play", "history"], effect: .reads,
     .positional("file", transcript, help: "The transcript (.chart) or checkpoint."),
     .flag("verify", help: "Compares instead of running here."),
-    .flag("update", help: "Rewrites the expected output.")
-  ) { (bench: inout Workbench, path, verifies, updates) in
-    bench.request = .replay(path: path, verifies: verifies, updates: updates)
+    .flag("update", help: "Rewrites the expected output."), allowWrites
+  ) { (bench: inout Workbench, path, verifies, updates, allowed) in
+    bench.request = .replay(path: path, verifies: verifies, updates: updates, allowed: allowed)
     return Report()
   }
 
@@ -53,9 +59,10 @@ extension ShellCommand {
     ],
     examples: ["play sessions/first-look.chart", "play lab1.chart"], seeAlso: ["replay", "record"],
     effect: .reads,
-    .positional("file", .file(extensions: ["chart"], mustExist: true), help: "The transcript.")
-  ) { (bench: inout Workbench, path) in
-    bench.request = .play(path: path)
+    .positional("file", .file(extensions: ["chart"], mustExist: true), help: "The transcript."),
+    allowWrites
+  ) { (bench: inout Workbench, path, allowed) in
+    bench.request = .play(path: path, allowed: allowed)
     return Report()
   }
 

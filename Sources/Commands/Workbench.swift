@@ -16,6 +16,13 @@ public struct Workbench: Sendable {
     self.surroundings = surroundings
   }
 
+  /// What the commands of whoever gives them may do to files.
+  public var files = FilePolicy()
+  /// What a command says besides its answer, on standard error and in no transcript.
+  public internal(set) var notes: [String] = []
+  /// The digest of the session that was last saved or loaded.
+  public internal(set) var savedDigest: String?
+
   /// Whether the session brought a journal of its own, as a loaded one does.
   var replacesJournal = false
 
@@ -42,13 +49,17 @@ public struct Surroundings: Sendable {
   public let begin: @Sendable (_ title: String, _ unit: String) -> Job
   /// Says something before a long job begins.
   public let announce: @Sendable (String) -> Void
+  /// Asks a person a question to be answered with yes or no.
+  public let confirm: @Sendable (_ question: String) -> Bool
 
   public init(
     begin: @escaping @Sendable (_ title: String, _ unit: String) -> Job,
-    announce: @escaping @Sendable (String) -> Void
+    announce: @escaping @Sendable (String) -> Void,
+    confirm: @escaping @Sendable (_ question: String) -> Bool = { _ in false }
   ) {
     self.begin = begin
     self.announce = announce
+    self.confirm = confirm
   }
 
   /// Shows nothing and stops nothing.
@@ -61,8 +72,9 @@ public enum ShellRequest: Equatable, Sendable {
   case quit
   case record(path: String)
   case stopRecording
-  case replay(path: String, verifies: Bool, updates: Bool)
-  case play(path: String)
+  /// `allowed`: what the transcript may write all the same.
+  case replay(path: String, verifies: Bool, updates: Bool, allowed: String? = nil)
+  case play(path: String, allowed: String? = nil)
   case history(count: Int?)
   case undo
   case time(command: String)

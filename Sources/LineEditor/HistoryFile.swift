@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Safetensors
 
 /// The file behind a history: one entry a line, UTF-8, `\` written `\\` and a newline `\n`.
 ///
@@ -27,14 +28,8 @@ struct HistoryFile: Sendable {
 
   /// Reads the entries; a file that does not exist is empty.
   func load() throws(LineEditorError) -> Contents {
-    // O_NONBLOCK: a FIFO in the file's place must not hold up the start.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      guard errno != ENOENT else { return Contents() }
-      throw failure(errno)
-    }
+    guard let descriptor = try open(O_RDONLY) else { return Contents() }
     defer { close(descriptor) }
-    try requireRegular(descriptor)
     return try contents(of: descriptor)
   }
 
@@ -81,10 +76,10 @@ struct HistoryFile: Sendable {
   /// Adds an entry at the end, on a line of its own even behind a line that was cut short.
   func append(_ entry: String) throws(LineEditorError) {
     try withLockedFile { (descriptor, _) throws(LineEditorError) in
-      var last: UInt8 = 0x0A
-      let size = lseek(descriptor, 0, SEEK_END)
-      if size > 0 { _ = pread(descriptor, &last, 1, size - 1) }
-      try write((last == 0x0A ? "" : "\n") + Self.encode(entry) + "\n", to: descriptor)
+      try attempt { () throws(SafetensorsError) in
+        let file = AppendedFile(descriptor: descriptor, path: path)
+        try file.append((file.endsInNewline ? "" : "\n") + Self.encode(entry) + "\n")
+      }
     }
   }
 
@@ -94,22 +89,8 @@ struct HistoryFile: Sendable {
       // Without the lock another shell's entry could be lost; the next run tries again.
       guard isLocked else { return }
       let kept = choose(try contents(of: descriptor).entries)
-      let target = realPath
-      let sibling = "\(target).\(getpid()).tmp"
-      let output = open(sibling, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-      guard output >= 0 else { throw failure(errno) }
-      defer { close(output) }
-      do throws(LineEditorError) {
-        try write(kept.map { Self.encode($0) + "\n" }.joined(), to: output)
-      } catch {
-        unlink(sibling)
-        throw error
-      }
-      guard fsync(output) == 0, rename(sibling, target) == 0 else {
-        let reason = errno
-        unlink(sibling)
-        throw failure(reason)
-      }
+      let text = kept.map { Self.encode($0) + "\n" }.joined()
+      try attempt { () throws(SafetensorsError) in try AtomicFile.write(text, to: path) }
     }
   }
 
@@ -122,11 +103,8 @@ struct HistoryFile: Sendable {
     _ body: (_ descriptor: Int32, _ isLocked: Bool) throws(LineEditorError) -> Void
   ) throws(LineEditorError) {
     for attempt in 0...Self.patience {
-      let descriptor = open(
-        path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
-      guard descriptor >= 0 else { throw failure(errno) }
+      guard let descriptor = try open(O_RDWR | O_APPEND | O_CREAT) else { continue }
       defer { close(descriptor) }
-      try requireRegular(descriptor)
       let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
       guard isLocked || attempt == Self.patience else {
         usleep(2_000)
@@ -141,29 +119,21 @@ struct HistoryFile: Sendable {
     throw .historyUnusable(path: path, reason: "it is replaced all the time")
   }
 
-  private var realPath: String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
-  }
-
-  private func write(_ text: String, to descriptor: Int32) throws(LineEditorError) {
-    do throws(LineEditorError) {
-      try Terminal.write(text, toDescriptor: descriptor)
-    } catch {
-      throw .historyUnusable(path: path, reason: "it cannot be written")
+  private func open(_ flags: Int32) throws(LineEditorError) -> Int32? {
+    do throws(SafetensorsError) { return try PrivateFile.open(path, flags) } catch {
+      throw failure(error)
     }
   }
 
-  private func requireRegular(_ descriptor: Int32) throws(LineEditorError) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .historyUnusable(path: path, reason: "it is not a regular file")
+  private func attempt(
+    _ body: () throws(SafetensorsError) -> Void
+  ) throws(LineEditorError) {
+    do throws(SafetensorsError) { try body() } catch {
+      throw failure(error)
     }
   }
 
-  private func failure(_ code: Int32) -> LineEditorError {
-    .historyUnusable(path: path, reason: String(cString: strerror(code)))
+  private func failure(_ error: SafetensorsError) -> LineEditorError {
+    .historyUnusable(path: path, reason: String(error.reason.dropLast()))
   }
 }

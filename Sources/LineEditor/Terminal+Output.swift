@@ -7,6 +7,28 @@ extension Terminal {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Has a write fail that would end the process: to a closed pipe, or beyond the size a file may have.
+  public static func ignoreFailedWrites() {
+    ignoreBrokenPipes()
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// Has `/dev/null` take the places of standard streams that are closed, before a file takes them.
+  ///
+  /// It is opened so that reading and writing fail there as they would on a closed stream.
+  public static func occupyClosedStreams() {
+    for (descriptor, flags) in [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY),
+      (STDERR_FILENO, O_RDONLY),
+    ] where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+      let opened = open("/dev/null", flags)
+      if opened >= 0, opened != descriptor {
+        dup2(opened, descriptor)
+        close(opened)
+      }
+    }
+  }
+
   /// Writes all of `text`, behind whatever C's `stdout` still held.
   ///
   /// - Throws: `LineEditorError.outputClosed` if the reader is gone (call `ignoreBrokenPipes()`

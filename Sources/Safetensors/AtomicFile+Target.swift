@@ -40,11 +40,9 @@ extension AtomicFile {
         if descriptor >= 0 { return (sibling, descriptor) }
         switch errno {
         case EEXIST, EINTR: continue
-        case ENOSPC, EDQUOT: throw .diskFull(path: givenPath, bytesWritten: 0)
         case ENOTDIR:
           throw .invalidPath(path: givenPath, problem: "cannot go through '\(shown(folder))'")
-        default:
-          throw SafetensorsError(code: errno, path: givenPath, operation: "write")
+        default: throw SafetensorsError(writing: givenPath, code: errno, byteCount: 0)
         }
       }
     }
@@ -53,14 +51,14 @@ extension AtomicFile {
     func copyPermissions(to descriptor: Int32) throws(SafetensorsError) {
       guard let existing else { return }
       _ = fchown(descriptor, existing.owner, existing.group)
-      guard fchmod(descriptor, existing.mode & 0o7777) == 0 else {
+      guard retrying({ fchmod(descriptor, existing.mode & 0o7777) }) == 0 else {
         throw SafetensorsError(code: errno, path: givenPath, operation: "set the permissions of")
       }
     }
 
     /// Gives the finished sibling the target's name, and syncs the folder so that it keeps it.
     func replace(with sibling: String) throws(SafetensorsError) {
-      guard rename(sibling, path) == 0 else {
+      guard retrying({ rename(sibling, path) }) == 0 else {
         throw SafetensorsError(code: errno, path: givenPath, operation: "replace")
       }
       let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -70,19 +68,22 @@ extension AtomicFile {
       close(descriptor)
     }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
       guard let slash = path.lastIndex(of: "/") else { return "." }
       return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func resolvingLinks(_ path: String) throws(SafetensorsError) -> String {
+    /// What `path` leads to once the links in its last part are followed.
+    static func resolvingLinks(_ path: String) throws(SafetensorsError) -> String {
       var resolved = path
       for _ in 0..<40 {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink(resolved, &buffer, buffer.count - 1)
         guard count > 0 else { return resolved }
-        let link = String(
-          decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        guard
+          let link = String(
+            validating: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        else { throw .invalidPath(path: path, problem: notUTF8) }
         resolved = link.hasPrefix("/") ? link : "\(folder(of: resolved))/\(link)"
       }
       throw .invalidPath(path: path, problem: "cannot be a loop of symbolic links")

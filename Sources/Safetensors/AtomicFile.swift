@@ -40,9 +40,10 @@ public final class AtomicFile {
       try body(file)
       try file.flush()
       try target.copyPermissions(to: descriptor)
-      guard fsync(descriptor) == 0 else { throw file.failure(errno) }
+      guard retrying({ fsync(descriptor) }) == 0 else { throw file.failure(errno) }
       isOpen = false
-      guard close(descriptor) == 0 else { throw file.failure(errno) }
+      // Linux has closed what a signal interrupted, and all was synced before.
+      guard close(descriptor) == 0 || errno == EINTR else { throw file.failure(errno) }
       try target.replace(with: sibling)
     } catch {
       if isOpen { close(descriptor) }
@@ -104,20 +105,11 @@ public final class AtomicFile {
   }
 
   private func put(_ bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceLimit))
-      let count = Foundation.write(descriptor, piece.baseAddress, piece.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure(errno) }
-      byteCount += count
-      rest = rest.dropFirst(count)
-    }
+    let code = writeWhole(bytes, to: descriptor, pieceLimit: Self.pieceLimit) { byteCount += $0 }
+    guard code == 0 else { throw failure(code) }
   }
 
   private func failure(_ code: Int32) -> SafetensorsError {
-    [ENOSPC, EDQUOT, EFBIG].contains(code)
-      ? .diskFull(path: path, bytesWritten: byteCount)
-      : SafetensorsError(code: code, path: path, operation: "write")
+    SafetensorsError(writing: path, code: code, byteCount: byteCount)
   }
 }

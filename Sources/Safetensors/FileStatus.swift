@@ -6,6 +6,7 @@ struct FileStatus {
   let mode: mode_t
   let owner: uid_t
   let group: gid_t
+  let linkCount: Int
 
   /// Asks about `path`, following symbolic links.
   init(of path: String) throws(SafetensorsError) {
@@ -29,6 +30,7 @@ struct FileStatus {
     mode = status.st_mode
     owner = status.st_uid
     group = status.st_gid
+    linkCount = Int(status.st_nlink)
   }
 
   /// What stands here if it is not a regular file, as in "this is a directory".

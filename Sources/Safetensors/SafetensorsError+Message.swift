@@ -21,9 +21,24 @@ extension SafetensorsError: CustomStringConvertible, LocalizedError {
         + "What was there before is untouched."
     case .shrank(let path):
       "\(shown(path)): the file became shorter while it was being read. Load it again."
+    case .notPrivate(let path, let problem):
+      "\(shown(path)): \(problem)."
     case .system(let path, let operation, let reason):
       "\(shown(path)): cannot \(operation): \(reason)."
     default: headerMessage
+    }
+  }
+
+  /// The description without the file's name that it begins with, for who has named it already.
+  public var reason: String {
+    switch self {
+    case .system(_, _, let reason): return reason + "."
+    case .notFound(let path), .notAFile(let path, _), .permissionDenied(let path, _),
+      .invalidPath(let path, _), .diskFull(let path, _), .cancelled(let path, _, _),
+      .shrank(let path), .notPrivate(let path, _):
+      let start = ["\(shown(path)): ", "'\(shown(path))': "].first { description.hasPrefix($0) }
+      return String(description.dropFirst(start?.count ?? 0))
+    default: return description
     }
   }
 

@@ -1,4 +1,5 @@
 import Commands
+import Dispatch
 import LineEditor
 import LinearAlgebra
 import Synchronization
@@ -21,6 +22,13 @@ final class CommandRun: Sendable {
   private struct State {
     var job: Job?
     var announcements: [String] = []
+    var question: CommandRun.Question?
+  }
+
+  /// A question of the command, which waits for the answer.
+  struct Question: Sendable {
+    let text: String
+    let answer: @Sendable (Bool) -> Void
   }
 
   private let state = Mutex(State())
@@ -39,6 +47,28 @@ final class CommandRun: Sendable {
       defer { state.announcements = [] }
       return state.announcements
     }
+  }
+
+  /// A question that is to be answered, if there is one.
+  func takeQuestion() -> Question? {
+    state.withLock { state in
+      defer { state.question = nil }
+      return state.question
+    }
+  }
+
+  /// Has the thread that minds the terminal ask, and waits; no without an answer.
+  private func ask(_ text: String) -> Bool {
+    let answer = Mutex(false)
+    let isAnswered = DispatchSemaphore(value: 0)
+    state.withLock { state in
+      state.question = Question(text: text) { agrees in
+        answer.withLock { $0 = agrees }
+        isAnswered.signal()
+      }
+    }
+    isAnswered.wait()
+    return answer.withLock { $0 }
   }
 
   private func begin(_ title: String, _ unit: String) -> Commands.Job {
@@ -62,5 +92,6 @@ final class CommandRun: Sendable {
     begin: { title, unit in
       current?.begin(title, unit) ?? Surroundings.silent.begin(title, unit)
     },
-    announce: { text in current?.state.withLock { $0.announcements.append(text) } })
+    announce: { text in current?.state.withLock { $0.announcements.append(text) } },
+    confirm: { current?.ask($0) ?? false })
 }

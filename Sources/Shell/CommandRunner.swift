@@ -57,6 +57,7 @@ final class CommandRunner {
   /// Looks after the terminal for a moment; false when the command is to be killed.
   private func mind(_ run: CommandRun, until isDone: () -> Bool) -> Bool {
     announce(run)
+    answerQuestion(of: run)
     if InterruptFlag.isRaised { wasInterrupted = true }
     if InterruptFlag.countWithinOneSecond >= 2 {
       run.stop()
@@ -65,7 +66,7 @@ final class CommandRunner {
       guard asks else { return false }
       let answer = Question.ask(
         "kill the command and lose what it did? [y/N] ", until: isDone)
-      return answer?.lowercased().hasPrefix("y") != true
+      return !Question.isYes(answer)
     }
     guard showsProgress, let job = run.job else { return true }
     let elapsed = job.start.duration(to: .now)
@@ -73,6 +74,13 @@ final class CommandRunner {
       progress.update(job.status(after: elapsed, isStopping: run.shouldStop))
     }
     return true
+  }
+
+  private func answerQuestion(of run: CommandRun) {
+    guard let question = run.takeQuestion() else { return }
+    progress.erase()
+    let answer = asks ? Question.ask(question.text) { InterruptFlag.isRaised } : nil
+    question.answer(Question.isYes(answer))
   }
 
   private func announce(_ run: CommandRun) {

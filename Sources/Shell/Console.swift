@@ -20,6 +20,8 @@ public protocol Console: AnyObject {
   func page(_ lines: [String])
   /// Shows the lines of an error.
   func showError(_ lines: [String])
+  /// Shows remarks that are no part of any answer.
+  func note(_ lines: [String])
 }
 
 extension Console {
@@ -30,9 +32,12 @@ extension Console {
   }
 }
 
-/// Shows nothing: for commands that are only compared.
+/// Shows nothing but remarks: for commands that are only compared.
 public final class SilentConsole: Console {
-  public init() {}
+  private let remarks: (any Console)?
+
+  /// - Parameter remarks: the console that takes the remarks.
+  public init(remarks: (any Console)? = nil) { self.remarks = remarks }
   public var isInteractive: Bool { false }
   public var hasColour: Bool { false }
   public var width: Int { 80 }
@@ -40,4 +45,5 @@ public final class SilentConsole: Console {
   public func show(_ lines: [String]) {}
   public func page(_ lines: [String]) {}
   public func showError(_ lines: [String]) {}
+  public func note(_ lines: [String]) { remarks?.note(lines) }
 }

@@ -23,13 +23,16 @@ public struct Program: Sendable {
   let checkpoint: String?
   /// A transcript to write.
   let recording: String?
+  /// What transcripts may write all the same.
+  let allowedWrites: [String]
   let keepsHistory: Bool
   let isQuiet: Bool
 
   public init(
     files: [String] = [], commands: [String] = [], isInteractive: Bool = false,
     verifies: Bool = false, updates: Bool = false, checkpoint: String? = nil,
-    recording: String? = nil, keepsHistory: Bool = true, isQuiet: Bool = false
+    recording: String? = nil, allowedWrites: [String] = [], keepsHistory: Bool = true,
+    isQuiet: Bool = false
   ) {
     self.files = files
     self.commands = commands
@@ -38,6 +41,7 @@ public struct Program: Sendable {
     self.updates = updates
     self.checkpoint = checkpoint
     self.recording = recording
+    self.allowedWrites = allowedWrites
     self.keepsHistory = keepsHistory
     self.isQuiet = isQuiet
   }
@@ -51,19 +55,17 @@ public struct Program: Sendable {
     _exit(status)
   }
 
-  /// Shows the lines of a message on standard error, each fit to be shown.
-  public static func complain(_ message: String) {
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    // Where nobody can read it there is nobody to tell.
-    do { try Terminal.write(lines.map { displayed(String($0)) + "\n" }.joined(), to: .error) } catch
-    {}
+  /// A message of several lines, each fit to be shown.
+  public static func shown(_ message: String) -> String {
+    message.split(separator: "\n", omittingEmptySubsequences: false).map { displayed(String($0)) }
+      .joined(separator: "\n")
   }
 
   /// Runs to the end.
   ///
   /// - Returns: The status to exit with: 0, 1 after an error or a difference, 130 after Ctrl-C.
   public func run() -> Int32 {
-    Terminal.ignoreBrokenPipes()
+    Terminal.ignoreFailedWrites()
     InterruptFlag.install()
     let hasTerminal = Terminal.isInteractive(.input) && Terminal.isInteractive(.output)
     let isScript = files.isEmpty && commands.isEmpty && !isInteractive
@@ -72,13 +74,19 @@ public struct Program: Sendable {
     let shell = Shell(
       console: StandardConsole(isInteractive: prompts), history: prompts ? history() : nil,
       showsProgress: !isQuiet && (prompts || !readsInput))
-    defer {
-      shell.endRecording()
-      shell.console.complain()
+    shell.files = FilePolicy(asks: prompts, allowed: allowedWrites)
+    var status = runArguments(shell)
+    if status == 0, readsInput, !shell.isLeaving {
+      status = prompts ? prompt(shell) : readScript(shell)
     }
-    let status = runArguments(shell)
-    guard status == 0, readsInput, !shell.isLeaving else { return status }
-    if prompts { return prompt(shell) }
+    shell.endRecording()
+    shell.console.complain()
+    guard status == 0 else { return status }
+    if shell.console.problem != nil { return shell.status }
+    return shell.recordingProblem == nil ? 0 : 1
+  }
+
+  private func readScript(_ shell: Shell) -> Int32 {
     var script = Shell.scriptLines()
     return shell.runScript(&script)
   }
@@ -162,9 +170,9 @@ public struct Program: Sendable {
 extension Shell {
   /// Runs the commands of a transcript and shows what they print; true if one failed.
   fileprivate func runFile(_ path: String) -> Bool {
-    do throws(TranscriptError) {
+    do {
       // A person who goes on at the prompt is to see what the output is of.
-      return run(try Self.transcript(at: path), path: path) { command in
+      return try run(try Self.transcript(at: path), path: path) { command in
         if console.isInteractive { say(lines: command.prompted) }
       }.failed
     } catch {

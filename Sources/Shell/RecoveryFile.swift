@@ -1,5 +1,6 @@
 import CommandLanguage
 import Foundation
+import Safetensors
 import Transcripts
 
 /// The commands that changed the session, written down as they finish, for a run that dies.
@@ -9,35 +10,37 @@ import Transcripts
 final class RecoveryFile {
   private let path: String
   private var recorder: TranscriptRecorder?
-  private var lock: Int32 = -1
+  /// Whether a command is missing, after which no other makes sense.
+  private var hasEnded = false
 
   init(folder: String) {
-    path = "\(folder)/recovery-\(getpid()).chart"
+    let tag = String(UInt32.random(in: .min ... .max), radix: 36)
+    path = "\(folder)/recovery-\(getpid())-\(tag).chart"
   }
 
-  deinit {
-    if lock >= 0 { close(lock) }
-  }
-
-  /// Writes a command behind the others.
+  /// Writes a command behind the others; after one that could not be written, none.
   func append(_ command: String) throws(TranscriptError) {
-    if recorder == nil { recorder = try begin() }
-    try recorder?.record(command, CommandOutcome([]))
+    guard !hasEnded else { return }
+    do throws(TranscriptError) {
+      if recorder == nil { recorder = try begin() }
+      try recorder?.record(command, CommandOutcome([]))
+    } catch {
+      hasEnded = true
+      throw error
+    }
   }
 
   /// Removes the file: the run ends as it should.
   func remove() {
-    guard recorder != nil else { return }
-    unlink(path)
+    recorder?.remove()
     recorder = nil
   }
 
   private func begin() throws(TranscriptError) -> TranscriptRecorder {
     let directory = FileManager.default.currentDirectoryPath
     let recorder = try TranscriptRecorder(
-      path: path, existing: .replace, header: Lost.directoryMark + directory)
-    lock = open(path, O_RDONLY | O_CLOEXEC)
-    if lock >= 0 { _ = flock(lock, LOCK_EX | LOCK_NB) }
+      path: path, header: Lost.directoryMark + directory, isPrivate: true)
+    recorder.lock()
     return recorder
   }
 
@@ -48,29 +51,37 @@ final class RecoveryFile {
     let path: String
     /// Where relative paths of the commands lead from.
     let directory: String?
-    let commands: [String]
+    let commands: [Transcript.Command]
     /// When it was written to last.
     let date: Date
 
     func discard() { unlink(path) }
   }
 
-  /// What dead runs left in `folder`, the latest first; files without a command are removed.
-  static func lost(in folder: String) -> [Lost] {
+  /// What dead runs left in `folder`, the latest first, and why files of that name are none of it.
+  ///
+  /// Files without a command are removed.
+  static func lost(in folder: String) -> (runs: [Lost], problems: [SafetensorsError]) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasPrefix("recovery-") && $0.hasSuffix(".chart") }
-      .compactMap { lost(at: "\(folder)/\($0)") }
-      .sorted { $0.date > $1.date }
+    var runs: [Lost] = []
+    var problems: [SafetensorsError] = []
+    for name in names where name.hasPrefix("recovery-") && name.hasSuffix(".chart") {
+      do throws(SafetensorsError) {
+        if let run = try lost(at: "\(folder)/\(name)") { runs.append(run) }
+      } catch {
+        problems.append(error)
+      }
+    }
+    return (runs.sorted { $0.date > $1.date }, problems)
   }
 
-  private static func lost(at path: String) -> Lost? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
+  private static func lost(at path: String) throws(SafetensorsError) -> Lost? {
+    guard let descriptor = try PrivateFile.open(path, O_RDONLY) else { return nil }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      let transcript = try? Transcript(contentsOf: path, continues: Lexer.needsContinuation)
+    guard fstat(descriptor, &status) == 0, let bytes = try? file.readToEnd(),
+      let transcript = try? Transcript(parsing: bytes, continues: Lexer.needsContinuation)
     else {
       unlink(path)
       return nil
@@ -81,7 +92,7 @@ final class RecoveryFile {
         .map { String($0.dropFirst(Lost.directoryMark.count)) }
     }
     return Lost(
-      path: path, directory: directory, commands: transcript.commands.map(\.text),
+      path: path, directory: directory, commands: transcript.commands,
       date: Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec)))
   }
 }

@@ -45,9 +45,11 @@ extension Shell {
     return Answer()
   }
 
-  /// A silent shell with a session of its own.
+  /// A silent shell with a session of its own, whose files go to a scratch folder.
   func shellForComparison(_ session: Session = Session()) -> Shell {
-    let fresh = Shell(session: session, console: SilentConsole(), history: nil, runner: runner)
+    let fresh = Shell(
+      session: session, console: SilentConsole(remarks: console), history: nil, runner: runner,
+      files: files.forCheck())
     fresh.outerDepth = depth
     return fresh
   }

@@ -20,8 +20,9 @@ extension Shell {
   /// Runs a line that may ask for help with `?`.
   func perform(_ typed: String) -> Answer {
     let line = questionMarkExpanded(typed)
-    let result = runner.run { [interpreter] in
+    let result = runner.run { [interpreter, files] in
       var trial = interpreter
+      trial.files = files
       do throws(Interpreter.Failure) {
         let outcome = try trial.run(line)
         return Run(outcome: .success(outcome), after: trial)
@@ -38,6 +39,7 @@ extension Shell {
       interpreter = result.after
       if let change = outcome.change { keep(change) }
       say(outcome.report)
+      if !outcome.notes.isEmpty { console.note(outcome.notes) }
       return outcome.request.map(fulfil) ?? Answer(recordedLine: outcome.repeating)
     }
   }
@@ -57,8 +59,7 @@ extension Shell {
     do throws(TranscriptError) {
       try recovery.append(change)
     } catch {
-      self.recovery = nil
-      say("note: commands are no longer kept for recovery: \(error)")
+      console.note(["note: commands are no longer kept for recovery: \(error)"])
     }
   }
 
@@ -67,13 +68,13 @@ extension Shell {
     do {
       switch request {
       case .quit:
-        isLeaving = true
+        isLeaving = mayLeave()
         return Answer(isRecorded: false)
       case .record(let path): return try startRecording(path)
       case .stopRecording: return try stopRecording()
-      case .replay(let path, let verifies, let updates):
-        return try replay(path, verifies: verifies, updates: updates)
-      case .play(let path): return try play(path)
+      case .replay(let path, let verifies, let updates, let allowed):
+        return try replay(path, verifies: verifies, updates: updates, allowed: allowed)
+      case .play(let path, let allowed): return try play(path, allowed: allowed)
       case .history(let count): return listHistory(count)
       case .undo: return try undo()
       case .time(let command): return time(command)

@@ -5,19 +5,22 @@ import Transcripts
 struct LessonProgress {
   let path: String
   var lesson: Lesson
+  /// What its commands may do to files.
+  let files: FilePolicy
   /// Whether the step that comes next has been shown.
   var isShown = false
 }
 
 extension Shell {
   /// Begins a lesson.
-  func play(_ path: String) throws -> Answer {
+  func play(_ path: String, allowed: String? = nil) throws -> Answer {
     guard console.isInteractive else {
       throw ShellError.refused(
         "a lesson waits for a person at a terminal; `replay \(path)` runs its commands.")
     }
     let lesson = Lesson(try Self.transcript(at: path))
-    self.lesson = LessonProgress(path: path, lesson: lesson)
+    self.lesson = LessonProgress(
+      path: path, lesson: lesson, files: try files.forTranscript(allowing: allowed))
     let count = lesson.commandCount
     say(
       "\(path): \(count) command\(count == 1 ? "" : "s"). Enter runs the next one, `skip` passes it "
@@ -36,6 +39,13 @@ extension Shell {
     guard var progress = lesson, !progress.isShown else { return }
     guard let step = progress.lesson.upcoming else {
       say("The lesson is over; what you made stays in the session.")
+      lesson = nil
+      return
+    }
+    let need = Requirements()
+    need.check(step.requirements)
+    if let missing = need.missing {
+      say("skipped the rest of the lesson: \(missing). What you made stays in the session.")
       lesson = nil
       return
     }
@@ -63,12 +73,25 @@ extension Shell {
     switch line.filter({ !$0.isWhitespace }) {
     case "":
       goOn()
-      if let command = step.command { enter(command.text) }
+      if let command = step.command { run(command, of: progress) }
     case "skip": goOn()
     case "quit": leaveLesson()
     default: return false
     }
     return true
+  }
+
+  /// Runs a command of a lesson; one that fails as the file does not expect comes once more.
+  private func run(_ command: Transcript.Command, of progress: LessonProgress) {
+    let outcome = withFiles(progress.files) { enter(command.text) }
+    let comparison = TranscriptComparison(
+      expected: command.output, found: outcome.output, isVolatile: command.isVolatile)
+    guard outcome.failed, !comparison.isMatch, lesson != nil else { return }
+    lesson?.lesson.goBack()
+    lesson?.isShown = true
+    say(
+      "The command failed. Enter runs it again, `skip` passes it over, and `quit` leaves the lesson."
+    )
   }
 
   private func goOn() {

@@ -16,8 +16,11 @@ extension Shell {
         switch try source.nextLine(prompt: prompt, continuation: Self.continuation) {
         case .interrupted: continue
         case .endOfInput:
-          guard lesson != nil else { return 0 }
-          leaveLesson()
+          if lesson != nil {
+            leaveLesson()
+          } else if mayLeave() {
+            return recordingProblem == nil ? 0 : 1
+          }
         case .line(let typed): respond(to: typed)
         }
       } catch {
@@ -26,7 +29,20 @@ extension Shell {
         return 1
       }
     }
-    return console.problem == nil ? 0 : 1
+    return console.problem == nil && recordingProblem == nil ? 0 : 1
+  }
+
+  /// Whether the session may be left; once for each state that is not saved, a person is told instead.
+  func mayLeave() -> Bool {
+    guard console.isInteractive, answersPrompt, interpreter.hasUnsavedObjects,
+      stateAskedAbout != session.digest
+    else { return true }
+    stateAskedAbout = session.digest
+    let count = session.objects.count
+    say(
+      "\(count) object\(count == 1 ? " is" : "s are") not saved: `save FILE` keeps "
+        + "\(count == 1 ? "it" : "them"), `quit` or Ctrl-D once more leaves without.")
+    return false
   }
 
   private func respond(to typed: String) {
@@ -36,7 +52,9 @@ extension Shell {
       let recalled = try history?.expand(typed)
       if let recalled { console.show([displayed(recalled)]) }
       let line = recalled ?? typed
+      let wasKept = history?.problem == nil
       history?.add(line)
+      if wasKept, let problem = history?.problem { console.note(["note: \(problem)"]) }
       enter(line)
     } catch {
       _ = fail(["\(error)"])

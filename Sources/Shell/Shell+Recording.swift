@@ -5,12 +5,16 @@ import Transcripts
 extension Shell {
   /// Begins to write a transcript.
   func startRecording(_ path: String) throws -> Answer {
-    if let recorder {
+    guard recorder == nil else {
       throw ShellError.refused(
-        "'\(recorder.path)' is being recorded; `record off` ends it first.")
+        "'\(recordingName)' is being recorded; `record off` ends it first.")
     }
+    let target = try files.target(of: path)
     recorder = try TranscriptRecorder(
-      path: path, header: "Recorded with chartroom \(Version.number).", writesDigests: true)
+      path: target, header: "Recorded with chartroom \(Version.number).", writesDigests: true)
+    recordingName = path
+    files.noteWriting(target)
+    if let note = files.scratchNote(on: path, target: target) { console.note([note]) }
     say("recording to \(path); `record off` ends it.")
     let count = session.objects.count
     if count > 0 || session.seed != 0 {
@@ -25,7 +29,7 @@ extension Shell {
     guard let recorder else { throw ShellError.refused("nothing is being recorded.") }
     self.recorder = nil
     try recorder.close()
-    say("recorded to \(recorder.path).")
+    say("recorded to \(recordingName).")
     return Answer(isRecorded: false)
   }
 
@@ -41,6 +45,7 @@ extension Shell {
       }
     } catch {
       self.recorder = nil
+      recordingProblem = error
       _ = fail(["the recording has ended: \(error)"])
     }
   }
@@ -49,6 +54,9 @@ extension Shell {
   func endRecording() {
     guard let recorder else { return }
     self.recorder = nil
-    do throws(TranscriptError) { try recorder.close() } catch { _ = fail(["\(error)"]) }
+    do throws(TranscriptError) { try recorder.close() } catch {
+      recordingProblem = error
+      _ = fail(["\(error)"])
+    }
   }
 }

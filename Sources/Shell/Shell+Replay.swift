@@ -6,7 +6,9 @@ import Transcripts
 
 extension Shell {
   /// Runs a transcript here, or compares one with what its commands give now.
-  func replay(_ path: String, verifies: Bool, updates: Bool) throws -> Answer {
+  func replay(
+    _ path: String, verifies: Bool, updates: Bool, allowed: String? = nil
+  ) throws -> Answer {
     guard depth <= Self.maximumDepth else {
       throw ShellError.nestedTooDeeply(path: path, limit: Self.maximumDepth)
     }
@@ -14,12 +16,22 @@ extension Shell {
       guard !updates else {
         throw ShellError.refused("--update rewrites transcripts; '\(path)' is a checkpoint.")
       }
-      return verifies ? try verifyCheckpoint(path) : try rerunJournal(path)
+      return verifies
+        ? try verifyCheckpoint(path)
+        : try withFiles(files.forTranscript(allowing: allowed)) { try rerunJournal(path) }
     }
     let transcript = try Self.transcript(at: path)
     return verifies || updates
       ? try verify(transcript, path: path, updates: updates)
-      : run(transcript, path: path) { self.say(lines: $0.prompted) }
+      : try run(transcript, path: path, allowed: allowed) { self.say(lines: $0.prompted) }
+  }
+
+  /// Runs `body` with lines that may do to files what `policy` says.
+  func withFiles<Value>(_ policy: FilePolicy, _ body: () throws -> Value) rethrows -> Value {
+    let kept = files
+    files = policy
+    defer { files = kept }
+    return try body()
   }
 
   /// The transcript in a file.
@@ -36,8 +48,10 @@ extension Shell {
 
   /// Runs the commands of a transcript in this session, up to the first that fails unexpectedly.
   func run(
-    _ transcript: Transcript, path: String, echo: (Transcript.Command) -> Void = { _ in }
-  ) -> Answer {
+    _ transcript: Transcript, path: String, allowed: String? = nil,
+    echo: (Transcript.Command) -> Void = { _ in }
+  ) throws -> Answer {
+    let files = try files.forTranscript(allowing: allowed)
     let need = Requirements()
     let kept = place
     defer { place = kept }
@@ -52,7 +66,7 @@ extension Shell {
         case .outcome, .mismatch: break
         }
       },
-      execute: { self.enter($0) })
+      execute: { line in withFiles(files) { enter(line) } })
     place = kept
     if let missing = need.missing { say("skipped: \(missing)") }
     guard outcome.wasStopped, let failed = outcome.firstFailure else {

@@ -19,13 +19,18 @@ extension Shell {
   /// - Returns: The status to leave with: 0, 1 after an error, 130 after Ctrl-C.
   public func runScript(_ source: inout ScriptLines) -> Int32 {
     var isTranscript = false
+    let kept = files
+    defer { files = kept }
     while !isOver {
       do throws(LineEditorError) {
         switch try source.nextLine(prompt: "", continuation: "") {
         case .interrupted: return 130
         case .endOfInput: return 0
         case .line(let line):
-          isTranscript = isTranscript || line.hasPrefix("> ")
+          if !isTranscript, line.hasPrefix("> ") {
+            isTranscript = true
+            files = (try? files.forTranscript()) ?? files
+          }
           guard !isTranscript || line.hasPrefix("> ") else { continue }
           place = "line \(source.entryLine): "
           let entry = isTranscript ? line.replacing("\n> ", with: "\n") : line

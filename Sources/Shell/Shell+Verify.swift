@@ -15,6 +15,7 @@ struct Verification {
 extension Shell {
   /// Runs a transcript in a session of its own and shows where it prints something else.
   func verify(_ transcript: Transcript, path: String, updates: Bool) throws -> Answer {
+    let target = updates ? try files.target(of: path) : path
     let need = Requirements()
     let fresh = shellForComparison()
     let outcome = TranscriptRunner(transcript).run(
@@ -36,7 +37,9 @@ extension Shell {
     }
     say(lines: result.lines)
     if updates, !outcome.mismatches.isEmpty, !isInterrupted, need.missing == nil {
-      try outcome.updated.write(to: path)
+      try outcome.updated.write(to: target)
+      files.noteWriting(target)
+      if let note = files.scratchNote(on: path, target: target) { console.note([note]) }
       say("updated \(path) (\(counted(outcome.mismatches.count)))")
       return Answer()
     }

@@ -20,12 +20,22 @@ public final class Shell {
   let history: History?
   var interpreter: Interpreter
   var recorder: TranscriptRecorder?
+  /// What the person calls the file that is recorded to.
+  var recordingName = ""
   var recovery: RecoveryFile?
   var lesson: LessonProgress?
   /// Whether `quit` was entered.
   public internal(set) var isLeaving = false
   /// What is being printed, for each of the commands that are under way within one another.
   private var captures: [[String]] = []
+  /// What the paths of those commands are called in answers.
+  private var spokenNames: [[(text: String, name: String)]] = []
+  /// What lines may do to files, by who gives them.
+  var files: FilePolicy
+  /// Why the recording ended before its time, if it did.
+  var recordingProblem: TranscriptError?
+  /// The state that leaving was last asked about.
+  var stateAskedAbout: String?
   /// The lines entered so far in a script, for its `history`.
   var entered: [String] = []
 
@@ -39,10 +49,15 @@ public final class Shell {
   ) {
     self.init(
       session: session, console: console, history: history,
-      runner: CommandRunner(showsProgress: showsProgress, asks: console.isInteractive))
+      runner: CommandRunner(showsProgress: showsProgress, asks: console.isInteractive),
+      files: FilePolicy(asks: console.isInteractive))
   }
 
-  init(session: Session, console: any Console, history: History?, runner: CommandRunner) {
+  init(
+    session: Session, console: any Console, history: History?, runner: CommandRunner,
+    files: FilePolicy
+  ) {
+    self.files = files
     self.console = console
     self.history = history
     self.runner = runner
@@ -62,7 +77,9 @@ public final class Shell {
     let line = Self.unmarked(typed)
     if history == nil, !line.allSatisfy(\.isWhitespace) { entered.append(line) }
     captures.append([])
+    spokenNames.append(files.spokenNames(in: line))
     let answer = perform(line)
+    spokenNames.removeLast()
     var outcome = CommandOutcome(
       captures.removeLast(), failed: answer.failed, digest: stateDigest)
     if captures.isEmpty, let recording, recording === recorder, answer.isRecorded {
@@ -85,6 +102,8 @@ public final class Shell {
   /// Shows a report.
   func say(_ report: Report) {
     guard !report.isEmpty else { return }
+    var report = report
+    for (text, name) in spokenNames.reversed().joined() { report.replace(text, with: name) }
     let chosen = session.settings.width
     if !captures.isEmpty {
       let lines = report.lines(width: chosen > 0 ? chosen : 80)
@@ -104,7 +123,11 @@ public final class Shell {
 
   /// Shows an error, and says so to the caller.
   func fail(_ lines: [String]) -> Answer {
-    var lines = lines.map(displayed)
+    var lines = lines
+    for (text, name) in spokenNames.reversed().joined() {
+      lines = lines.map { $0.replacing(text, with: name) }
+    }
+    lines = lines.map(displayed)
     let first = lines.isEmpty ? "" : lines.removeFirst()
     for index in captures.indices { captures[index] += ["error: \(first)"] + lines }
     let colour = console.hasColour && session.settings.colour

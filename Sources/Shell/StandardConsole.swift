@@ -28,6 +28,11 @@ public final class StandardConsole: Console {
     }
   }
 
+  public func note(_ lines: [String]) {
+    // A remark is not worth an error.
+    do { try Terminal.write(Self.text(lines), to: .error) } catch {}
+  }
+
   private func attempt(_ body: () throws(LineEditorError) -> Void) {
     guard problem == nil else { return }
     do throws(LineEditorError) { try body() } catch { problem = error }

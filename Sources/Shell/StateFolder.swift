@@ -1,28 +1,30 @@
 import Foundation
+import Safetensors
 
 /// Where what outlives a run is kept: history and recovery files.
 public enum StateFolder {
-  /// `$XDG_STATE_HOME/chartroom`, by default `~/.local/state/chartroom`; made when it is missing.
+  /// `$XDG_STATE_HOME/chartroom`, by default `$HOME/.local/state/chartroom`; made when it is missing.
   ///
-  /// - Throws: `ShellError.refused` with the reason.
+  /// - Throws: `ShellError.refused` with the reason, also when the folder is not the person's own or is
+  ///   open to others.
   public static func path() throws(ShellError) -> String {
-    let environment = ProcessInfo.processInfo.environment
-    var parent = environment["XDG_STATE_HOME"] ?? ""
     // The XDG specification has relative paths ignored.
-    if !parent.hasPrefix("/") { parent = (environment["HOME"] ?? "") + "/.local/state" }
+    guard let parent = absolute("XDG_STATE_HOME") ?? absolute("HOME").map({ $0 + "/.local/state" })
+    else {
+      throw .refused("HOME is not set to a path from the root. Set it, or XDG_STATE_HOME.")
+    }
     let path = parent + "/chartroom"
-    if access(path, W_OK | X_OK) == 0 { return path }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
+    do throws(SafetensorsError) {
+      try PrivateFile.makeFolder(at: path)
+      return path
     } catch {
-      throw .refused(
-        "'\(path)' cannot be made: \(String(cString: strerror(errno))). Set XDG_STATE_HOME.")
+      throw .refused("'\(path)': \(error.reason) Or set XDG_STATE_HOME to another folder.")
     }
-    guard access(path, W_OK | X_OK) == 0 else {
-      throw .refused("'\(path)' cannot be written to. Set XDG_STATE_HOME.")
+  }
+
+  private static func absolute(_ variable: String) -> String? {
+    getenv(variable).flatMap { String(validatingCString: $0) }.flatMap {
+      $0.hasPrefix("/") ? $0 : nil
     }
-    return path
   }
 }

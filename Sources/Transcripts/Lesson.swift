@@ -4,6 +4,8 @@ public struct Lesson: Sendable, Hashable, Sequence, IteratorProtocol {
   public struct Step: Sendable, Hashable {
     /// What to read before, without its `# `; blank lines between.
     public let narration: [String]
+    /// What the environment must have for this step and those after it.
+    public let requirements: [Transcript.Requirement]
     public let command: Transcript.Command?
     /// Which command it is, from 1; for narration after the last one, the number of commands.
     public let number: Int
@@ -17,20 +19,28 @@ public struct Lesson: Sendable, Hashable, Sequence, IteratorProtocol {
   public init(_ transcript: Transcript) {
     var steps: [Step] = []
     var narration: [String] = []
+    var requirements: [Transcript.Requirement] = []
     var number = 0
     for entry in transcript.entries {
       switch entry {
       case .narration(let lines):
         narration += lines.paragraphs
+        requirements += lines.requirements
       case .command(let command):
         number += 1
         steps.append(
-          Step(narration: narration.trimmingBlankLines, command: command, number: number))
+          Step(
+            narration: narration.trimmingBlankLines, requirements: requirements, command: command,
+            number: number))
         narration = []
+        requirements = []
       }
     }
     if !narration.trimmingBlankLines.isEmpty {
-      steps.append(Step(narration: narration.trimmingBlankLines, command: nil, number: number))
+      steps.append(
+        Step(
+          narration: narration.trimmingBlankLines, requirements: requirements, command: nil,
+          number: number))
     }
     self.steps = steps
     commandCount = number

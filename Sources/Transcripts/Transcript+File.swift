@@ -1,4 +1,5 @@
 import Foundation
+import Safetensors
 
 extension Transcript {
   /// Reads and parses a file.
@@ -18,14 +19,14 @@ extension Transcript {
     try self.init(parsing: data, continues: continues)
   }
 
-  /// Writes the transcript to a file, which is replaced only when the new one is complete.
+  /// Writes the transcript to a file, which is replaced only when the new one is complete; links stay.
   ///
   /// - Throws: `TranscriptError.unwritable` with the reason.
   public func write(to path: String) throws(TranscriptError) {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    do throws(SafetensorsError) {
+      try AtomicFile.write(text, to: path)
     } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
+      throw .unwritable(path: path, reason: error.reason)
     }
   }
 }

@@ -1,45 +1,36 @@
-import Foundation
+import Safetensors
 
 /// Writes a transcript while a session goes on.
 ///
-/// Every entry reaches the file as soon as it is made, so what a crash leaves is a transcript of the
-/// commands up to it.
+/// Every entry reaches the file as soon as it is made, whole or not at all, so what a crash or a full
+/// disk leaves is a transcript of the commands up to it.
 public final class TranscriptRecorder {
-  /// What to do with a file that is already there.
-  public enum Existing: Sendable, Hashable {
-    /// Leave it and throw.
-    case refuse
-    /// Begin it anew.
-    case replace
-    /// Go on after its end.
-    case append
-  }
-
   /// The path of the file.
   public let path: String
   /// Whether a digest is written after each command that tells one.
   public let writesDigests: Bool
-  private let handle: FileHandle
+  private let file: AppendedFile
 
-  /// Opens the file and writes `header` as narration.
+  /// Makes the file and writes `header` as narration.
   ///
-  /// - Throws: `TranscriptError.unwritable` with the reason.
+  /// - `isPrivate`: whether the file is closed to others.
+  /// - Throws: `TranscriptError.unwritable` with the reason, also when something stands there already;
+  ///   then nothing is left.
   public init(
-    path: String, existing: Existing = .refuse, header: String? = nil, writesDigests: Bool = false
+    path: String, header: String? = nil, writesDigests: Bool = false, isPrivate: Bool = false
   ) throws(TranscriptError) {
     self.path = path
     self.writesDigests = writesDigests
-    let mode = existing == .replace ? O_TRUNC : existing == .refuse ? O_EXCL : O_APPEND
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | mode, 0o666)
-    guard descriptor >= 0 else {
-      let isTaken = existing == .refuse && errno == EEXIST
-      let reason =
-        isTaken ? "there is such a file already." : String(cString: strerror(errno)) + "."
-      throw .unwritable(path: path, reason: reason)
+    do throws(SafetensorsError) {
+      file = try AppendedFile(path: path, isPrivate: isPrivate)
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
     }
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    if existing == .append { try endLastLine() }
-    if let header { try narrate(header) }
+    guard let header else { return }
+    do throws(TranscriptError) { try narrate(header) } catch {
+      file.remove()
+      throw error
+    }
   }
 
   /// Writes narration, which may be of several lines.
@@ -68,28 +59,27 @@ public final class TranscriptRecorder {
   ///
   /// - Throws: `TranscriptError.unwritable` with the reason.
   public func close() throws(TranscriptError) {
-    try attempt { try handle.close() }
+    try attempt { () throws(SafetensorsError) in try file.close() }
   }
+
+  /// Removes the file.
+  public func remove() { file.remove() }
+
+  /// Locks the file against other processes, as long as it is recorded to.
+  public func lock() { file.lock() }
 
   private func write(_ entries: [Transcript.Entry]) throws(TranscriptError) {
-    try attempt { try handle.write(contentsOf: Data(Transcript(entries: entries).text.utf8)) }
+    let text = Transcript(entries: entries).text
+    try attempt { () throws(SafetensorsError) in try file.append(text) }
   }
 
-  private func endLastLine() throws(TranscriptError) {
-    try attempt {
-      let end = try handle.seekToEnd()
-      guard end > 0 else { return }
-      try handle.seek(toOffset: end - 1)
-      let last = try handle.read(upToCount: 1)
-      if last != Data([0x0A]) { try handle.write(contentsOf: Data([0x0A])) }
-    }
-  }
-
-  private func attempt(_ body: () throws -> Void) throws(TranscriptError) {
-    do {
+  private func attempt(
+    _ body: () throws(SafetensorsError) -> Void
+  ) throws(TranscriptError) {
+    do throws(SafetensorsError) {
       try body()
     } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
+      throw .unwritable(path: path, reason: error.reason)
     }
   }
 }

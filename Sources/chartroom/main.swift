@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LineEditor
 import Shell
 
 /// The arguments of the executable; what they mean is `Program`'s to do.
@@ -29,6 +30,12 @@ struct Chartroom: ParsableCommand {
   var load: String?
   @Option(help: "Writes a transcript of the session.", completion: .file(extensions: ["chart"]))
   var record: String?
+  @Option(
+    name: .customLong("allow-writes"),
+    help: ArgumentHelp(
+      "A file, or a folder, that transcripts may write to whatever stands there.",
+      valueName: "path"))
+  var allowedWrites: [String] = []
   @Flag(help: "Keeps no history and nothing to recover.")
   var noHistory = false
   @Flag(name: .shortAndLong, help: "Shows no greeting and no progress.")
@@ -37,22 +44,55 @@ struct Chartroom: ParsableCommand {
   mutating func run() throws {
     let program = Program(
       files: files, commands: commands, isInteractive: interactive, verifies: verify,
-      updates: update, checkpoint: load, recording: record, keepsHistory: !noHistory,
-      isQuiet: quiet)
+      updates: update, checkpoint: load, recording: record, allowedWrites: allowedWrites,
+      keepsHistory: !noHistory, isQuiet: quiet)
     throw ExitCode(program.run())
   }
 }
 
-do {
-  var program = try Chartroom.parseAsRoot()
-  try program.run()
-} catch {
-  let status = Chartroom.exitCode(for: error)
-  // What was typed is quoted in messages of misuse: nothing in it may reach the terminal raw.
-  if status == .validationFailure {
-    Program.complain(Chartroom.fullMessage(for: error))
-  } else if !(error is ExitCode) {
-    Chartroom.exit(withError: error)
+Terminal.occupyClosedStreams()
+Program.leave(Arguments.run())
+
+/// Reads the arguments and runs the program.
+///
+/// `Chartroom.main()` would do so as well, but end with status 0 where its help cannot be written.
+enum Arguments {
+  static func run() -> Int32 {
+    for (index, argument) in CommandLine.unsafeArguments.enumerated()
+    where String(validatingCString: argument) == nil {
+      // A name in another spelling would be another file's.
+      return show(
+        "error: argument \(index) is not UTF-8. Give the file a link or a name that is.\n",
+        to: .error, status: 64)
+    }
+    do {
+      var command = try Chartroom.parseAsRoot()
+      try command.run()
+      return 0
+    } catch {
+      let status = Chartroom.exitCode(for: error)
+      let message = Chartroom.fullMessage(for: error)
+      guard !message.isEmpty else { return status.rawValue }
+      // What was typed is quoted in messages of misuse: nothing in it may reach the terminal raw.
+      return show(
+        (status.isSuccess ? message : Program.shown(message)) + "\n",
+        to: status.isSuccess ? .output : .error, status: status.rawValue)
+    }
   }
-  Program.leave(status.rawValue)
+
+  private static func show(_ text: String, to stream: StandardStream, status: Int32) -> Int32 {
+    do throws(LineEditorError) {
+      try Terminal.write(text, to: stream)
+      return status
+    } catch {
+      return status == 0 ? 1 : status
+    }
+  }
+}
+
+extension CommandLine {
+  /// The arguments as the system gave them.
+  static var unsafeArguments: [UnsafeMutablePointer<CChar>] {
+    (0..<Int(argc)).compactMap { unsafeArgv[$0] }
+  }
 }

@@ -55,4 +55,19 @@ struct FullDiskTests {
       #expect(try SafetensorsFile(path: path).doubles(named: "w").first == 3)
     }
   }
+
+  @Test("takes no part of an entry that does not fit behind the others")
+  func appendsWholeEntries() throws {
+    try SmallDisk.withFolder { folder in
+      let file = try AppendedFile(path: folder.file("a"))
+      try file.append("first\n")
+      let long = String(repeating: "x", count: 3 << 20)
+      let refusal = try #require(message { try file.append(long) })
+      #expect(refusal.contains("the disk is full after "))
+      #expect(try folder.text("a") == "first\n")
+      try file.append("second\n")
+      #expect(try folder.text("a") == "first\nsecond\n")
+      try file.close()
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Shell
 import TerminalTesting
 import Testing
@@ -44,5 +45,59 @@ struct LessonTests {
         "chartroom> ", "lesson 1/3> ", "chartroom> ", "chartroom> ",
       ])
     #expect(shell.session.seed == 8)
+  }
+
+  @Test("a lesson stays at a command that fails, and goes on over an error that it expects")
+  func failing() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(
+      "a.chart", "> rm d\n> seed 5\n")
+    let console = MemoryConsole(isInteractive: true)
+    let shell = Shell(console: console)
+    var lines = TypedLines("play \(path)", "", "data blobs --name d --dim 2 --samples 8", "", "")
+    #expect(shell.runPrompt(&lines) == 0)
+    #expect(
+      lines.prompts == [
+        "chartroom> ", "lesson 1/2> ", "lesson 1/2> ", "lesson 1/2> ", "lesson 2/2> ",
+        "chartroom> ",
+      ])
+    #expect(console.text.contains("The command failed. Enter runs it again"))
+    #expect(shell.session.seed == 5)
+    let expected = try folder.file(
+      "b.chart",
+      "> trian\nerror: unknown command 'trian'; did you mean 'train'?\n"
+        + "\\  trian\n\\  ^^^^^\n> seed 6\n")
+    lines = TypedLines("play \(expected)", "", "")
+    #expect(shell.runPrompt(&lines) == 0)
+    #expect(shell.session.seed == 6)
+  }
+
+  @Test("a lesson ends, with a word, where it needs what the environment has not")
+  func requirement() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(
+      "a.chart", "> seed 3\n#? CHARTROOM_NOT_SET the path of x\n> seed 4\n")
+    let console = MemoryConsole(isInteractive: true)
+    let shell = Shell(console: console)
+    var lines = TypedLines("play \(path)", "", "")
+    #expect(shell.runPrompt(&lines) == 0)
+    #expect(lines.prompts == ["chartroom> ", "lesson 1/2> ", "chartroom> ", "chartroom> "])
+    #expect(
+      console.text.contains(
+        "skipped the rest of the lesson: CHARTROOM_NOT_SET is not set (the path of x)."))
+    #expect(shell.session.seed == 3)
+  }
+
+  @Test("a lesson's commands write no more than a transcript's")
+  func files() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("a.chart", "> save \(folder.path)/s.safetensors\n")
+    let console = MemoryConsole(isInteractive: true)
+    let shell = Shell(console: console)
+    var lines = TypedLines("play \(path)", "", "save \(folder.path)/t.safetensors")
+    #expect(shell.runPrompt(&lines) == 0)
+    #expect(console.errors.first?.contains("s.safetensors', outside the working folder") == true)
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/t.safetensors"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/s.safetensors"))
   }
 }

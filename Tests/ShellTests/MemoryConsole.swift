@@ -9,6 +9,7 @@ final class MemoryConsole: Console {
   var problem: LineEditorError?
   var lines: [String] = []
   var errors: [String] = []
+  var notes: [String] = []
   var pages = 0
 
   init(isInteractive: Bool = false, hasColour: Bool = false, width: Int = 80) {
@@ -25,6 +26,7 @@ final class MemoryConsole: Console {
     show(lines)
   }
   func showError(_ lines: [String]) { errors += lines }
+  func note(_ lines: [String]) { notes += lines }
 }
 
 /// Lines that are typed one after the other, with the prompts they answer.

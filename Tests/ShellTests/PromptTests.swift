@@ -24,6 +24,9 @@ struct PromptTests {
     try terminal.enter("undo", answer: "undone: rm moe moe.training")
     try terminal.enter("time ls", answer: "time 0.")
     terminal.type("\u{4}")
+    try terminal.expect("are not saved")
+    try terminal.expect("chartroom> ")
+    terminal.type("\u{4}")
     #expect(try terminal.end() == 0)
     #expect(terminal.isCooked)
   }
@@ -100,6 +103,7 @@ struct PromptTests {
     fourth.type("never\r")
     try fourth.expect("chartroom> ")
     try fourth.enter(Line.data, answer: "d: 64 samples")
+    try fourth.enter("quit", answer: "1 object is not saved")
     fourth.type("quit\r")
     #expect(try fourth.end() == 0)
     let fifth = try Executable.start(in: folder)
@@ -172,6 +176,7 @@ struct PromptTests {
     let state = folder.path + "/.local/state/chartroom"
     try FileManager.default.createDirectory(
       atPath: state + "/history", withIntermediateDirectories: true)
+    #expect(chmod(state, 0o700) == 0)
     let terminal = try Executable.start(in: folder, until: "is kept for this run only.")
     try terminal.expect("chartroom> ")
     try terminal.enter("seed 3", answer: "seed 3")

@@ -42,17 +42,16 @@ final class TranscriptRecorderTests {
     #expect(command.volatileTexts == ["time", ""])
   }
 
-  @Test("leaves, replaces or goes on with a file that is there, as told")
+  @Test("leaves a file that is there, a link to nowhere too, and takes back what did not fit")
   func existing() throws {
     try Data("> old".utf8).write(to: URL(fileURLWithPath: path))
     let error = #expect(throws: TranscriptError.self) { try TranscriptRecorder(path: path) }
     #expect(error?.description == "cannot write '\(path)': there is such a file already.")
-    let appending = try TranscriptRecorder(path: path, existing: .append)
-    try appending.record("new", CommandOutcome([]))
-    #expect(contents == "> old\n> new\n")
-    let replacing = try TranscriptRecorder(path: path, existing: .replace)
-    try replacing.record("newer", CommandOutcome([]))
-    #expect(contents == "> newer\n")
+    #expect(contents == "> old")
+    try FileManager.default.removeItem(atPath: path)
+    #expect(symlink(path + "-elsewhere", path) == 0)
+    #expect(throws: TranscriptError.self) { try TranscriptRecorder(path: path) }
+    #expect(!FileManager.default.fileExists(atPath: path + "-elsewhere"))
   }
 
   @Test("writes a whole transcript in place of another")
@@ -64,6 +63,19 @@ final class TranscriptRecorderTests {
       try transcript.write(to: "/no/such/folder/x")
     }
     #expect(error?.description.hasPrefix("cannot write '/no/such/folder/x': ") == true)
+  }
+
+  @Test("follows a link when it writes, and keeps the file's permissions")
+  func keepsLinkAndMode() throws {
+    let link = path + "-link"
+    defer { unlink(link) }
+    try Data("> a\nx\n".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(chmod(path, 0o600) == 0 && symlink(path, link) == 0)
+    try Transcript(parsing: "> a\ny\n").write(to: link)
+    #expect(contents == "> a\ny\n")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == path)
+    var status = stat()
+    #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
   }
 }
 

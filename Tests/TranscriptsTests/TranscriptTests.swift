@@ -197,8 +197,8 @@ struct TranscriptTests {
     let directory = #expect(throws: TranscriptError.self) { try Transcript(contentsOf: "/") }
     #expect(directory?.description == "cannot read '/': it is a directory.")
     let taken = #expect(throws: TranscriptError.self) {
-      try TranscriptRecorder(path: "/", existing: .append)
+      try TranscriptRecorder(path: "/")
     }
-    #expect(taken?.description == "cannot write '/': Is a directory.")
+    #expect(taken?.description == "cannot write '/': there is such a file already.")
   }
 }

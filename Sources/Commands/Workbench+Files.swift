@@ -1,0 +1,41 @@
+import CommandLanguage
+
+extension Workbench {
+  /// Writes the file that a command calls `path`, where it may be written.
+  ///
+  /// A file that this session has not written is replaced once a person agrees; in scripts it is, and
+  /// that is noted. `isForced` does without both.
+  ///
+  /// - Throws: `Refusal`, or what `body` throws; then the file is as it was.
+  mutating func write(
+    to path: String, isForced: Bool, _ body: (_ target: String) throws -> Void
+  ) throws {
+    let target = try files.target(of: path)
+    let replaced = isForced ? nil : files.replaced(at: path)
+    let asks = if case .person = files.author { true } else { false }
+    if let replaced, asks {
+      let isPlain = replaced.path == path || replaced.path.hasSuffix("/" + path)
+      let question =
+        "'\(path)'\(isPlain ? "" : ", which is '\(replaced.path)',") is there, and this session has "
+        + "not written it. Replace it? [y/N] "
+      guard surroundings.confirm(question) else {
+        throw Refusal("'\(path)' stays as it is; --force replaces it without asking.")
+      }
+    }
+    try body(target)
+    files.noteWriting(target)
+    if let note = files.scratchNote(on: path, target: target) { notes.append(note) }
+    if replaced != nil, !asks {
+      notes.append("note: '\(path)' was there and is replaced; --force does so without a word.")
+    }
+  }
+}
+
+extension Domain where Context == Workbench, Value == String {
+  /// A file of this shell: what a checked transcript has written is read where it was put.
+  static func file(extensions: [String] = [], mustExist: Bool = false) -> Self {
+    file(extensions: extensions, mustExist: mustExist) { path, bench in
+      bench.files.source(of: path)
+    }
+  }
+}
