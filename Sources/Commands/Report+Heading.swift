@@ -5,7 +5,7 @@ extension Report {
   static func heading(_ kind: String, _ subject: Subject, _ samples: String) -> Block {
     let layer = subject.layer.map { ", layer \($0)," } ?? ""
     return .title(
-      "\(kind) of \(subject.model)\(layer) at \(samples) samples of \(subject.data) "
+      "\(kind) of \(subject.model)\(layer) at \(samples) of \(subject.data) "
         + "(\(subject.split))")
   }
 
@@ -13,6 +13,8 @@ extension Report {
   static func heading(
     _ kind: String, _ subject: Subject, _ count: Int, of requested: Int
   ) -> Block {
-    heading(kind, subject, count < requested ? "\(count) of \(requested)" : "\(count)")
+    heading(
+      kind, subject,
+      (count < requested ? "\(count) of " : "") + counted(max(count, requested), "sample"))
   }
 }

@@ -6,7 +6,7 @@ extension Report {
   init(_ result: RouteResult, digits: Int) {
     self.init()
     let (route, text) = (result.statistics, NumberText(digits: digits))
-    add(Self.heading("routing", result.subject, "\(route.sampleCount)"))
+    add(Self.heading("routing", result.subject, counted(route.sampleCount, "sample")))
     var table = Table(["expert", "load", "importance", "n_eff"])
     for i in route.load.indices {
       table.add([

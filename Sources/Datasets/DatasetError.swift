@@ -45,12 +45,16 @@ private func listed(_ names: [String]) -> String {
   return names.count > 8 ? "\(first) and \(names.count - 8) more" : first
 }
 
-/// Text from outside as it may stand in a message of one line: no control characters, not too long.
+/// A number of things in words: `1 row`, `2 rows`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+/// Text from outside as it may stand in a message of one line: nothing that acts on a terminal or
+/// changes the order of what is read, not too long.
 func shown(_ text: String, limit: Int = 200) -> String {
   var line = ""
   for scalar in text.unicodeScalars.prefix(limit) {
     switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator:
+    case .control, .lineSeparator, .paragraphSeparator, .format, .privateUse:
       line += "\\u{\(String(scalar.value, radix: 16))}"
     default: line.unicodeScalars.append(scalar)
     }
