@@ -21,10 +21,13 @@ public struct Moments: Sendable, Equatable {
     }
     var mean = scaled.reduce(0, +) / n
     var square = meanSquare(about: mean)
-    let correction = scaled.reduce(0) { $0 + ($1 - mean) } / n
+    func drift(from mean: Double) -> Double { scaled.reduce(0) { $0 + ($1 - mean) } / n }
+    let correction = drift(from: mean)
     if Self.shows(correction, besideSquare: square) {
       mean += correction
-      square = meanSquare(about: mean)
+      // What no Double is near enough to the mean for is no part of the spread.
+      let rest = drift(from: mean)
+      square = max(0, meanSquare(about: mean) - rest * rest)
     }
     self.mean = scalbn(mean, exponent)
     deviation = scalbn(square.squareRoot(), exponent)
