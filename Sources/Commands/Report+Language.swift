@@ -6,7 +6,7 @@ extension Report {
   init(_ result: TokenResult, top: Int = 5, digits: Int) {
     self.init()
     let (probe, text) = (result.probe, NumberText(digits: digits))
-    add(Self.heading("tokens by expert", result.subject, counted(probe.sampleCount, "sample")))
+    add(Self.heading("tokens by expert", result.subject, probe.sampleCount))
     add(
       "shares of a token's occurrences that an expert takes; \(counted(probe.tokens.count, "token")) "
         + "\(probe.tokens.count == 1 ? "occurs" : "occur") "
