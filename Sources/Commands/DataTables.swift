@@ -12,11 +12,13 @@ extension ShellCommand {
       return try readTable(
         path, options, seed: seed, monitor: bench.surroundings.begin("reading", "bytes").monitor)
     }
-    return DatasetReading(dataset: try generated(source, options, seed: seed), remarks: [])
+    let monitor = bench.surroundings.begin("making data", "samples").monitor
+    let made = try generated(source, options, seed: seed, monitor: monitor)
+    return DatasetReading(dataset: made, remarks: [])
   }
 
   private static func generated(
-    _ source: DataSource, _ options: DataOptions, seed: UInt64
+    _ source: DataSource, _ options: DataOptions, seed: UInt64, monitor: Monitor
   ) throws -> Dataset {
     let (dim, samples) = (options.dim ?? 16, options.samples ?? 4_096)
     let (classes, test) = (options.classes ?? 8, options.test ?? 0.2)
@@ -24,19 +26,19 @@ extension ShellCommand {
     case .blobs:
       return try .blobs(
         dim: dim, classes: classes, samples: samples, noise: options.noise ?? 1,
-        testFraction: test, seed: seed)
+        testFraction: test, seed: seed, monitor: monitor)
     case .rings:
       return try .rings(
         dim: dim, classes: classes, samples: samples, noise: options.noise ?? 0.1,
-        testFraction: test, seed: seed)
+        testFraction: test, seed: seed, monitor: monitor)
     case .teacher:
       return try .teacher(
         dim: dim, outputs: options.outputs ?? dim, hidden: options.hidden ?? 32, samples: samples,
-        noise: options.noise ?? 0, testFraction: test, seed: seed)
+        noise: options.noise ?? 0, testFraction: test, seed: seed, monitor: monitor)
     case .piecewise:
       return try .piecewise(
         dim: dim, outputs: options.outputs ?? dim, regions: classes, samples: samples,
-        noise: options.noise ?? 0, testFraction: test, seed: seed)
+        noise: options.noise ?? 0, testFraction: test, seed: seed, monitor: monitor)
     case .file, .text, .language: preconditionFailure("no generator of samples")
     }
   }

@@ -15,6 +15,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case cell(path: String, line: Int, column: Int, problem: String)
   /// No column has this name or number.
   case noColumn(path: String, column: String, names: [String])
+  /// A generator was told to stop.
+  case stoppedMaking(rows: Int, total: Int)
   /// The reader was told to stop.
   case stopped(path: String, bytesRead: Int, bytesTotal: Int)
 }
@@ -34,6 +36,8 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
     case .noColumn(let path, let column, let names):
       "\(shown(path)): no column is named '\(shown(column))'. It has \(listed(names)); "
         + "a number from 1 to \(names.count) counts from the left."
+    case .stoppedMaking(let rows, let total):
+      "stopped after \(rows) of \(counted(total, "sample")); nothing was made."
     case .stopped(let path, let done, let total):
       "\(shown(path)): stopped after \(done) of \(total) bytes."
     }

@@ -138,6 +138,11 @@ struct DataFileTests {
     #expect(stopping.refusal(of: "data \(path)").contains("stopped after 262144 of"))
     #expect(stopping.session.objects.isEmpty)
     try stopping.answer("data blobs --name b --dim 4 --classes 2 --samples 5000")
+    for source in ["blobs", "rings", "teacher", "piecewise"] {
+      #expect(
+        stopping.refusal(of: "data \(source) --dim 4 --samples 100000")
+          == "stopped after 16384 of 100000 samples; nothing was made.")
+    }
     for ending in ["csv", "npy", "safetensors"] {
       #expect(
         stopping.refusal(of: "export b \(folder.file("b.\(ending)"))").contains("stopped after"))
