@@ -124,7 +124,8 @@ extension CompareOptions {
     guard let layer else { return Array(0..<count) }
     guard layer < count else {
       throw Refusal(
-        "--layer cannot be \(layer): there are \(count) layers, counted from 0. Give "
+        "--layer cannot be \(layer): there \(count == 1 ? "is" : "are") "
+          + "\(counted(count, "layer")), counted from 0. Give "
           + (count == 1 ? "0." : "0 to \(count - 1)."))
     }
     return [layer]

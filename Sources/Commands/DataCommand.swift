@@ -57,7 +57,11 @@ extension ShellCommand {
         + "outputs of a random two-layer tanh network. piecewise: in each region of the input a "
         + "linear map of its own, then tanh: what a mixture should find.",
       "Files: .csv (or .tsv), .npy and .safetensors. A share of the rows, --test, is held out by "
-        + "the seed; probes measure there unless told otherwise.",
+        + "the seed; probes measure there unless told otherwise. Files that `export` wrote, .csv "
+        + "and .safetensors, give the dataset back, with the rows it held out unless --test or "
+        + "--seed asks for others.",
+      "Line 1 of a .csv names the columns if its cells are words; where that leaves a doubt, the "
+        + "answer says what to type.",
       "text: files of plain text, one after another, as bytes or words; their end, or --valid, is "
         + "held out. language: sentences of made-up words from a small grammar, with topics. "
         + "Transformers learn from these (`train NAME --model transformer`).",
@@ -81,11 +85,12 @@ extension ShellCommand {
     }
     if case .language = source { return try makeLanguage(options, in: &bench) }
     let seed = options.seed ?? bench.session.seed
-    let dataset = try makeTable(source, options, seed: seed)
+    let read = try makeTable(source, options, seed: seed, in: bench)
     let name = options.name ?? defaultName(source)
     let trained = bench.session.models(trainedOn: name)
-    try bench.session.put(.dataset(dataset), named: name, origin: bench.origin)
-    var report = Report(describing: dataset, named: name, digits: bench.digits)
+    try bench.session.put(.dataset(read.dataset), named: name, origin: bench.origin)
+    var report = Report(describing: read.dataset, named: name, digits: bench.digits)
+    for remark in read.remarks { report.add(remark) }
     report.add(trainedBefore: trained, onDataNamed: name)
     return report
   }
@@ -113,7 +118,7 @@ extension ShellCommand {
       case "safetensors": (taken, name) = (["x", "y", "standardise"], ".safetensors files")
       default:
         (taken, name) = (
-          ["label", "values", "header", "delimiter", "standardise"], ".csv files"
+          ["label", "values", "drop", "header", "delimiter", "standardise"], ".csv files"
         )
       }
     }

@@ -14,6 +14,7 @@ struct DataOptions: Sendable {
   var test: Double?
   var label: String?
   var values: [String]?
+  var drop: [String]?
   var header: CSVOptions.Header?
   var delimiter: String?
   var standardise = false
@@ -32,8 +33,9 @@ struct DataOptions: Sendable {
     let all: [(String, Bool)] = [
       ("dim", dim != nil), ("samples", samples != nil), ("classes", classes != nil),
       ("outputs", outputs != nil), ("hidden", hidden != nil), ("noise", noise != nil),
-      ("label", label != nil), ("values", values != nil), ("header", header != nil),
-      ("delimiter", delimiter != nil), ("standardise", standardise), ("x", x != nil),
+      ("label", label != nil), ("values", values != nil), ("drop", drop != nil),
+      ("header", header != nil), ("delimiter", delimiter != nil), ("standardise", standardise),
+      ("x", x != nil),
       ("y", y != nil), ("topics", topics != nil), ("lexicon", lexicon != nil),
       ("tokens", tokens != nil), ("vocab", vocab != nil), ("valid", valid != nil),
       ("limit", limit != nil), ("context", context != nil),
@@ -84,10 +86,14 @@ extension ShellCommand {
       "values", .list(of: .text.named("COLUMN")), \.values, group: read,
       help: "CSV: the columns to regress on; the others are features.")
     $0.option(
-      "header", .choice, \.header, group: read, help: "CSV: whether line 1 names the columns.")
+      "drop", .list(of: .text.named("COLUMN")), \.drop, group: read,
+      help: "CSV: the columns to leave out, by name or number from 1.")
+    $0.option(
+      "header", .choice, \.header, group: read,
+      help: "CSV: whether line 1 names the columns (default auto: it does if its cells are words).")
     $0.option(
       "delimiter", .text.named("CHARACTER"), \.delimiter, group: read,
-      help: "CSV: what stands between cells (default ,).")
+      help: "CSV: what stands between cells (default , and of .tsv a tab), or `tab`.")
     $0.option(
       "x", .text.named("TENSOR"), \.x, group: read, help: "safetensors: the features (default x).")
     $0.option(

@@ -1,11 +1,24 @@
 import CommandLanguage
 import Datasets
 import Foundation
+import LinearAlgebra
 
 extension ShellCommand {
   /// Makes or reads a table of samples.
   static func makeTable(
-    _ source: DataSource, _ options: DataOptions, seed: UInt64
+    _ source: DataSource, _ options: DataOptions, seed: UInt64, in bench: Workbench
+  ) throws -> DatasetReading {
+    if case .file(let path) = source {
+      return try readTable(
+        path, options, seed: seed, monitor: bench.surroundings.begin("reading", "bytes").monitor)
+    }
+    let monitor = bench.surroundings.begin("making data", "samples").monitor
+    let made = try generated(source, options, seed: seed, monitor: monitor)
+    return DatasetReading(dataset: made, remarks: [])
+  }
+
+  private static func generated(
+    _ source: DataSource, _ options: DataOptions, seed: UInt64, monitor: Monitor
   ) throws -> Dataset {
     let (dim, samples) = (options.dim ?? 16, options.samples ?? 4_096)
     let (classes, test) = (options.classes ?? 8, options.test ?? 0.2)
@@ -13,54 +26,67 @@ extension ShellCommand {
     case .blobs:
       return try .blobs(
         dim: dim, classes: classes, samples: samples, noise: options.noise ?? 1,
-        testFraction: test, seed: seed)
+        testFraction: test, seed: seed, monitor: monitor)
     case .rings:
       return try .rings(
         dim: dim, classes: classes, samples: samples, noise: options.noise ?? 0.1,
-        testFraction: test, seed: seed)
+        testFraction: test, seed: seed, monitor: monitor)
     case .teacher:
       return try .teacher(
         dim: dim, outputs: options.outputs ?? dim, hidden: options.hidden ?? 32, samples: samples,
-        noise: options.noise ?? 0, testFraction: test, seed: seed)
+        noise: options.noise ?? 0, testFraction: test, seed: seed, monitor: monitor)
     case .piecewise:
       return try .piecewise(
         dim: dim, outputs: options.outputs ?? dim, regions: classes, samples: samples,
-        noise: options.noise ?? 0, testFraction: test, seed: seed)
-    case .file(let path): return try readTable(path, options, seed: seed)
-    case .text, .language: preconditionFailure("a text is no table of samples")
+        noise: options.noise ?? 0, testFraction: test, seed: seed, monitor: monitor)
+    case .file, .text, .language: preconditionFailure("no generator of samples")
     }
   }
 
   private static func readTable(
-    _ path: String, _ options: DataOptions, seed: UInt64
-  ) throws -> Dataset {
+    _ path: String, _ options: DataOptions, seed: UInt64, monitor: Monitor
+  ) throws -> DatasetReading {
+    let splitsAnew = options.test != nil || options.seed != nil
     let load = LoadOptions(
-      standardises: options.standardise, testFraction: options.test ?? 0.2, seed: seed)
+      standardises: options.standardise, testFraction: options.test ?? 0.2, seed: seed,
+      splitsAnew: splitsAnew)
     switch (path as NSString).pathExtension.lowercased() {
     case "npy":
-      return try .npy(inputs: path, target: options.y, options: load)
+      return try DatasetReading(npy: path, target: options.y, options: load, monitor: monitor)
     case "safetensors":
-      return try .safetensors(path, inputs: options.x ?? "x", target: options.y, options: load)
+      return try DatasetReading(
+        safetensors: path, inputs: options.x ?? "x", target: options.y, options: load)
     case "csv", "tsv", "txt":
       var table = CSVOptions()
-      if path.hasSuffix(".tsv") { table.delimiter = "\t" }
-      if let delimiter = options.delimiter {
-        guard delimiter.count == 1, let character = delimiter.first else {
-          throw Refusal("--delimiter cannot be '\(delimiter)': give one character.")
-        }
-        table.delimiter = character
-      }
+      if path.lowercased().hasSuffix(".tsv") { table.delimiter = "\t" }
+      if let delimiter = options.delimiter { table.delimiter = try character(of: delimiter) }
       table.header = options.header ?? .detected
       table.label = options.label
       table.values = options.values ?? []
+      table.dropped = options.drop ?? []
       table.standardises = options.standardise
       table.testFraction = options.test ?? 0.2
       table.seed = seed
-      return try .csv(path, options: table)
+      table.splitsAnew = splitsAnew
+      return try DatasetReading(csv: path, options: table, monitor: monitor)
     default:
       throw Refusal(
         "\(path): only .csv, .tsv, .txt, .npy and .safetensors files hold datasets; "
           + "rename it to say which it is.")
     }
+  }
+
+  /// The delimiter typed: a character, or a tab by one of its names.
+  private static func character(of delimiter: String) throws -> Character {
+    if ["tab", "\\t"].contains(delimiter.lowercased()) { return "\t" }
+    // An unquoted \t reaches here as the letter.
+    guard delimiter.count == 1, let character = delimiter.first,
+      !character.isLetter, !character.isNumber
+    else {
+      throw Refusal(
+        "--delimiter cannot be '\(displayed(delimiter))': give one character that is no letter or "
+          + "digit, or the word tab.")
+    }
+    return character
   }
 }

@@ -15,9 +15,9 @@ extension ShellCommand {
     let session = bench.session
     try bench.write(to: path, isForced: isForced) { try Checkpoint.save(session, to: $0) }
     bench.savedDigest = session.digest
-    let count = bench.session.objects.count
     return Report(
-      "saved \(count) object\(count == 1 ? "" : "s") to \(path); state \(bench.session.digest)")
+      "saved \(counted(bench.session.objects.count, "object")) to \(path); "
+        + "state \(bench.session.digest)")
   }
 
   static let load = ShellCommand(
@@ -30,9 +30,9 @@ extension ShellCommand {
     bench.session = try Checkpoint.load(from: path)
     bench.replacesJournal = true
     bench.savedDigest = bench.session.digest
-    let count = bench.session.objects.count
     return Report(
-      "loaded \(count) object\(count == 1 ? "" : "s") from \(path); state \(bench.session.digest)")
+      "loaded \(counted(bench.session.objects.count, "object")) from \(path); "
+        + "state \(bench.session.digest)")
   }
 
   static let export = ShellCommand(
@@ -42,8 +42,8 @@ extension ShellCommand {
       "By the file's ending. Results: .json holds every figure, .csv the table, .safetensors the "
         + "arrays, with the places of the samples in their data and, of `route` and `jacobian`, "
         + "their gates. Models: .safetensors in the native form, which `import` and Python read. "
-        + "Datasets: .csv, .npy (features alone) or .safetensors (x, y, regions, and the rows that "
-        + "train and test)."
+        + "Datasets: .csv or .safetensors, which `data` reads back whole (features, target, regions, "
+        + "names, the rows that train and test, standardisation), or .npy (features alone)."
     ],
     examples: ["export moe.jacobian moe.json", "export moe moe.safetensors"],
     seeAlso: ["import", "save"], effect: .reads,
@@ -55,9 +55,13 @@ extension ShellCommand {
     guard let object = bench.session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "object")
     }
-    let session = bench.session
-    try bench.write(to: path, isForced: isForced) { try Export.write(object, of: session, to: $0) }
-    return Report("wrote \(name) to \(path).")
+    let (session, job) = (bench.session, bench.surroundings.begin("writing", "rows"))
+    try bench.write(to: path, isForced: isForced) {
+      try Export.write(object, of: session, to: $0, monitor: job.monitor)
+    }
+    var report = Report("wrote \(name) to \(path).")
+    if let omission = Export.omission(of: object, in: path) { report.add(omission) }
+    return report
   }
 
   private static let force = Parameter<Workbench, Bool>.flag(

@@ -37,7 +37,7 @@ struct Match: Sendable {
     }
     guard numbers.count == 2 || numbers[2] <= numbers[0] else {
       throw Refusal(
-        "--match cannot be '\(target)': it selects \(numbers[2]) of \(numbers[0]) experts. Give a k "
+        "--match cannot be '\(target)': it selects \(numbers[2]) of \(counted(numbers[0], "expert")). Give a k "
           + "of \(numbers[0]) or less.")
     }
     var shape = LayerShape(

@@ -9,7 +9,8 @@ extension Report {
     let text = NumberText(digits: digits)
     add(
       .title(
-        "comparison over \(comparison.seedCount), probes at \(comparison.sampleCount) samples"))
+        "comparison over \(comparison.seedCount), probes at "
+          + "\(counted(comparison.sampleCount, "sample"))"))
     add(comparison.conventions.sentence)
     addSizes(comparison)
     addFigures(of: comparison, text)
@@ -150,7 +151,7 @@ extension Report {
     var isTurned = false
     for (name, claim) in claims {
       let flips = multiverse.flips(of: claim).map { convention, count, pairs in
-        "\(convention) in \(count) of \(pairs) pairs"
+        "\(convention) in \(count) of \(counted(pairs, "pair"))"
           + (2 * count > pairs ? " (\(multiverse.choices(claim, convention)))" : "")
       }
       guard !flips.isEmpty else { continue }
@@ -181,7 +182,7 @@ extension Comparison {
   var seedCount: String {
     let count = seeds.count
     return count < requestedSeeds
-      ? "\(count) of \(requestedSeeds) seeds (stopped)" : count == 1 ? "1 seed" : "\(count) seeds"
+      ? "\(count) of \(counted(requestedSeeds, "seed")) (stopped)" : counted(count, "seed")
   }
 }
 

@@ -9,21 +9,26 @@ extension Report {
     let target: String
     switch dataset.target {
     case .none: target = "no target"
-    case .values(let values): target = "\(values.columnCount) outputs"
-    case .labels(_, let count): target = "\(count) classes"
+    case .values(let values): target = counted(values.columnCount, "output")
+    case .labels(_, let count): target = counted(count, "class", plural: "classes")
     }
-    let regions = dataset.regions.map { ", \((Set($0)).count) regions" } ?? ""
+    let regions = dataset.regions.map { ", " + counted(Set($0).count, "region") } ?? ""
     add(
-      "\(name): \(dataset.sampleCount) samples, \(dataset.featureCount) features, "
+      "\(name): \(counted(dataset.sampleCount, "sample")), "
+        + "\(counted(dataset.featureCount, "feature")), "
         + "\(target)\(regions); \(dataset.split.training.count) train, "
         + "\(dataset.split.test.count) test")
     if let standardisation = dataset.standardisation {
-      let constant = standardisation.constantFeatures.map { dataset.featureNames[$0] }
+      func names(_ features: [Int]) -> String {
+        abbreviated(
+          features.map { displayed(dataset.featureNames[$0]) }.joined(separator: ", "), to: 60)
+      }
+      let (constant, coarse) = (standardisation.constantFeatures, standardisation.coarseFeatures)
       add(
         "standardised on the training rows"
-          + (constant.isEmpty
-            ? ""
-            : "; constant, left at 0: \(abbreviated(constant.joined(separator: ", "), to: 60))"))
+          + (constant.isEmpty ? "" : "; constant, left at 0: \(names(constant))")
+          + (coarse.isEmpty
+            ? "" : "; spread below 2.2e-308, in fewer digits: \(names(coarse))"))
     }
   }
 
@@ -33,15 +38,15 @@ extension Report {
     let shape = model.layer.shape
     add(
       "\(name): \(model.architecture), \(shape.activation.rawValue)"
-        + "\(shape.isGated ? " gated" : ""), \(shape.inputWidth) features to "
-        + "\(shape.outputWidth) outputs, \(model.layer.precision.rawValue)")
+        + "\(shape.isGated ? " gated" : ""), \(counted(shape.inputWidth, "feature")) to "
+        + "\(counted(shape.outputWidth, "output")), \(model.layer.precision.rawValue)")
     var sizes =
       "parameters \(shape.totalParameterCount) total, \(shape.activeParameterCount) active; "
       + "\(shape.forwardOperations) FLOPs a sample"
     if shape.temperature != 1 { sizes += "; temperature \(shape.temperature)" }
     add(sizes)
     if let samples = model.samples {
-      add("\(samples.rowCount) samples of its own to measure at")
+      add("\(counted(samples.rowCount, "sample")) of its own to measure at")
     }
   }
 
@@ -77,19 +82,17 @@ extension Report {
   /// Mean and spread of the first features of a dataset.
   private mutating func addSummary(of dataset: Dataset, digits: Int) {
     let text = NumberText(digits: digits)
-    var table = Table(["*feature", "mean", "std", "min", "max"])
+    var table = Table(["~feature", "mean", "std", "min", "max"])
     for j in 0..<min(8, dataset.featureCount) {
       let column = dataset.inputs.column(j)
-      let n = Double(max(column.count, 1))
-      let mean = column.reduce(0, +) / n
-      let variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
+      let moments = Moments(of: column)
       table.add([
-        dataset.featureNames[j], text(mean), text(variance.squareRoot()), text(column.min()),
-        text(column.max()),
+        displayed(dataset.featureNames[j]), text(moments.mean), text(moments.deviation),
+        text(column.min()), text(column.max()),
       ])
     }
     add(table)
-    if dataset.featureCount > 8 { add("and \(dataset.featureCount - 8) more features") }
+    if dataset.featureCount > 8 { add("and \(counted(dataset.featureCount - 8, "more feature"))") }
   }
 }
 
@@ -106,14 +109,14 @@ extension Content {
       return "\(NumberText.short(model.layer.shape.totalParameterCount)) par"
     case .result(.training(let curve)):
       return progress(curve.losses.count, curve.requestedSteps, "step")
-    case .result(.route(let result)): return "\(result.statistics.sampleCount) samples"
+    case .result(.route(let result)): return counted(result.statistics.sampleCount, "sample")
     case .result(.jacobian(let result)):
       return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
     case .result(.leading(let result)):
       return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
-    case .result(.pca(let result)): return "\(result.probe.sampleCount) samples"
-    case .result(.subspace(let result)): return "\(result.probe.pairs.count) pairs"
-    case .result(.tokens(let result)): return "\(result.probe.tokens.count) tokens"
+    case .result(.pca(let result)): return counted(result.probe.sampleCount, "sample")
+    case .result(.subspace(let result)): return counted(result.probe.pairs.count, "pair")
+    case .result(.tokens(let result)): return counted(result.probe.tokens.count, "token")
     case .result(.block(let result)):
       return progress(result.probe.sampleCount, result.probe.requestedCount, "sample")
     case .result(.comparison(let result)):
@@ -125,6 +128,6 @@ extension Content {
 
   private func progress(_ done: Int, _ asked: Int, _ unit: String) -> String {
     done < asked
-      ? "\(done) of \(asked) \(unit)s" : "\(done) \(unit)\(done == 1 ? "" : "s")"
+      ? "\(done) of \(counted(asked, unit))" : counted(done, unit)
   }
 }

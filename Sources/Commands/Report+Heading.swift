@@ -1,18 +1,15 @@
 import Sessions
 
 extension Report {
-  /// What a probe measured, and where.
-  static func heading(_ kind: String, _ subject: Subject, _ samples: String) -> Block {
-    let layer = subject.layer.map { ", layer \($0)," } ?? ""
-    return .title(
-      "\(kind) of \(subject.model)\(layer) at \(samples) samples of \(subject.data) "
-        + "(\(subject.split))")
-  }
-
-  /// The same of a probe that may have been stopped before all the samples asked for.
+  /// What a probe measured, and where; with `requested`, of how many samples where it was stopped
+  /// before all that were asked for.
   static func heading(
-    _ kind: String, _ subject: Subject, _ count: Int, of requested: Int
+    _ kind: String, _ subject: Subject, _ count: Int, of requested: Int? = nil
   ) -> Block {
-    heading(kind, subject, count < requested ? "\(count) of \(requested)" : "\(count)")
+    let layer = subject.layer.map { ", layer \($0)," } ?? ""
+    let all = max(count, requested ?? count)
+    let samples = (count < all ? "\(count) of " : "") + counted(all, "sample")
+    return .title(
+      "\(kind) of \(subject.model)\(layer) at \(samples) of \(subject.data) (\(subject.split))")
   }
 }

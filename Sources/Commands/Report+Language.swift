@@ -7,10 +7,11 @@ extension Report {
   init(_ result: TokenResult, digits: Int) {
     self.init()
     let (probe, text) = (result.probe, NumberText(digits: digits))
-    add(Self.heading("tokens by expert", result.subject, "\(probe.sampleCount)"))
+    add(Self.heading("tokens by expert", result.subject, probe.sampleCount))
     add(
-      "shares of a token's occurrences that an expert takes; \(probe.tokens.count) tokens occur "
-        + "\(probe.minimumCount) times or more")
+      "shares of a token's occurrences that an expert takes; \(counted(probe.tokens.count, "token")) "
+        + "\(probe.tokens.count == 1 ? "occurs" : "occur") "
+        + "\(counted(probe.minimumCount, "time")) or more")
     var table = Table(["expert", "of all", "~its tokens: share, times"])
     for i in probe.base.indices {
       let leading = probe.leading(of: i, limit: result.top ?? TokenOptions.defaultTop).map {

@@ -10,7 +10,8 @@ extension Report {
     let (text, common) = (NumberText(digits: digits), comparison.common)
     add(
       .title(
-        "comparison of transformers over \(common.seedCount), probes at \(common.sampleCount) tokens"
+        "comparison of transformers over \(common.seedCount), probes at "
+          + "\(counted(common.sampleCount, "token"))"
       ))
     add(common.conventions.sentence)
     addSizes(comparison)

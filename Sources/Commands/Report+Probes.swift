@@ -6,7 +6,7 @@ extension Report {
   init(_ result: RouteResult, digits: Int) {
     self.init()
     let (route, text) = (result.statistics, NumberText(digits: digits))
-    add(Self.heading("routing", result.subject, "\(route.sampleCount)"))
+    add(Self.heading("routing", result.subject, route.sampleCount))
     var table = Table(["expert", "load", "importance", "n_eff"])
     for i in route.load.indices {
       table.add([
@@ -114,7 +114,7 @@ extension Report {
     let (probe, text) = (result.probe, NumberText(digits: digits))
     add(
       Self.heading(
-        "weighted PCA (\(probe.representation.rawValue))", result.subject, "\(probe.sampleCount)"))
+        "weighted PCA (\(probe.representation.rawValue))", result.subject, probe.sampleCount))
     var table = Table([
       "*", "n_eff", "dim", "erank", "shuffled", "5-95%", "untrained", "pr", "k90", "variance",
       "top share",
@@ -169,7 +169,7 @@ extension Report {
     add(
       Self.heading(
         "top-\(probe.rank) subspaces (\(probe.source.rawValue), dimension \(probe.dimension))",
-        result.subject, "\(probe.sampleCount)"))
+        result.subject, probe.sampleCount))
     var table = Table(["*experts", "overlap", "geodesic", "chordal", "*angles (radians)"])
     for pair in probe.pairs {
       table.add([

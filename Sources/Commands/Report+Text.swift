@@ -15,15 +15,15 @@ extension Report {
           + "held out")
     case .words(let words):
       add(
-        "\(name): a text of \(words.count) different words, \(training.tokens.count) tokens to "
-          + "train on, \(held.tokens.count) held out")
+        "\(name): a text of \(counted(words.count, "different word")), "
+          + "\(counted(training.tokens.count, "token")) to train on, \(held.tokens.count) held out")
       func unknown(_ stream: TextDataset.Stream) -> String {
         let count = stream.tokens.count { $0 == Vocabulary.unknown }
         return number(100 * Double(count) / Double(max(1, stream.tokens.count))) + "%"
       }
       if text.entropy == nil {
         add(
-          "\(training.byteCount) and \(held.byteCount) bytes; <unk> is \(unknown(training)) of "
+          "\(training.byteCount) and \(counted(held.byteCount, "byte")); <unk> is \(unknown(training)) of "
             + "what trains and \(unknown(held)) of what is held out")
       }
     }

@@ -9,7 +9,7 @@ extension Report {
     let count = curve.losses.count
     if count < curve.requestedSteps {
       add(
-        "stopped after \(count) of \(curve.requestedSteps) steps; "
+        "stopped after \(count) of \(counted(curve.requestedSteps, "step")); "
           + "`train \(curve.model) --resume` goes on.")
     }
     if count > 0 {
@@ -36,9 +36,10 @@ extension Report {
     let (options, training) = (model.training.options, model.training)
     guard training.state.step > 0 else { return }
     let text = NumberText(digits: digits)
+    let steps = "trained \(training.state.step) of \(counted(model.requestedSteps, "step"))"
+    let data = model.dataset.map { " on \($0)" } ?? ""
     add(
-      "trained \(training.state.step) of \(model.requestedSteps) steps of \(options.batchSize)"
-        + (model.dataset.map { " on \($0)" } ?? "") + ", \(options.loss.rawValue), "
+      "\(steps) of \(options.batchSize)\(data), \(options.loss.rawValue), "
         + "lr \(options.optimizer.learningRate), weight decay \(options.optimizer.weightDecay), "
         + "balance \(options.routerLosses.balance), z loss \(options.routerLosses.z), "
         + "seed \(options.seed); last task loss \(text(training.losses.last?.task))")

@@ -7,9 +7,9 @@ extension Report {
     self.init()
     let (shape, ffn) = (transformer.shape, transformer.shape.ffn)
     add(
-      "\(name): transformer of \(shape.layers) layer\(shape.layers == 1 ? "" : "s"), width "
-        + "\(shape.width), \(shape.heads) head\(shape.heads == 1 ? "" : "s"), context "
-        + "\(shape.context), \(shape.vocabulary) tokens, \(shape.norm.rawValue), "
+      "\(name): transformer of \(counted(shape.layers, "layer")), width "
+        + "\(shape.width), \(counted(shape.heads, "head")), context "
+        + "\(shape.context), \(counted(shape.vocabulary, "token")), \(shape.norm.rawValue), "
         + "\(shape.positions.rawValue) positions, \(transformer.model.precision.rawValue)")
     var block =
       "feed-forward \(ffn.summary), \(ffn.activation.rawValue)\(ffn.isGated ? " gated" : "")"
@@ -19,7 +19,7 @@ extension Report {
       "parameters \(shape.totalParameterCount) total, \(shape.activeParameterCount) active; "
         + "\(shape.forwardOperations) FLOPs a token")
     if let windows = transformer.windows {
-      add("\(windows.count) tokens of its own to measure at")
+      add("\(counted(windows.count, "token")) of its own to measure at")
     }
   }
 
@@ -29,16 +29,17 @@ extension Report {
     guard training.state.step > 0 else { return }
     let (text, schedule) = (NumberText(digits: digits), training.options.schedule)
     var rate = "lr \(options.optimizer.learningRate)"
-    if schedule.warmup > 0 { rate += ", warm after \(schedule.warmup) steps" }
+    if schedule.warmup > 0 { rate += ", warm after \(counted(schedule.warmup, "step"))" }
     if let total = schedule.total {
       rate += ", falling to \(schedule.floor) of it along a cosine until step \(total)"
     }
     if let dropout = options.dropout { rate += ", dropout \(dropout)" }
     if let clipping = options.clipping { rate += ", gradients clipped at \(clipping)" }
+    let steps = "trained \(training.state.step) of \(counted(transformer.requestedSteps, "step"))"
+    let data = transformer.text.map { " on \($0)" } ?? ""
     add(
-      "trained \(training.state.step) of \(transformer.requestedSteps) steps of "
-        + "\(options.batchSize) windows" + (transformer.text.map { " on \($0)" } ?? "")
-        + ", \(rate), weight decay \(options.optimizer.weightDecay), "
+      "\(steps) of \(counted(options.batchSize, "window"))\(data), \(rate), "
+        + "weight decay \(options.optimizer.weightDecay), "
         + "balance \(options.routerLosses.balance), z loss \(options.routerLosses.z), "
         + "seed \(options.seed); last task loss \(text(training.losses.last?.task))")
   }
@@ -63,6 +64,6 @@ extension Report {
         "; bits per byte train \(text(last.training.bitsPerToken)), "
         + "test \(text(last.heldOut.bitsPerToken))"
     }
-    add("\(end) (\(last.training.tokenCount) and \(last.heldOut.tokenCount) tokens)")
+    add("\(end) (\(last.training.tokenCount) and \(counted(last.heldOut.tokenCount, "token")))")
   }
 }

@@ -85,7 +85,7 @@ extension SampleOptions {
     let stream = part == .training ? text.training : text.validation
     guard stream.tokens.count >= transformer.shape.context else {
       throw Refusal(
-        "'\(textName)' holds \(stream.tokens.count) tokens in its \(part.rawValue) part, fewer "
+        "'\(textName)' holds \(counted(stream.tokens.count, "token")) in its \(part.rawValue) part, fewer "
           + "than the context of '\(name)', \(transformer.shape.context).")
     }
     return (

@@ -115,7 +115,8 @@ extension SampleOptions {
     let width = model.layer.shape.inputWidth
     guard dataset.featureCount == width else {
       throw Refusal(
-        "'\(dataName)' has \(dataset.featureCount) features and '\(name)' takes \(width).")
+        "'\(dataName)' has \(counted(dataset.featureCount, "feature")) and '\(name)' takes \(width)."
+      )
     }
     let part = split ?? (dataset.split.test.isEmpty ? .all : .test)
     let all = dataset.rows(of: part)

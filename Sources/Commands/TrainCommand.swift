@@ -148,7 +148,8 @@ extension ShellCommand {
     }
     guard dense.inputWidth == inputs, dense.outputWidth == shape.outputWidth else {
       throw Refusal(
-        "'\(match.target)' maps \(dense.inputWidth) features to \(dense.outputWidth) outputs and "
+        "'\(match.target)' maps \(counted(dense.inputWidth, "feature")) to "
+          + "\(counted(dense.outputWidth, "output")) and "
           + "the data has \(inputs) and \(outputs); match a model of the same data.")
     }
     if let activation = settings.activation { dense.activation = activation }

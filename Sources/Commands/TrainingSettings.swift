@@ -92,7 +92,8 @@ struct TrainingSettings: Sendable {
     let k = k ?? min(2, experts)
     guard k <= experts else {
       throw Refusal(
-        "--k cannot be \(k): there are \(experts) experts. Give --k \(experts) or less.")
+        "--k cannot be \(k): there \(experts == 1 ? "is" : "are") "
+          + "\(counted(experts, "expert")). Give --k \(experts) or less.")
     }
     return LayerShape(
       inputWidth: inputs, outputWidth: outputs, hiddenWidth: hidden ?? defaultHidden,

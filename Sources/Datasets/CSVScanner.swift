@@ -3,6 +3,8 @@ struct CSVRecord {
   fileprivate(set) var bytes: [UInt8] = []
   /// Where each cell ends in `bytes`.
   fileprivate(set) var ends: [Int] = []
+  /// Whether each cell stood in quotes.
+  fileprivate(set) var areQuoted: [Bool] = []
   fileprivate(set) var line = 1
 
   var count: Int { ends.count }
@@ -15,11 +17,12 @@ struct CSVRecord {
     return start..<end
   }
 
-  /// The text of a cell, or nil if it is not UTF-8.
+  /// The text of a cell, or nil if it is not UTF-8: what is quoted as it stands, else without the
+  /// spaces around it.
   func text(of cell: Int) -> String? {
-    bytes.withUnsafeBufferPointer {
-      String(validating: $0[range(of: cell)], as: UTF8.self)
-    }
+    let range =
+      areQuoted[cell] ? (cell == 0 ? 0 : ends[cell - 1])..<ends[cell] : range(of: cell)
+    return bytes.withUnsafeBufferPointer { String(validating: $0[range], as: UTF8.self) }
   }
 }
 
@@ -41,7 +44,7 @@ struct CSVScanner {
   private var line = 1
   private var skipsLineFeed = false
   private var isComplete = false
-  private static let cellLimit = 1 << 20
+  static let cellLimit = 1 << 20
 
   init(path: String, delimiter: UInt8) {
     self.path = path
@@ -111,6 +114,7 @@ struct CSVScanner {
 
   private mutating func endCell() {
     record.ends.append(record.bytes.count)
+    record.areQuoted.append(state == .closingQuote)
     state = .cellStart
   }
 
@@ -128,6 +132,7 @@ struct CSVScanner {
   private mutating func begin() {
     record.bytes.removeAll(keepingCapacity: true)
     record.ends.removeAll(keepingCapacity: true)
+    record.areQuoted.removeAll(keepingCapacity: true)
     record.line = line
     isComplete = false
   }

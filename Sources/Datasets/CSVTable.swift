@@ -1,9 +1,9 @@
 /// The columns of a table as it is read: numbers for inputs and values, class names for labels.
 struct CSVTable {
-  private enum Role {
-    case input
-    case value
-    case label
+  enum Role {
+    case input, value, label, region, split
+    /// Left out, whatever it holds.
+    case dropped
   }
 
   let path: String
@@ -14,8 +14,15 @@ struct CSVTable {
   /// A class a row, numbered as they appear.
   private(set) var labels: [Int] = []
   private(set) var classes: [String: Int] = [:]
+  private(set) var regions: [Int] = []
+  private(set) var training: [Int] = []
+  private(set) var test: [Int] = []
   private(set) var rowCount = 0
-  private var roles: [Role] = []
+  private(set) var roles: [Role] = []
+  /// What an exported table says of its columns.
+  private(set) var description: TableDescription?
+  /// What was taken for granted, a sentence each.
+  var remarks: [String] = []
   /// Where each value column goes among the outputs, in the order they were asked for.
   private var outputs: [Int] = []
   private var valueRow: [Double] = []
@@ -36,15 +43,16 @@ struct CSVTable {
   /// Adds a record; the first one settles the columns.
   mutating func add(_ record: CSVRecord) throws(DatasetError) {
     if roles.isEmpty {
-      let isHeader = hasHeader(record)
+      description = try readDescription(record)
+      let isHeader = if description == nil { try namesColumns(record) } else { true }
       try settle(record, isHeader: isHeader)
       if isHeader { return }
     }
     guard record.count == roles.count else {
       throw .line(
         path: path, line: record.line,
-        problem: "\(record.count) cells, expected \(roles.count) as in line \(firstLine). "
-          + "Add or remove cells, or state the delimiter.")
+        problem: "\(counted(record.count, "cell")), expected \(roles.count) as in line "
+          + "\(firstLine). Add or remove cells, or state the delimiter.")
     }
     try record.bytes.withUnsafeBufferPointer { bytes throws(DatasetError) in
       for (column, role) in roles.enumerated() {
@@ -52,6 +60,9 @@ struct CSVTable {
         case .input: inputs.append(try number(record, column, bytes))
         case .value: valueRow[outputs[column]] = try number(record, column, bytes)
         case .label: labels.append(try label(record, column))
+        case .region: regions.append(try region(record, column, bytes))
+        case .split: try addToSplit(record, column)
+        case .dropped: break
         }
       }
     }
@@ -68,22 +79,6 @@ struct CSVTable {
     if !labels.isEmpty { labels.reserveCapacity(rows) }
   }
 
-  private func hasHeader(_ record: CSVRecord) -> Bool {
-    switch options.header {
-    case .present: return true
-    case .absent: return false
-    case .detected:
-      let asked = options.values + [options.label].compactMap { $0 }
-      if asked.contains(where: { Int($0) == nil }) { return true }
-      return record.bytes.withUnsafeBufferPointer { bytes in
-        (0..<record.count).allSatisfy { cell in
-          let slice = UnsafeBufferPointer(rebasing: bytes[record.range(of: cell)])
-          return (try? decimalNumber(slice)) == nil
-        }
-      }
-    }
-  }
-
   private mutating func settle(_ record: CSVRecord, isHeader: Bool) throws(DatasetError) {
     firstLine = record.line
     for cell in 0..<record.count {
@@ -94,28 +89,66 @@ struct CSVTable {
       guard let name = record.text(of: cell) else { throw notText(record, cell) }
       names.append(name.isEmpty ? "x\(cell + 1)" : name)
     }
-    roles = [Role](repeating: .input, count: record.count)
+    roles = describedRoles ?? [Role](repeating: .input, count: record.count)
     outputs = [Int](repeating: 0, count: record.count)
-    valueRow = [Double](repeating: 0, count: options.values.count)
-    for (output, wanted) in options.values.enumerated() {
+    var asked = Set<Int>()
+    func take(_ wanted: String) throws(DatasetError) -> Int {
       let place = try column(wanted)
-      guard roles[place] == .input else { throw askedTwice(wanted) }
+      guard asked.insert(place).inserted else { throw askedTwice(wanted) }
+      return place
+    }
+    for (output, wanted) in options.values.enumerated() {
+      let place = try take(wanted)
       roles[place] = .value
       outputs[place] = output
     }
-    if let wanted = options.label {
-      let place = try column(wanted)
-      guard roles[place] == .input else { throw askedTwice(wanted) }
-      roles[place] = .label
+    if let wanted = options.label { roles[try take(wanted)] = .label }
+    for wanted in options.dropped { roles[try take(wanted)] = .dropped }
+    if options.values.isEmpty {
+      for (output, place) in roles.indices.filter({ roles[$0] == .value }).enumerated() {
+        outputs[place] = output
+      }
     }
+    valueRow = [Double](repeating: 0, count: roles.count { $0 == .value })
     guard roles.contains(.input) else {
       throw .contents(
-        path: path, problem: "no column is left for the inputs. Ask for fewer targets.")
+        path: path,
+        problem: "no column is left for the inputs. Ask for fewer targets, or drop fewer columns.")
+    }
+    if isHeader, description == nil { remarkOnUnnamed(record) }
+    for (place, name) in (description?.classes ?? []).enumerated() where options.label == nil {
+      classes[name] = place
+    }
+  }
+
+  /// The parts that an exported table gives its columns; a target asked for takes the place of its own.
+  private var describedRoles: [Role]? {
+    guard let description else { return nil }
+    let asks = options.label != nil || !options.values.isEmpty
+    return [Role](repeating: .input, count: description.features)
+      + [Role](repeating: asks ? .input : .value, count: description.values ?? 0)
+      + (description.label == true ? [asks ? .input : .label] : [])
+      + (description.region == true ? [.region] : []) + [.split]
+  }
+
+  private func readDescription(_ record: CSVRecord) throws(DatasetError) -> TableDescription? {
+    guard options.header != .absent, let name = record.text(of: record.count - 1) else {
+      return nil
+    }
+    do throws(DatasetError) {
+      return try TableDescription(name: name, columnCount: record.count, path: path)
+    } catch {
+      if options.dropped.contains("\(record.count)") { return nil }
+      throw error
     }
   }
 
   private func column(_ wanted: String) throws(DatasetError) -> Int {
-    let places = names.indices.filter { names[$0] == wanted }
+    let exact = names.indices.filter { names[$0] == wanted }
+    let places =
+      exact.isEmpty
+      ? names.indices.filter { trimmed(names[$0]) == wanted }
+      : exact
     guard places.count < 2 else {
       throw .contents(
         path: path,
@@ -129,42 +162,37 @@ struct CSVTable {
     return number - 1
   }
 
-  private func number(
-    _ record: CSVRecord, _ column: Int, _ bytes: UnsafeBufferPointer<UInt8>
-  ) throws(DatasetError) -> Double {
-    let slice = UnsafeBufferPointer(rebasing: bytes[record.range(of: column)])
-    do {
-      return try decimalNumber(slice)
-    } catch {
-      let text = "'\(shown(String(decoding: slice, as: UTF8.self), limit: 40))'"
-      let problem =
-        switch error {
-        case .empty: "the cell is empty. Fill it or leave out the row."
-        case .notFinite: "\(text) is not a finite number. Fill it or leave out the row."
-        case .notANumber where roles.count == 1:
-          "\(text) is not a number. State the delimiter if it is not '\(options.delimiter)'."
-        case .notANumber: "\(text) is not a number"
-        }
-      throw .cell(path: path, line: record.line, column: column + 1, problem: problem)
-    }
-  }
-
   private mutating func label(_ record: CSVRecord, _ column: Int) throws(DatasetError) -> Int {
     guard let name = record.text(of: column) else { throw notText(record, column) }
+    if let known = classes[name] { return known }
     guard !name.isEmpty else {
       throw .cell(
         path: path, line: record.line, column: column + 1,
         problem: "the label is empty. Fill it or leave out the row.")
     }
-    if let known = classes[name] { return known }
+    guard listedClasses == nil else {
+      throw .cell(
+        path: path, line: record.line, column: column + 1,
+        problem: "'\(shown(name, limit: 40))' is none of the classes that line \(firstLine) lists. "
+          + "Mend it, or give --label \(column + 1).")
+    }
     classes[name] = classes.count
     return classes.count - 1
   }
 
-  private func notText(_ record: CSVRecord, _ column: Int) -> DatasetError {
-    .cell(
-      path: path, line: record.line, column: column + 1,
-      problem: "the text is not UTF-8. Save the table as UTF-8.")
+  /// The classes in their order, where an exported table lists them.
+  var listedClasses: [String]? { options.label == nil ? description?.classes : nil }
+
+  private mutating func addToSplit(_ record: CSVRecord, _ column: Int) throws(DatasetError) {
+    switch record.text(of: column) {
+    case Part.training.rawValue: training.append(rowCount)
+    case Part.test.rawValue: test.append(rowCount)
+    default:
+      throw .cell(
+        path: path, line: record.line, column: column + 1,
+        problem: "a row is train or test. Mend it, or leave the column out with --drop "
+          + "\(column + 1).")
+    }
   }
 
   private func askedTwice(_ wanted: String) -> DatasetError {

@@ -2,15 +2,27 @@ import LinearAlgebra
 import Safetensors
 
 extension Dataset {
-  /// Reads a table of numbers, one sample a line, in pieces, so that only the numbers take memory.
-  ///
-  /// Classes are numbered in the order of their names: as numbers if all are whole numbers, else as
-  /// text. The monitor hears of bytes read and may stop the reading, which then throws.
+  /// Reads a table of numbers, one sample a line, as `DatasetReading.init(csv:options:monitor:)` does.
   ///
   /// - Throws: `DatasetError` naming the line and the column at fault.
   public static func csv(
     _ path: String, options: CSVOptions = CSVOptions(), monitor: Monitor = .silent
   ) throws(DatasetError) -> Dataset {
+    try DatasetReading(csv: path, options: options, monitor: monitor).dataset
+  }
+}
+
+extension DatasetReading {
+  /// Reads a table of numbers, one sample a line, in pieces, so that only the numbers take memory.
+  ///
+  /// Classes are numbered in the order of their names: as numbers if all are whole numbers, else as
+  /// text. A table that `Dataset.writeTable` wrote gives the dataset back, its split included. The
+  /// monitor hears of bytes read and may stop the reading, which then throws.
+  ///
+  /// - Throws: `DatasetError` naming the line and the column at fault.
+  public init(
+    csv path: String, options: CSVOptions = CSVOptions(), monitor: Monitor = .silent
+  ) throws(DatasetError) {
     guard let delimiter = options.delimiter.asciiValue, ![0x0A, 0x0D, 0x22].contains(delimiter)
     else {
       throw .parameter(
@@ -19,13 +31,17 @@ extension Dataset {
     }
     var table = CSVTable(path: path, options: options)
     try table.read(delimiter: delimiter, monitor: monitor)
+    table.remarkOnCounting()
     let target = try table.target()
     let names = (inputs: table.inputNames, targets: table.targetNames)
+    let (stated, remarks) = (table.stated, table.remarks)
     let inputs = table.takeInputs()
-    return try Dataset(
-      reading: inputs, target: target, featureNames: names.inputs, targetNames: names.targets,
+    try self.init(
+      inputs, target: target, featureNames: names.inputs, targetNames: names.targets,
+      stated: stated, remarks: remarks, path: path,
       options: LoadOptions(
-        standardises: options.standardises, testFraction: options.testFraction, seed: options.seed))
+        standardises: options.standardises, testFraction: options.testFraction,
+        seed: options.seed, splitsAnew: options.splitsAnew))
   }
 }
 
@@ -64,15 +80,34 @@ extension CSVTable {
   }
 
   /// The classes in the order of their names, with the names.
-  private var sortedClasses: [String] {
-    if classes.keys.allSatisfy({ Int($0) != nil }) {
-      return classes.keys.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
+  private var sortedClasses: [String] { listedClasses ?? Self.sorted(Set(classes.keys)) }
+
+  /// Names of classes in their order: as numbers if all are whole numbers, else as text.
+  static func sorted(_ names: Set<String>) -> [String] {
+    if names.allSatisfy({ Int($0) != nil }) {
+      return names.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
     }
-    return classes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   fileprivate var targetNames: [String] {
-    options.label == nil ? valueNames : sortedClasses
+    roles.contains(.label) ? sortedClasses : valueNames
+  }
+
+  /// What an exported table says besides its numbers.
+  fileprivate var stated: StatedParts {
+    var stated = StatedParts()
+    guard let description else { return stated }
+    if roles.contains(.split) { stated.split = Split(training: training, test: test) }
+    if roles.contains(.region) { stated.regions = regions }
+    if let whole = description.standardisation {
+      let kept = roles.indices.filter { roles[$0] == .input }
+      stated.standardisation = Standardisation(
+        mean: kept.map { $0 < description.features ? whole.mean[$0] : 0 },
+        scale: kept.map { $0 < description.features ? whole.scale[$0] : 1 },
+        constantFeatures: kept.indices.filter { whole.constantFeatures.contains(kept[$0]) })
+    }
+    return stated
   }
 
   fileprivate func target() throws(DatasetError) -> Dataset.Target {
@@ -80,7 +115,7 @@ extension CSVTable {
       throw .parameter(
         name: "targets", value: "both a label and values", wanted: "one or the other")
     }
-    if options.label != nil {
+    if roles.contains(.label) {
       var places = [Int](repeating: 0, count: classes.count)
       for (place, name) in sortedClasses.enumerated() { places[classes[name] ?? 0] = place }
       return .labels(labels.map { places[$0] }, classCount: classes.count)

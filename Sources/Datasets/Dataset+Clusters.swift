@@ -7,10 +7,11 @@ extension Dataset {
   /// with noise 1 those two classes overlap by Φ(−2), about 2 %. Classes are of equal size, or
   /// differ by one.
   ///
-  /// - Throws: `DatasetError.parameter` naming the parameter that is out of range.
+  /// - Throws: `DatasetError.parameter` naming the parameter that is out of range, or
+  ///   `DatasetError.stoppedMaking` when the monitor says to stop.
   public static func blobs(
     dim: Int, classes: Int, samples: Int, noise: Double = 1, testFraction: Double = 0.2,
-    seed: UInt64
+    seed: UInt64, monitor: Monitor = .silent
   ) throws(DatasetError) -> Dataset {
     try requireShape(dim: dim, samples: samples, noise: noise)
     try requireParts("classes", classes, samples: samples)
@@ -24,6 +25,7 @@ extension Dataset {
         inputs.elements[row * dim + column] =
           centres.elements[labels[row] * dim + column] + noise * stream.normal()
       }
+      try tell(monitor, row: row, of: samples, columns: dim)
     }
     return Dataset(inputs: inputs, target: .labels(labels, classCount: classes), split: split)
   }
@@ -32,10 +34,11 @@ extension Dataset {
   ///
   /// The radius r of class c, counted from 0, is c + 1; in two dimensions the spheres are rings.
   ///
-  /// - Throws: `DatasetError.parameter` naming the parameter that is out of range.
+  /// - Throws: `DatasetError.parameter` naming the parameter that is out of range, or
+  ///   `DatasetError.stoppedMaking` when the monitor says to stop.
   public static func rings(
     dim: Int, classes: Int, samples: Int, noise: Double = 0.1, testFraction: Double = 0.2,
-    seed: UInt64
+    seed: UInt64, monitor: Monitor = .silent
   ) throws(DatasetError) -> Dataset {
     try requireShape(dim: dim, least: 2, samples: samples, noise: noise)
     try requireParts("classes", classes, samples: samples)
@@ -45,9 +48,10 @@ extension Dataset {
     var radii = RandomStream(seed: seed, purpose: .noise)
     var elements: [Double] = []
     elements.reserveCapacity(samples * dim)
-    for label in labels {
+    for (row, label) in labels.enumerated() {
       let radius = Double(label + 1) + noise * radii.normal()
       elements.append(contentsOf: directions.unitVector(dim).map { $0 * radius })
+      try tell(monitor, row: row, of: samples, columns: dim)
     }
     return Dataset(
       inputs: Matrix(rows: samples, columns: dim, elements: elements),

@@ -7,10 +7,12 @@ extension Dataset {
   /// The teacher is random: W₁ is hidden×dim with elements N(0, 1/dim), b has N(0, ¼), and W₂ is
   /// outputs×hidden with N(0, 1/hidden).
   ///
-  /// - Throws: `DatasetError.parameter` naming the parameter that is out of range.
+  /// - Throws: `DatasetError.parameter` naming the parameter that is out of range, or
+  ///   `DatasetError.stoppedMaking` when the monitor says to stop.
   public static func teacher(
     dim: Int, outputs: Int, hidden: Int = 32, samples: Int, noise: Double = 0,
-    testFraction: Double = 0.2, seed: UInt64
+    testFraction: Double = 0.2, seed: UInt64,
+    monitor: Monitor = .silent
   ) throws(DatasetError) -> Dataset {
     try requireShape(dim: dim, samples: samples, noise: noise)
     try require("outputs", outputs, in: 1...65_536)
@@ -19,7 +21,8 @@ extension Dataset {
     let split = try Split(count: samples, testFraction: testFraction, seed: seed)
     var data = RandomStream(seed: seed, purpose: .data)
     var weights = RandomStream(seed: seed, purpose: .weights)
-    let inputs = Matrix(rows: samples, columns: dim, using: &data)
+    let inputs = try Matrix.normal(
+      rows: samples, columns: dim, using: &data, monitor: monitor)
     let first = Matrix(rows: hidden, columns: dim, using: &weights)
       .scaled(by: 1 / Double(dim).squareRoot())
     let bias = (0..<hidden).map { _ in weights.normal() / 2 }
@@ -30,7 +33,7 @@ extension Dataset {
       activations.elements[place] = tanh(activations.elements[place] + bias[place % hidden])
     }
     var values = activations.productTransposing(second)
-    addNoise(noise, to: &values, seed: seed)
+    try addNoise(noise, to: &values, seed: seed, monitor)
     return Dataset(inputs: inputs, target: .values(values), split: split)
   }
 
@@ -40,10 +43,12 @@ extension Dataset {
   /// whose c has the largest ⟨c, x⟩. Every A is outputs×dim with elements N(0, 1/dim). The inputs
   /// are standard normal, or, if `clustered`, so about 3 · c of a region drawn evenly.
   ///
-  /// - Throws: `DatasetError.parameter` naming the parameter that is out of range.
+  /// - Throws: `DatasetError.parameter` naming the parameter that is out of range, or
+  ///   `DatasetError.stoppedMaking` when the monitor says to stop.
   public static func piecewise(
     dim: Int, outputs: Int, regions: Int, samples: Int, noise: Double = 0,
-    clustered: Bool = false, testFraction: Double = 0.2, seed: UInt64
+    clustered: Bool = false, testFraction: Double = 0.2, seed: UInt64,
+    monitor: Monitor = .silent
   ) throws(DatasetError) -> Dataset {
     try requireShape(dim: dim, samples: samples, noise: noise)
     try require("outputs", outputs, in: 1...65_536)
@@ -54,7 +59,8 @@ extension Dataset {
     var weights = RandomStream(seed: seed, purpose: .weights)
     let centres = Matrix((0..<regions).map { _ in weights.unitVector(dim) })
     var data = RandomStream(seed: seed, purpose: .data)
-    var inputs = Matrix(rows: samples, columns: dim, using: &data)
+    var inputs = try Matrix.normal(
+      rows: samples, columns: dim, using: &data, monitor: monitor)
     if clustered {
       var labels = RandomStream(seed: seed, purpose: .labels)
       for row in 0..<samples {
@@ -80,14 +86,19 @@ extension Dataset {
         for output in 0..<outputs { values[row, output] = tanh(images[place, output]) }
       }
     }
-    addNoise(noise, to: &values, seed: seed)
+    try addNoise(noise, to: &values, seed: seed, monitor)
     return Dataset(inputs: inputs, target: .values(values), regions: nearest, split: split)
   }
 
-  private static func addNoise(_ noise: Double, to values: inout Matrix, seed: UInt64) {
+  private static func addNoise(
+    _ noise: Double, to values: inout Matrix, seed: UInt64, _ monitor: Monitor
+  ) throws(DatasetError) {
     guard noise > 0 else { return }
     var stream = RandomStream(seed: seed, purpose: .noise)
-    for place in values.elements.indices { values.elements[place] += noise * stream.normal() }
+    for row in 0..<values.rowCount {
+      for column in 0..<values.columnCount { values[row, column] += noise * stream.normal() }
+      try tell(monitor, row: row, of: values.rowCount, columns: values.columnCount)
+    }
   }
 
   private static func requireRoom(

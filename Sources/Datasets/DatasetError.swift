@@ -15,6 +15,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case cell(path: String, line: Int, column: Int, problem: String)
   /// No column has this name or number.
   case noColumn(path: String, column: String, names: [String])
+  /// A generator was told to stop.
+  case stoppedMaking(rows: Int, total: Int)
   /// The reader was told to stop.
   case stopped(path: String, bytesRead: Int, bytesTotal: Int)
 }
@@ -34,6 +36,8 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
     case .noColumn(let path, let column, let names):
       "\(shown(path)): no column is named '\(shown(column))'. It has \(listed(names)); "
         + "a number from 1 to \(names.count) counts from the left."
+    case .stoppedMaking(let rows, let total):
+      "stopped after \(rows) of \(counted(total, "sample")); nothing was made."
     case .stopped(let path, let done, let total):
       "\(shown(path)): stopped after \(done) of \(total) bytes."
     }
@@ -45,12 +49,16 @@ private func listed(_ names: [String]) -> String {
   return names.count > 8 ? "\(first) and \(names.count - 8) more" : first
 }
 
-/// Text from outside as it may stand in a message of one line: no control characters, not too long.
+/// A number of things in words: `1 row`, `2 rows`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+/// Text from outside as it may stand in a message of one line: nothing that acts on a terminal or
+/// changes the order of what is read, not too long.
 func shown(_ text: String, limit: Int = 200) -> String {
   var line = ""
   for scalar in text.unicodeScalars.prefix(limit) {
     switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator:
+    case .control, .lineSeparator, .paragraphSeparator, .format, .privateUse:
       line += "\\u{\(String(scalar.value, radix: 16))}"
     default: line.unicodeScalars.append(scalar)
     }

@@ -8,31 +8,56 @@ public struct LoadOptions: Sendable, Equatable {
   public var testFraction: Double
   /// Fixes which rows are set aside.
   public var seed: UInt64
+  /// Whether rows are set aside anew where the file says itself which train and which test.
+  public var splitsAnew: Bool
 
-  /// Leaves the inputs as they are and a fifth of the rows for testing, unless told otherwise.
-  public init(standardises: Bool = false, testFraction: Double = 0.2, seed: UInt64 = 0) {
+  /// Leaves the inputs as they are, and a fifth of the rows for testing where the file does not say
+  /// which, unless told otherwise.
+  public init(
+    standardises: Bool = false, testFraction: Double = 0.2, seed: UInt64 = 0,
+    splitsAnew: Bool = false
+  ) {
     self.standardises = standardises
     self.testFraction = testFraction
     self.seed = seed
+    self.splitsAnew = splitsAnew
   }
 }
 
-extension Dataset {
+extension DatasetReading {
   init(
-    reading read: consuming Matrix, target: Target, featureNames: [String]? = nil,
-    targetNames: [String]? = nil, options: LoadOptions
+    _ read: consuming Matrix, target: Dataset.Target, featureNames: [String]? = nil,
+    targetNames: [String]? = nil, stated: StatedParts = StatedParts(), remarks: [String] = [],
+    path: String, options: LoadOptions
   ) throws(DatasetError) {
     var inputs = consume read
-    let split = try Split(
+    var remarks = remarks
+    let drawn = try Split(
       count: inputs.rowCount, testFraction: options.testFraction, seed: options.seed)
-    var standardisation: Standardisation?
+    if stated.split != nil {
+      remarks.append(
+        options.splitsAnew
+          ? "rows are held out anew, other than those the file holds out"
+          : "rows are held out as the file says")
+    }
+    let split = options.splitsAnew ? drawn : stated.split ?? drawn
+    guard !split.training.isEmpty else {
+      throw .contents(
+        path: path, problem: "every row is for testing. Give --test to hold rows out anew.")
+    }
+    var standardisation = stated.standardisation
     if options.standardises {
+      guard standardisation == nil else {
+        throw .contents(
+          path: path, problem: "its features are standardised already. Leave out --standardise.")
+      }
       let measured = Standardisation(of: inputs, rows: split.training)
       measured.apply(to: &inputs)
       standardisation = measured
     }
-    self.init(
-      inputs: inputs, target: target, featureNames: featureNames, targetNames: targetNames,
-      split: split, standardisation: standardisation)
+    dataset = Dataset(
+      inputs: inputs, target: target, regions: stated.regions, featureNames: featureNames,
+      targetNames: targetNames, split: split, standardisation: standardisation)
+    self.remarks = remarks
   }
 }

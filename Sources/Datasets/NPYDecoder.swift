@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Safetensors
 
 /// Turns the elements of an NPY file into doubles, a mebibyte at a time.
@@ -7,7 +8,7 @@ struct NPYDecoder {
   let path: String
 
   func elements(
-    of file: InputFile, from start: Int, count: Int
+    of file: InputFile, from start: Int, count: Int, monitor: Monitor
   ) throws(DatasetError) -> [Double] {
     let width = header.elementByteCount
     let step = 1 << 20 / width * width
@@ -19,6 +20,10 @@ struct NPYDecoder {
         try file.bytes(in: start + offset..<start + end)
       }
       try append(bytes, to: &elements)
+      monitor.report(end, count * width)
+      guard end == count * width || !monitor.shouldStop() else {
+        throw .stopped(path: path, bytesRead: end, bytesTotal: count * width)
+      }
     }
     return elements
   }

@@ -12,9 +12,9 @@ public struct NPYFile: Sendable, Equatable {
 
   /// Reads the file at `path`: version 1, 2 or 3, either byte order, either layout.
   ///
-  /// - Throws: `DatasetError` if it is not such an array, is damaged, or has an element that is not
-  ///   finite or that no `Double` holds.
-  public init(path: String) throws(DatasetError) {
+  /// - Throws: `DatasetError` if it is not such an array, is damaged, has an element that is not
+  ///   finite or that no `Double` holds, or if the monitor stops the reading.
+  public init(path: String, monitor: Monitor = .silent) throws(DatasetError) {
     let file = try reading { () throws(SafetensorsError) in try InputFile(path: path) }
     let (header, start) = try Self.header(of: file)
     let shape = header.shape
@@ -43,7 +43,8 @@ public struct NPYFile: Sendable, Equatable {
       throw .contents(path: path, problem: "the array is empty. Save at least one element.")
     }
     let decoder = NPYDecoder(header: header, path: path)
-    let elements = try decoder.elements(of: file, from: start, count: count)
+    let elements = try decoder.elements(
+      of: file, from: start, count: count, monitor: monitor)
     matrix =
       header.isColumnMajor && shape.count == 2
       ? Matrix(rows: columns, columns: rows, elements: elements).transposed

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Refuses a count outside `range`.
 func require(
   _ name: String, _ value: Int, in range: ClosedRange<Int>
@@ -23,6 +25,32 @@ func requireShape(
     throw .parameter(
       name: "samples", value: "\(samples)", wanted: "at most \(limit / dim) for dim \(dim) (16 GiB)"
     )
+  }
+}
+
+/// Tells `monitor` after every few of `total` rows of a generator, `columns` numbers each.
+///
+/// - Throws: `DatasetError.stoppedMaking` when it says to stop.
+func tell(
+  _ monitor: Monitor, row: Int, of total: Int, columns: Int
+) throws(DatasetError) {
+  guard (row + 1).isMultiple(of: max(1, 65_536 / columns)) else { return }
+  monitor.report(row + 1, total)
+  guard !monitor.shouldStop() else { throw .stoppedMaking(rows: row + 1, total: total) }
+}
+
+extension Matrix {
+  /// Standard normal elements, row by row from `stream`, as `init(rows:columns:using:)` draws them.
+  static func normal(
+    rows: Int, columns: Int, using stream: inout RandomStream, monitor: Monitor
+  ) throws(DatasetError) -> Matrix {
+    var elements: [Double] = []
+    elements.reserveCapacity(rows * columns)
+    for row in 0..<rows {
+      for _ in 0..<columns { elements.append(stream.normal()) }
+      try tell(monitor, row: row, of: rows, columns: columns)
+    }
+    return Matrix(rows: rows, columns: columns, elements: elements)
   }
 }
 

@@ -19,11 +19,13 @@ public struct Standardisation: Sendable, Equatable {
 
   /// Measures the features of `inputs`, samples×features, over the rows at `rows`.
   ///
-  /// The variance is the mean square about the mean, in two passes.
+  /// The variance is the mean square about the mean, in two passes; features whose squares overflow or
+  /// vanish, or whose mean is so far from 0 that its rounding shows, are measured as `Moments` are.
   public init(of inputs: Matrix, rows: [Int]) {
     let features = inputs.columnCount
     var mean = [Double](repeating: 0, count: features)
     var square = mean
+    var (largest, drift) = (mean, mean)
     var isConstant = [Bool](repeating: true, count: features)
     let weight = 1 / Double(max(rows.count, 1))
     for row in rows {
@@ -33,6 +35,8 @@ public struct Standardisation: Sendable, Equatable {
       for feature in 0..<features {
         let deviation = inputs[row, feature] - mean[feature]
         square[feature] += deviation * deviation * weight
+        drift[feature] += deviation * weight
+        largest[feature] = max(largest[feature], abs(inputs[row, feature]))
         if inputs[row, feature] != inputs[rows[0], feature] { isConstant[feature] = false }
       }
     }
@@ -40,21 +44,39 @@ public struct Standardisation: Sendable, Equatable {
       // Exactly the value, where the sum above may be a rounding away from it.
       mean[feature] = inputs[rows[0], feature]
     }
-    self.mean = mean
-    scale = (0..<features).map {
+    var scale = (0..<features).map {
       isConstant[$0] || square[$0] == 0 ? 1 : square[$0].squareRoot()
     }
+    for feature in 0..<features where !isConstant[feature] {
+      guard
+        Moments.exponent(ofLargest: largest[feature]) != 0
+          || Moments.shows(drift[feature], besideSquare: square[feature])
+      else { continue }
+      let moments = Moments(of: rows.map { inputs[$0, feature] })
+      mean[feature] = moments.mean
+      // A spread that no Double is small enough for still divides.
+      scale[feature] = max(moments.deviation, .leastNonzeroMagnitude)
+    }
+    self.mean = mean
+    self.scale = scale
     constantFeatures = (0..<features).filter { isConstant[$0] }
   }
+
+  /// The features whose spread is so small, below 2.2e-308, that numbers have fewer digits there.
+  public var coarseFeatures: [Int] { scale.indices.filter { scale[$0].isSubnormal } }
 
   /// Shifts and scales every row of `inputs` in place.
   public func apply(to inputs: inout Matrix) {
     precondition(inputs.columnCount == mean.count, "\(mean.count) features for \(inputs.shape)")
     let features = mean.count
+    // A quarter of each, so that the difference of huge numbers does not overflow.
+    let part = scale.map { $0 > 0x1p+1000 ? 0.25 : 1 }
     for row in 0..<inputs.rowCount {
       for feature in 0..<features {
         let place = row * features + feature
-        inputs.elements[place] = (inputs.elements[place] - mean[feature]) / scale[feature]
+        inputs.elements[place] =
+          (inputs.elements[place] * part[feature] - mean[feature] * part[feature])
+          / (scale[feature] * part[feature])
       }
     }
   }

@@ -26,12 +26,36 @@ public enum TableFile {
   ///
   /// - Throws: `DatasetError.file`; then what was there before is untouched.
   public static func write(
-    rows: [[String]], columnNames: [String], to path: String
+    rows: [[String]], columnNames: [String], to path: String, monitor: Monitor = .silent
   ) throws(DatasetError) {
+    try write(rowCount: rows.count, columnNames: columnNames, to: path, monitor: monitor) {
+      rows[$0]
+    }
+  }
+
+  /// Writes `rowCount` rows of cells as `row` gives them, a few at a time.
+  ///
+  /// The monitor hears of rows written and may stop the writing, which then throws.
+  ///
+  /// - Throws: `DatasetError.file`; then what was there before is untouched.
+  static func write(
+    rowCount: Int, columnNames: [String], to path: String, monitor: Monitor,
+    row: (Int) -> [String]
+  ) throws(DatasetError) {
+    let pieceCount = max(1, 4_096 / max(columnNames.count, 1))
     try reading { () throws(SafetensorsError) in
       try AtomicFile.write(to: path) { (file) throws(SafetensorsError) in
         try file.write(line(columnNames))
-        for row in rows { try file.write(line(row)) }
+        for index in 0..<rowCount {
+          try file.write(line(row(index)))
+          guard (index + 1).isMultiple(of: pieceCount) else { continue }
+          monitor.report(index + 1, rowCount)
+          guard !monitor.shouldStop() else {
+            let bytes = file.byteCount
+            throw .cancelled(
+              path: path, bytesWritten: bytes, bytesTotal: bytes / (index + 1) * rowCount)
+          }
+        }
       }
     }
   }
@@ -43,7 +67,8 @@ public enum TableFile {
 
   private static func cell(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy { ![0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-    guard !isPlain || text.hasPrefix(" ") || text.hasSuffix(" ") else { return text }
+    let edges = [text.utf8.first, text.utf8.last].compactMap { $0 }
+    guard !isPlain || edges.contains(0x20) || edges.contains(0x09) else { return text }
     return "\"\(text.replacing("\"", with: "\"\""))\""
   }
 

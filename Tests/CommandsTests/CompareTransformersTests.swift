@@ -194,7 +194,7 @@ struct CompareTransformersTests {
       ),
       (
         "compare --model transformer --routings soft --layers 1 --layer 1",
-        "--layer cannot be 1: there are 1 layers, counted from 0. Give 0."
+        "--layer cannot be 1: there is 1 layer, counted from 0. Give 0."
       ),
       (
         "compare --model transformer --routings soft --loss mse",
@@ -217,7 +217,7 @@ struct CompareTransformersTests {
       ),
       (
         "compare a c --layer 1",
-        "--layer cannot be 1: there are 1 layers, counted from 0. Give 0."
+        "--layer cannot be 1: there is 1 layer, counted from 0. Give 0."
       ),
       (
         "compare layer other --layer 0", "--layer is for transformers."

@@ -49,6 +49,7 @@ struct DataCommandTests {
       printed == [
         "my-pets: 4 samples, 2 features, 2 classes; 3 train, 1 test",
         "standardised on the training rows; constant, left at 0: b",
+        "line 1 names the columns: 'kind' is asked for by name",
       ])
     let data = try shell.session.dataset(named: "my-pets")
     #expect(data.featureNames == ["a", "b"] && data.targetNames == ["cat", "dog"])
@@ -140,7 +141,8 @@ struct DataCommandTests {
     #expect(shell.refusal(of: "data \(bad) --label zz").contains("no column is named 'zz'"))
     #expect(
       shell.refusal(of: "data \(bad) --delimiter ab")
-        == "--delimiter cannot be 'ab': give one character.")
+        == "--delimiter cannot be 'ab': give one character that is no letter or digit, or the word "
+        + "tab.")
     let unknown = folder.put("", as: "data.parquet")
     #expect(
       shell.refusal(of: "data \(unknown)")

@@ -163,7 +163,7 @@ struct ArrayFileTests {
     let short = folder.put(npy("'<i8'", "(1,)", bytes([7])), as: "short.npy")
     #expect(
       message { try Dataset.npy(inputs: x, target: short) }
-        == "\(short): 1 targets for 3 inputs. Give one target a sample.")
+        == "\(short): 1 target for 3 inputs. Give one target a sample.")
   }
 
   @Test("of tensors gives inputs and targets by name")

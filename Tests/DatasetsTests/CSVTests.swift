@@ -58,7 +58,9 @@ struct CSVTests {
     #expect(try load("1,b\n3,4\n") { $0.values = ["b"] }.featureNames == ["1"])
     let flowers = try load("5.1,setosa\n4.9,virginica\n") { $0.label = "2" }
     #expect(flowers.targetNames == ["setosa", "virginica"])
-    #expect(refusal("a,b\n1,2\n") { $0.header = .absent } == "t.csv:1:1: 'a' is not a number")
+    #expect(
+      refusal("a,b\n1,2\n") { $0.header = .absent }
+        == "t.csv:1:1: 'a' is not a number. Leave --header no out if line 1 names the columns.")
   }
 
   @Test("gives the columns asked for as values, in that order")
@@ -109,9 +111,13 @@ struct CSVTests {
 
   @Test("is refused with the line and the column at fault")
   func refuses() {
-    #expect(refusal("a,b\n1,2\n3,abc\n") == "t.csv:3:2: 'abc' is not a number")
-    #expect(refusal("a,\"b\nc\"\n1,2\n3,x\n") == "t.csv:4:2: 'x' is not a number")
-    #expect(refusal("1,2\n3,0x10\n") == "t.csv:2:2: '0x10' is not a number")
+    let words = "A column of words is the --label, or left out with --drop 2."
+    #expect(refusal("a,b\n1,2\n3,abc\n") == "t.csv:3:2: 'abc' is not a number. \(words)")
+    #expect(refusal("a,\"b\nc\"\n1,2\n3,x\n") == "t.csv:4:2: 'x' is not a number. \(words)")
+    #expect(refusal("1,2\n3,0x10\n") == "t.csv:2:2: '0x10' is not a number. \(words)")
+    #expect(
+      refusal("1,2\n3,NA\n")
+        == "t.csv:2:2: 'NA' is not a number. Fill it or leave out the row.")
     for word in ["nan", "-inf", "Infinity", "NaN", "1e999"] {
       #expect(
         refusal("1,2\n\(word),4\n")
@@ -149,7 +155,8 @@ struct CSVTests {
         == "t.csv: column '1' is asked for twice. Give it one part.")
     #expect(
       refusal("a,b\n1,2\n") { $0.values = ["a", "b"] }
-        == "t.csv: no column is left for the inputs. Ask for fewer targets.")
+        == "t.csv: no column is left for the inputs. Ask for fewer targets, or drop fewer "
+        + "columns.")
     #expect(
       refusal("a,b\n1,\n") { $0.label = "b" }
         == "t.csv:2:2: the label is empty. Fill it or leave out the row.")
