@@ -73,6 +73,21 @@ static __attribute__((noinline)) NAME(activation) NAME(gelu_far)(VEC a) {
   return result;
 }
 
+// -2 |u| for u = c a (1 + k a^2).
+static inline VEC NAME(gelu_tanh_exponent)(VEC a) {
+  return -2 * NAME(abs)((REAL)TANH_SCALE * a * (1 + (REAL)TANH_CUBIC * (a * a)));
+}
+static inline NAME(activation) NAME(gelu_tanh_near)(VEC a, VEC exponent) {
+  // With E = exp(-2 |u|): (1 + tanh u) / 2 is 1 / (1 + E) or E / (1 + E), sech^2 u = 4 E / (1 + E)^2.
+  VEC remainder, power;
+  NAME(exp_within)(exponent, &remainder, &power);
+  power = remainder * power + power;
+  VEC inverse = 1 / (1 + power), part = power * inverse;
+  VEC distribution = NAME(choose)(a > 0, inverse, part);
+  VEC slope = (REAL)TANH_SCALE * (1 + 3 * (REAL)TANH_CUBIC * (a * a));
+  NAME(activation) result = {a * distribution, distribution + 2 * a * (part * inverse) * slope};
+  return result;
+}
 static __attribute__((noinline)) NAME(activation) NAME(gelu_tanh_far)(VEC a) {
   // The argument of tanh with what rounding leaves of it: c a (1 + k a^2).
   VEC square = a * a, square_rest = NAME(product_rest)(a, a, square);
@@ -98,6 +113,12 @@ static __attribute__((noinline)) NAME(activation) NAME(gelu_tanh_far)(VEC a) {
       NAME(choose)(a < 0, (left + bend) * power, inverse + bend * power)};
   result.derivative =
       NAME(choose)(flat, NAME(choose)(a < 0, NAME(all)(0), NAME(all)(1)), result.derivative);
+  // What a number gives does not depend on its neighbours.
+  VEC rough = NAME(gelu_tanh_exponent)(a);
+  NAME(activation) near = NAME(gelu_tanh_near)(a, rough);
+  IVEC is_near = rough > (REAL)EXP_FAR / 2;
+  result.value = NAME(choose)(is_near, near.value, result.value);
+  result.derivative = NAME(choose)(is_near, near.derivative, result.derivative);
   return result;
 }
 
@@ -149,17 +170,10 @@ static inline void NAME(phi)(int kind, VEC a, VEC *value, VEC *derivative) {
       return;
     }
     case kernels_gelu_tanh: {
-      // With E = exp(-2 |u|): (1 + tanh u) / 2 is 1 / (1 + E) or E / (1 + E), sech^2 u = 4 E / (1 + E)^2.
-      VEC square = a * a, u = (REAL)TANH_SCALE * a * (1 + (REAL)TANH_CUBIC * square);
-      VEC exponent = -2 * NAME(abs)(u), remainder, power;
+      VEC exponent = NAME(gelu_tanh_exponent)(a);
       FAR(~(exponent > (REAL)EXP_FAR / 2), gelu_tanh_far)
-      NAME(exp_within)(exponent, &remainder, &power);
-      power = remainder * power + power;
-      VEC inverse = 1 / (1 + power), part = power * inverse;
-      VEC distribution = NAME(choose)(a > 0, inverse, part);
-      VEC slope = (REAL)TANH_SCALE * (1 + 3 * (REAL)TANH_CUBIC * square);
-      *value = a * distribution;
-      *derivative = distribution + 2 * a * (part * inverse) * slope;
+      NAME(activation) near = NAME(gelu_tanh_near)(a, exponent);
+      *value = near.value, *derivative = near.derivative;
       return;
     }
     case kernels_silu: {

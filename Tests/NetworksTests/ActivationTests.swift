@@ -24,7 +24,7 @@ struct ActivationTests {
     switch activation {
     case .gelu: (16, 10)
     case .geluTanh: (16, 16)
-    case .silu: (4, max(4, min(32, a)))
+    case .silu: (4, max(8, min(32, a)))
     default: (4, 4)
     }
   }
