@@ -18,6 +18,11 @@
 #define ROWS kernels_rows
 #define LESSER(a, b) ((a) < (b) ? (a) : (b))
 
+// gelu_tanh(a) = a (1 + tanh(c a (1 + k a^2))) / 2 with c = sqrt(2 / pi); what is left of c and k when they
+// are rounded stands with each type.
+#define TANH_SCALE 0.79788456080286535588
+#define TANH_CUBIC 0.044715
+
 #define REAL float
 #define BITS int32_t
 #define WIDTH (2 * LANES)
@@ -27,6 +32,11 @@
 #define LOG logf
 #define EXP_LOW -87.0f
 #define EXP_HIGH 88.0f
+#define EXP_FAR -16.0f
+#define EXP_LEAST -120.0f
+#define LEADING_BITS (int32_t)0xFFFFF000
+#define TANH_SCALE_REST -2.2670340210526358e-8f
+#define TANH_CUBIC_REST 1.5461444854736328e-9f
 #define ROUNDER 12582912.0f
 #define LN2_HIGH 0.693359375f
 #define LN2_LOW -2.12194440e-4f
@@ -69,6 +79,11 @@
 #define LOG log
 #define EXP_LOW -708.0
 #define EXP_HIGH 709.0
+#define EXP_FAR -16.0
+#define EXP_LEAST -770.0
+#define LEADING_BITS (int64_t)0xFFFFFFFFF8000000
+#define TANH_SCALE_REST -4.9846544045554602e-17
+#define TANH_CUBIC_REST 2.1960211427085596e-18
 #define ROUNDER 6755399441055744.0
 #define LN2_HIGH 6.93147180369123816490e-01
 #define LN2_LOW 1.90821492927058770002e-10

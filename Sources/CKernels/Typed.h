@@ -1,6 +1,7 @@
 // Every kernel for the element type that Kernels.h describes; clears the description behind it.
 
 #include "Functions.h"
+#include "Activations.h"
 #include "Ahead.h"
 #include "Passes.h"
 #include "Gates.h"
@@ -26,6 +27,11 @@
 #undef LOG
 #undef EXP_LOW
 #undef EXP_HIGH
+#undef EXP_FAR
+#undef EXP_LEAST
+#undef LEADING_BITS
+#undef TANH_SCALE_REST
+#undef TANH_CUBIC_REST
 #undef ROUNDER
 #undef LN2_HIGH
 #undef LN2_LOW

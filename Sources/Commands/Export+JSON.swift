@@ -152,7 +152,7 @@ extension PCAResult {
   fileprivate var json: JSONValue {
     let experts = probe.experts.enumerated().map { i, expert -> JSONValue in
       .object([
-        "eigenvalues": expert.map { JSONValue($0.eigenvalues) } ?? .null,
+        "eigenvalues": expert.map { JSONValue($0.variances) } ?? .null,
         "erank": JSONValue(expert?.effectiveRank), "pr": JSONValue(expert?.participationRatio),
         "deviation_erank": JSONValue(expert?.deviationRank),
         "k90": expert?.k90.map { .integer($0) } ?? .null,
@@ -182,19 +182,24 @@ extension PCAResult {
 
 extension SubspaceResult {
   fileprivate var json: JSONValue {
-    let pairs = probe.pairs.map { pair in
-      (
-        "\(pair.first),\(pair.second)",
-        JSONValue.object([
-          "angles": JSONValue(pair.angles.angles), "geodesic": JSONValue(pair.angles.geodesic),
-          "chordal": JSONValue(pair.angles.chordal), "overlap": JSONValue(pair.angles.overlap),
-        ])
-      )
+    var pairs: [String: JSONValue] = [:]
+    for i in probe.leftOut {
+      for j in 0..<probe.expertCount where i != j { pairs["\(min(i, j)),\(max(i, j))"] = .null }
+    }
+    for pair in probe.pairs {
+      pairs["\(pair.first),\(pair.second)"] = .object([
+        "angles": JSONValue(pair.angles.angles), "geodesic": JSONValue(pair.angles.geodesic),
+        "chordal": JSONValue(pair.angles.chordal), "overlap": JSONValue(pair.angles.overlap),
+      ])
     }
     return .object([
       "subject": subject.json, "of": .string(probe.source.rawValue), "rank": .integer(probe.rank),
       "dimension": .integer(probe.dimension), "samples": .integer(probe.sampleCount),
-      "pairs": .object(Dictionary(uniqueKeysWithValues: pairs)), "dead": JSONValue(probe.dead),
+      "pairs": .object(pairs), "dead": JSONValue(probe.dead),
+      "thin": .array(
+        (probe.thin ?? []).map {
+          .object(["expert": .integer($0.expert), "directions": .integer($0.directions)])
+        }),
       "expected_overlap": JSONValue(probe.expectedOverlap),
       "mean_overlap": JSONValue(probe.mean(\.overlap)),
       "untrained_mean_overlap": JSONValue(untrainedOverlap),

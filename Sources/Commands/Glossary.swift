@@ -28,7 +28,9 @@ enum Glossary {
       meaning: "exponential decay of the spectrum; needs 3 values above 1e-10 s_1"),
     Entry(
       name: "alpha", formula: "-slope of ln s_j on ln j", meaning: "power-law exponent"),
-    Entry(name: "cond", formula: "s_1 / s_r", meaning: "condition number; inf when s_r = 0"),
+    Entry(
+      name: "cond", formula: "s_1 / s_r",
+      meaning: "condition number; inf when s_r <= max(o,d) eps s_1"),
     Entry(
       name: "k90", formula: "least j with sum_{<=j} >= 0.9 of the whole",
       meaning: "directions that hold 90% of the energy (variance)"),

@@ -60,7 +60,8 @@ extension ShellCommand {
     discussion: [
       "The top-r principal axes of each expert's weighted PCA, or the top-r singular vectors of "
         + "its average Jacobian (jacobian-input: right, jacobian-output: left). Beside the overlap "
-        + "stands what random subspaces have, r / dimension."
+        + "stands what random subspaces have, r / dimension.",
+      "An expert that spreads in fewer than r directions is left out and named.",
     ],
     formula: [
       "theta = arccos(svd(U_i^T U_j));  geodesic |theta|;  chordal |sin theta|",

@@ -190,5 +190,9 @@ extension Report {
     if !probe.dead.isEmpty {
       add("dead or without spread, left out: \(probe.dead.map { "\($0)" }.joined(separator: ", "))")
     }
+    if let thin = probe.thin {
+      let named = thin.map { "\($0.expert) (\($0.directions))" }.joined(separator: ", ")
+      add("spread in fewer than \(probe.rank) directions, left out: \(named)")
+    }
   }
 }

@@ -56,8 +56,9 @@ struct Geometry {
       return (conventions.mean == .routed ? probe.routedMean : probe.plainMean)[statistic]
     case .average:
       let live = probe.experts.filter { !$0.isDead }
+      let side = max(layer.shape.inputWidth, layer.shape.outputWidth)
       return SpectrumSummary(
-        meanOf: live.map { SpectrumSummary(of: $0.averageSpectrum) },
+        meanOf: live.map { SpectrumSummary(of: $0.averageSpectrum, side: side) },
         weights: live.map { conventions.mean == .routed ? $0.weightSum : 1 })[statistic]
     case .layer:
       return probe.layer?.mean[statistic]
@@ -80,13 +81,14 @@ struct Geometry {
 
   /// The level that random directions give the alignment of average Jacobians.
   ///
-  /// Nil for fewer than two live experts. `draws` is the same in every call.
+  /// Nil for fewer than two live experts whose Jacobian is not zero. `draws` is the same in every call.
   mutating func null(
     _ scale: JacobianScale, draws: Int
   ) throws(ProbeError) -> AlignmentNull? {
     if let known = nulls[scale] { return known }
-    let live = try jacobian(scale).experts.filter { !$0.isDead }
-    guard live.count > 1, draws > 0 else { return nil }
+    let probe = try jacobian(scale)
+    let live = probe.experts.filter { !$0.isDead }
+    guard draws > 0, probe.alignment.meanMagnitude != nil else { return nil }
     let null = try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: seed)
     nulls[scale] = null
     return null

@@ -53,9 +53,7 @@ public struct Measurement: Codable, Equatable, Sendable {
     dead = probe.dead
     effectiveCount =
       live.isEmpty ? 0 : live.reduce(0) { $0 + $1.effectiveCount } / Double(live.count)
-    alignmentNull =
-      probe.alignment.meanMagnitude == nil
-      ? nil : try geometry.null(conventions.scale, draws: draws)
+    alignmentNull = try geometry.null(conventions.scale, draws: draws)
     guard geometry.layer.shape.expertCount > 1 else { return }
     let null = try PCAProbe.shuffledGates(
       of: geometry.layer, at: geometry.inputs, representation: conventions.representation,
@@ -93,7 +91,9 @@ public struct Measurement: Codable, Equatable, Sendable {
       conventions.rank == .variance ? $0.effectiveRank : $0.deviationRank
     }
     figures[.pcaRatio] = probe.mean(routed: routed) { $0.participationRatio }
-    figures[.pcaVariance] = probe.mean(routed: routed) { $0.totalVariance }
+    // Out of range it is no number that could be compared, or stored.
+    let variance = probe.mean(routed: routed) { $0.totalVariance }
+    figures[.pcaVariance] = variance?.isFinite == true ? variance : nil
     return figures
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// What the seeds say of a difference between two architectures (METRICS section 8).
 public struct PairedDifference: Codable, Equatable, Sendable {
@@ -31,11 +32,13 @@ public struct PairedDifference: Codable, Equatable, Sendable {
       permutationP = nil
       return
     }
-    let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
-    let reach = StudentT.quantile(0.975, degrees: n - 1) * (variance / n).squareRoot()
+    let deviations = differences.map { $0 - mean }
+    let scale = PowerScale.forFourthPowers(of: deviations)
+    let variance = deviations.reduce(0) { $0 + ($1 * scale) * ($1 * scale) } / (n - 1)
+    let reach = StudentT.quantile(0.975, degrees: n - 1) * (variance / n).squareRoot() / scale
     interval =
       (mean - reach).isFinite && (mean + reach).isFinite ? mean - reach...mean + reach : nil
-    effectSize = variance > 0 ? mean / variance.squareRoot() : nil
+    effectSize = variance > 0 ? mean * scale / variance.squareRoot() : nil
     permutationP = differences.count <= 16 ? Self.signFlipP(differences) : nil
   }
 

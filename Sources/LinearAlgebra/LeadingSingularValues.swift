@@ -26,6 +26,15 @@ public struct LeadingSingularValues: Equatable, Sendable {
     of matrix: Matrix, count: Int, tolerance: Double = 1e-6, seed: UInt64 = 0
   ) throws(LinearAlgebraError) {
     try matrix.requireFinite(for: "SVD")
+    let scale = PowerScale.forFourthPowers(of: matrix.elements)
+    guard scale == 1 else {
+      let scaled = try LeadingSingularValues(
+        of: matrix.scaled(by: scale), count: count, tolerance: tolerance, seed: seed)
+      values = scaled.values.map { $0 / scale }
+      errorBounds = scaled.errorBounds.map { $0 / scale }
+      stepCount = scaled.stepCount
+      return
+    }
     // With no more columns than rows V fills its space after the last step, and β vanishes.
     let matrix = matrix.rowCount < matrix.columnCount ? matrix.transposed : matrix
     let limit = matrix.columnCount

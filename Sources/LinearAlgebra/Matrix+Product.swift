@@ -102,5 +102,5 @@ extension Matrix {
   }
 
   /// ‖A‖_F = √Σ aᵢⱼ².
-  public var frobeniusNorm: Double { inner(self).squareRoot() }
+  public var frobeniusNorm: Double { PowerScale.norm(elements) }
 }

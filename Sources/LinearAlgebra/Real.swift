@@ -14,9 +14,6 @@ public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Vector
 
   static func exponential(_ x: Self) -> Self
   static func logarithm(_ x: Self) -> Self
-  static func hyperbolicTangent(_ x: Self) -> Self
-  /// The error function 2/√π ∫₀ˣ exp(−t²) dt.
-  static func errorFunction(_ x: Self) -> Self
 }
 
 extension Real {
@@ -51,8 +48,6 @@ extension Double: Real {
 
   @inlinable public static func exponential(_ x: Double) -> Double { exp(x) }
   @inlinable public static func logarithm(_ x: Double) -> Double { log(x) }
-  @inlinable public static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
-  @inlinable public static func errorFunction(_ x: Double) -> Double { erf(x) }
 }
 
 extension Float: Real {
@@ -72,6 +67,4 @@ extension Float: Real {
 
   @inlinable public static func exponential(_ x: Float) -> Float { expf(x) }
   @inlinable public static func logarithm(_ x: Float) -> Float { logf(x) }
-  @inlinable public static func hyperbolicTangent(_ x: Float) -> Float { tanhf(x) }
-  @inlinable public static func errorFunction(_ x: Float) -> Float { erff(x) }
 }

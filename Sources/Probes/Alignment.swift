@@ -7,6 +7,10 @@ public struct Alignment: Codable, Equatable, Sendable {
 
   /// A_ij = ⟨J̄ᵢ, J̄ⱼ⟩_F / (‖J̄ᵢ‖_F ‖J̄ⱼ‖_F), for Jacobians given as nil where the expert is dead.
   public init(of jacobians: [Matrix?]) {
+    let jacobians = jacobians.map { jacobian -> Matrix? in
+      let scale = PowerScale.forFourthPowers(of: jacobian?.elements ?? [])
+      return scale == 1 ? jacobian : jacobian?.scaled(by: scale)
+    }
     let norms = jacobians.map { $0?.frobeniusNorm ?? 0 }
     cosines = jacobians.indices.map { i in
       jacobians.indices.map { j in

@@ -21,8 +21,9 @@ extension JacobianProbe.Expert {
       return
     }
     let counted = w.indices.filter { w[$0] > 0 }
+    let side = max(sampler.layer.shape.inputWidth, sampler.layer.shape.outputWidth)
     mean = SpectrumSummary(
-      meanOf: counted.map { SpectrumSummary(of: spectra.row($0)) },
+      meanOf: counted.map { SpectrumSummary(of: spectra.row($0), side: side) },
       weights: counted.map { w[$0] })
     var sum = [Double](repeating: 0, count: spectra.columnCount)
     for row in counted {
@@ -39,9 +40,10 @@ extension JacobianProbe.LayerFigures {
   /// Sums the layer's own spectra up, piece by piece.
   init?(_ pieces: [JacobianPiece]) {
     guard let first = pieces.first?.firstLayerJacobian else { return nil }
+    let side = max(first.rowCount, first.columnCount)
     func means(_ spectra: Matrix) -> (SpectrumSummary, [Double]) {
       let n = spectra.rowCount
-      let summaries = (0..<n).map { SpectrumSummary(of: spectra.row($0)) }
+      let summaries = (0..<n).map { SpectrumSummary(of: spectra.row($0), side: side) }
       let weights = [Double](repeating: 1, count: n)
       let spectrum = (0..<spectra.columnCount).map { j in
         spectra.column(j).reduce(0, +) / Double(n)

@@ -20,9 +20,9 @@ extension JacobianSampler {
         for j in 0..<size { held[j] += g * jacobian[j] }
       }
       addRouterJacobian(row: row, to: whole)
-      let routerNorm = squaredNorm(whole, size).squareRoot()
+      let routerNorm = norm(whole, size)
       for j in 0..<size { whole[j] += held[j] }
-      let norm = squaredNorm(whole, size).squareRoot()
+      let norm = norm(whole, size)
       piece.routerShares.append(norm > 0 ? routerNorm / norm : nil)
       if place == 0 {
         piece.firstLayerJacobian = Matrix(
@@ -76,7 +76,13 @@ extension JacobianSampler {
     }
   }
 
-  private func squaredNorm(_ values: UnsafePointer<Double>, _ count: Int) -> Double {
-    Matrix.gram(rowsOf: values, rows: 1, columns: count)[0, 0]
+  private func norm(_ values: UnsafePointer<Double>, _ count: Int) -> Double {
+    let all = UnsafeBufferPointer(start: values, count: count)
+    let scale = PowerScale.forFourthPowers(of: all)
+    guard scale != 1 else {
+      return Matrix.gram(rowsOf: values, rows: 1, columns: count)[0, 0].squareRoot()
+    }
+    return Matrix.gram(rowsOf: all.map { $0 * scale }, rows: 1, columns: count)[0, 0].squareRoot()
+      / scale
   }
 }

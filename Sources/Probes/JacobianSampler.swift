@@ -142,6 +142,22 @@ struct JacobianSampler {
     options.evaluatesAllExperts || row == 0 || gates.selected[row].contains(i)
   }
 
+  /// A Aᵀ of the rows at `elements`, each times a power of two where its squares need one: cosines are
+  /// what they were.
+  private static func gram(
+    rowsOf elements: UnsafePointer<Double>, rows: Int, columns: Int
+  ) -> Matrix {
+    let scales = (0..<rows).map {
+      PowerScale.forFourthPowers(
+        of: UnsafeBufferPointer(start: elements + $0 * columns, count: columns))
+    }
+    guard scales.contains(where: { $0 != 1 }) else {
+      return Matrix.gram(rowsOf: elements, rows: rows, columns: columns)
+    }
+    let scaled = (0..<rows * columns).map { elements[$0] * scales[$0 / columns] }
+    return Matrix.gram(rowsOf: scaled, rows: rows, columns: columns)
+  }
+
   /// Adds cos(Jᵢ, Jⱼ) of every pair of evaluated experts at one sample.
   private func addCosines(
     of evaluated: [Int], row: Int, stack: UnsafePointer<Double>, size: Int,
@@ -149,7 +165,7 @@ struct JacobianSampler {
   ) {
     let e = layer.shape.expertCount
     // Rows of experts that were not evaluated are zero, and nothing is read of them.
-    let gram = Matrix.gram(rowsOf: stack, rows: e, columns: size)
+    let gram = Self.gram(rowsOf: stack, rows: e, columns: size)
     for (position, i) in evaluated.enumerated() {
       for j in evaluated[(position + 1)...] {
         let norm = (gram[i, i] * gram[j, j]).squareRoot()

@@ -2,14 +2,15 @@ import Foundation
 
 /// How far two partitions of the same samples agree, 1 being the same up to names.
 public struct PartitionAgreement: Codable, Equatable, Sendable {
-  /// Mutual information over the mean of the two entropies; 0 when both are trivial.
+  /// Mutual information over the mean of the two entropies; nil when both are of one part.
   ///
   /// Source: Strehl and Ghosh, 2002, with the arithmetic mean.
-  public let normalisedMutualInformation: Double
-  /// The Rand index adjusted for chance: 0 on average for random partitions.
+  public let normalisedMutualInformation: Double?
+  /// The Rand index adjusted for chance: 0 on average for random partitions; nil where chance gives
+  /// what is the most there can be, as of two partitions of one part each, or of single samples.
   ///
   /// Source: Hubert and Arabie, 1985.
-  public let adjustedRandIndex: Double
+  public let adjustedRandIndex: Double?
 
   /// Compares two labellings, one label a sample.
   public init(_ a: [Int], _ b: [Int]) {
@@ -38,7 +39,7 @@ public struct PartitionAgreement: Codable, Equatable, Sendable {
       return sum + entry.1 / n * log(entry.1 / independent)
     }
     let mean = (entropy(countsA) + entropy(countsB)) / 2
-    normalisedMutualInformation = mean > 0 ? max(0, information / mean) : 0
+    normalisedMutualInformation = mean > 0 ? max(0, information / mean) : nil
     func pairs(_ counts: some Sequence<Double>) -> Double {
       counts.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
     }
@@ -48,6 +49,6 @@ public struct PartitionAgreement: Codable, Equatable, Sendable {
     let all = n * (n - 1) / 2
     let expected = all > 0 ? inA * inB / all : 0
     let largest = (inA + inB) / 2
-    adjustedRandIndex = largest == expected ? 1 : (together - expected) / (largest - expected)
+    adjustedRandIndex = largest == expected ? nil : (together - expected) / (largest - expected)
   }
 }

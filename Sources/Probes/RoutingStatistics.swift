@@ -123,9 +123,7 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
       let z = Array(gates.logits.row(row))
       let order = z.indices.sorted { z[$0] > z[$1] || (z[$0] == z[$1] && $0 < $1) }
       let (last, next) = (order[k - 1], order[k])
-      let distance = zip(router.row(last), router.row(next)).reduce(0) {
-        $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-      }.squareRoot()
+      let distance = PowerScale.norm(zip(router.row(last), router.row(next)).map { $0 - $1 })
       let margin = z[last] - z[next]
       return (margin, distance > 0 ? margin / distance : nil)
     }

@@ -15,10 +15,15 @@ public struct SampleWeights: Sendable {
     self.gates = gates
     let columns = (0..<gates.columnCount).map { gates.column($0) }
     sums = columns.map { $0.reduce(0, +) }
-    effectiveCounts = columns.map { column in
-      let (sum, squares) = (column.reduce(0, +), column.reduce(0) { $0 + $1 * $1 })
-      return squares > 0 ? sum * sum / squares : 0
-    }
+    effectiveCounts = columns.map { Self.effectiveCount(of: $0) }
+  }
+
+  /// (Σ w)² / Σ w²; 0 without a positive weight.
+  static func effectiveCount(of weights: [Double]) -> Double {
+    let scale = PowerScale.forFourthPowers(of: weights)
+    let weights = scale == 1 ? weights : weights.map { $0 * scale }
+    let (sum, squares) = (weights.reduce(0, +), weights.reduce(0) { $0 + $1 * $1 })
+    return squares > 0 ? sum * sum / squares : 0
   }
 
   /// Whether no sample reaches the expert: Σ w < 10⁻¹² n.

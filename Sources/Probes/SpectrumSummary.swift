@@ -18,7 +18,7 @@ public enum SpectrumStatistic: String, CaseIterable, Codable, CodingKeyRepresent
   case decay
   /// Minus the least-squares slope of ln sⱼ on ln j, over the same points.
   case alpha
-  /// s₁ / s_r; infinite when s_r = 0.
+  /// s₁ / s_r; infinite when s_r counts as zero, s_r ≤ max(o, d) ε s₁.
   case cond
   /// Least j with Σ_{≤j} s² ≥ 0.9 Σ s².
   case k90
@@ -37,10 +37,11 @@ public struct SpectrumSummary: Codable, Equatable, Sendable {
     set { values[statistic] = newValue }
   }
 
-  /// Summarises singular values given in descending order.
+  /// Summarises singular values given in descending order, of a matrix whose larger side is `side`;
+  /// nil for a square one.
   ///
   /// A zero matrix has `sigma1` = 0 and no other summary.
-  public init(of s: some RandomAccessCollection<Double>) {
+  public init(of s: some RandomAccessCollection<Double>, side: Int? = nil) {
     guard let first = s.first else { return }
     values[.sigma1] = first
     guard first > 0 else { return }
@@ -52,7 +53,8 @@ public struct SpectrumSummary: Codable, Equatable, Sendable {
     values[.erank] = effectiveRank(s)
     values[.srank] = energy
     values[.pr] = energy * energy / squares.reduce(0) { $0 + $1 * $1 }
-    values[.cond] = first / (s.last ?? 0)
+    let rank = numericalRank(s, side: Double(max(s.count, side ?? 0)))
+    values[.cond] = rank < s.count ? .infinity : first / (s.last ?? 0)
     values[.k90] = Double(leastCount(of: squares, reaching: 0.9))
     let points = s.enumerated().filter { $0.element > 1e-10 * first }
     guard points.count >= 3 else { return }

@@ -13,16 +13,31 @@ public struct PrincipalAngles: Codable, Equatable, Sendable {
   /// ‖sin θ‖₂.
   public var chordal: Double { angles.reduce(0) { $0 + sin($1) * sin($1) }.squareRoot() }
 
+  /// Sines below this give the angle: above, arccos errs by less than 1e-14.
+  private static let smallSine = 0.1
+
   /// Compares the spans of two sets of r orthonormal rows, each r×dimension.
   ///
-  /// θ = arccos(σ(UᵢᵀUⱼ)). Source: Björck and Golub, 1973.
+  /// θ = arccos(σ(UᵢᵀUⱼ)), or where that is small, since there arccos is of rounding alone, arcsin of
+  /// the singular values of what Uⱼ has outside the span of Uᵢ. Equal spans are 0 apart: sines within
+  /// rounding of zero, and those of the whole space, are taken for zero.
+  /// Sources: Björck and Golub, 1973; Knyazev and Argentati, 2002.
   /// - Throws: `ProbeError.numeric` when an element is not finite.
   public init(_ a: Matrix, _ b: Matrix) throws(ProbeError) {
-    let cosines = try numeric { () throws(LinearAlgebraError) in
-      try a.productTransposing(b).singularValues()
+    let (cosines, sines) = try numeric { () throws(LinearAlgebraError) in
+      let product = b.productTransposing(a)
+      let outside = b - product * a
+      return (
+        try a.productTransposing(b).singularValues(), try outside.singularValues()
+      )
     }
     let clamped = cosines.map { min(1, max(-1, $0)) }
-    angles = clamped.map { acos($0) }
+    let isWhole = a.rowCount == a.columnCount
+    let least = min(1e-14, Double(a.columnCount) * .ulpOfOne)
+    angles = zip(clamped, sines.reversed()).map { cosine, sine in
+      if isWhole || sine <= least { return 0 }
+      return sine < Self.smallSine ? asin(sine) : acos(cosine)
+    }
     overlap = clamped.reduce(0) { $0 + $1 * $1 } / Double(a.rowCount)
   }
 }
@@ -43,6 +58,16 @@ public enum SubspaceSource: String, CaseIterable, Codable, Sendable {
 
 /// Principal angles between the top-r subspaces of every pair of live experts.
 public struct SubspaceProbe: Codable, Equatable, Sendable {
+  /// An expert that spreads in some directions, but in fewer than subspaces have.
+  public struct ThinExpert: Codable, Equatable, Sendable {
+    public let expert: Int
+    public let directions: Int
+
+    public init(expert: Int, directions: Int) {
+      (self.expert, self.directions) = (expert, directions)
+    }
+  }
+
   public struct Pair: Codable, Equatable, Sendable {
     public let first: Int
     public let second: Int
@@ -56,10 +81,15 @@ public struct SubspaceProbe: Codable, Equatable, Sendable {
   public let dimension: Int
   public let sampleCount: Int
   public let expertCount: Int
-  /// One entry a pair of live experts, i < j.
+  /// One entry a pair of experts that have a subspace each, i < j.
   public let pairs: [Pair]
   /// Experts that no sample reaches, or that spread in no direction at these.
   public let dead: [Int]
+  /// Experts left out for spreading in fewer than r directions; nil when there is none.
+  public let thin: [ThinExpert]?
+
+  /// Experts that are left out, ascending.
+  public var leftOut: [Int] { (dead + (thin ?? []).map(\.expert)).sorted() }
 
   /// r / dimension: the overlap that random subspaces have on average.
   public var expectedOverlap: Double { Double(rank) / Double(dimension) }
@@ -69,16 +99,19 @@ public struct SubspaceProbe: Codable, Equatable, Sendable {
     pairs.isEmpty ? nil : pairs.reduce(0) { $0 + figure($1.angles) } / Double(pairs.count)
   }
 
-  /// Compares orthonormal bases, one an expert and nil for a dead one, each rank×dimension.
+  /// Compares orthonormal bases, one an expert and nil for a dead or thin one, each rank×dimension.
   public init(
-    source: SubspaceSource, bases: [Matrix?], dimension: Int, rank: Int, sampleCount: Int
+    source: SubspaceSource, bases: [Matrix?], dimension: Int, rank: Int, sampleCount: Int,
+    thin: [ThinExpert] = []
   ) throws(ProbeError) {
     self.source = source
     self.rank = rank
     self.dimension = dimension
     self.sampleCount = sampleCount
     expertCount = bases.count
-    dead = bases.indices.filter { bases[$0] == nil }
+    let isThin = Set(thin.map(\.expert))
+    dead = bases.indices.filter { bases[$0] == nil && !isThin.contains($0) }
+    self.thin = thin.isEmpty ? nil : thin
     var pairs: [Pair] = []
     for i in bases.indices {
       for j in bases.indices where i < j {

@@ -8,8 +8,10 @@ import LinearAlgebra
 public struct WeightedPCA: VarianceSpectrum, Codable, Equatable, Sendable {
   /// μ, one value a feature.
   public let mean: [Double]
-  /// Eigenvalues of C, descending, not below 0; squared units of the features.
+  /// Eigenvalues of C, descending, not below 0; of features times 2 to the power of `scaling`.
   public let eigenvalues: [Double]
+  /// The exponent by which features were scaled whose squares are out of range; nil for others.
+  public let scaling: Int?
   /// One unit axis a row, components×features; each is defined up to its sign.
   public let axes: Matrix
   /// (Σ w)² / Σ w²: how many equally weighted samples would be as good.
@@ -23,15 +25,33 @@ public struct WeightedPCA: VarianceSpectrum, Codable, Equatable, Sendable {
     precondition(weights.count == samples.rowCount, "\(weights.count) weights, \(samples.shape)")
     let total = weights.reduce(0, +)
     guard total > 0 else { throw .notApplicable("no sample has weight, so there is no variance") }
+    scaling = PowerScale.exponentForSquares(of: samples.elements)
     let measured = WeightedCovariance.measure(
-      samples, weights: Matrix(rows: weights.count, columns: 1, elements: weights))
+      samples.scaled(exponent: scaling),
+      weights: Matrix(rows: weights.count, columns: 1, elements: weights))
     guard let covariance = measured[0] else { preconditionFailure("\(total) is positive") }
     let eigen = try numeric { () throws(LinearAlgebraError) in
       try SymmetricEigendecomposition(of: covariance.covariance)
     }
     eigenvalues = eigen.values.map { max(0, $0) }
     axes = eigen.vectors
-    mean = covariance.mean
-    effectiveCount = total * total / weights.reduce(0) { $0 + $1 * $1 }
+    mean = covariance.mean.unscaled(exponent: scaling)
+    effectiveCount = SampleWeights.effectiveCount(of: weights)
+  }
+}
+
+extension Matrix {
+  /// Every element times 2 to the power of `exponent`, if there is one.
+  func scaled(exponent: Int?) -> Matrix {
+    exponent.map { scaled(by: PowerScale.power($0)) } ?? self
+  }
+}
+
+extension [Double] {
+  /// Every element over 2 to the power of `exponent`, if there is one.
+  func unscaled(exponent: Int?) -> [Double] {
+    guard let exponent else { return self }
+    let factor = PowerScale.power(-exponent)
+    return map { $0 * factor }
   }
 }

@@ -4,6 +4,7 @@ import LinearAlgebra
 public struct WeightedVariances: VarianceSpectrum, Codable, Equatable, Sendable {
   public let mean: [Double]
   public let eigenvalues: [Double]
+  public let scaling: Int?
   public let effectiveCount: Double
 
   /// Measures the rows of `samples`, samples×features, under each column of `gates`,
@@ -14,14 +15,15 @@ public struct WeightedVariances: VarianceSpectrum, Codable, Equatable, Sendable 
     _ samples: Matrix, gates: Matrix
   ) throws(ProbeError) -> [WeightedVariances?] {
     let weights = SampleWeights(gates: gates)
-    let covariances = WeightedCovariance.measure(samples, weights: gates)
+    let scaling = PowerScale.exponentForSquares(of: samples.elements)
+    let covariances = WeightedCovariance.measure(samples.scaled(exponent: scaling), weights: gates)
     let results = Parallel.map(gates.columnCount) { i in
       Result { () throws(LinearAlgebraError) -> WeightedVariances? in
         guard let part = covariances[i], !weights.isDead(i) else { return nil }
         return WeightedVariances(
-          mean: part.mean,
+          mean: part.mean.unscaled(exponent: scaling),
           eigenvalues: try part.covariance.symmetricEigenvalues().map { max(0, $0) },
-          effectiveCount: weights.effectiveCounts[i])
+          scaling: scaling, effectiveCount: weights.effectiveCounts[i])
       }
     }
     return try numeric { () throws(LinearAlgebraError) in

@@ -135,7 +135,8 @@ extension PCAResult: Consistent {
         expert.mean.count == width && width > 0 && expert.axes.columnCount == width
           && expert.axes.rowCount == expert.eigenvalues.count
           && (1...width).contains(expert.eigenvalues.count)
-          && expert.eigenvalues.allSatisfy { $0 >= 0 },
+          && expert.eigenvalues.allSatisfy { $0 >= 0 }
+          && (-1_100...1_100).contains(expert.scaling ?? 0),
         "an expert's axes and variances do not fit together")
     }
   }
@@ -149,6 +150,12 @@ extension SubspaceResult: Consistent {
     try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
     try subject.requireConsistency(samples: probe.sampleCount)
     try requireExperts(probe.dead, of: probe.expertCount)
+    if let thin = probe.thin {
+      try requireExperts(thin.map(\.expert), of: probe.expertCount)
+      try require(
+        thin.allSatisfy { (1..<probe.rank).contains($0.directions) },
+        "an expert left out spreads in \(thin.map(\.directions)) directions of \(probe.rank)")
+    }
     var seen = Set<[Int]>()
     for pair in probe.pairs {
       try require(

@@ -61,6 +61,16 @@ struct SpectrumSummaryTests {
     }
   }
 
+  @Test("what rounding leaves of a singular value counts as zero in the condition number")
+  func condition() {
+    let eps = Double.ulpOfOne
+    #expect(SpectrumSummary(of: [2, 1, 6.1 * eps])[.cond] == 2 / (6.1 * eps))
+    #expect(SpectrumSummary(of: [2, 1, 6 * eps])[.cond] == .infinity)
+    #expect(SpectrumSummary(of: [2, 1, 6.1 * eps], side: 16)[.cond] == .infinity)
+    #expect(SpectrumSummary(of: [2, 1, 33 * eps], side: 16)[.cond] == 2 / (33 * eps))
+    #expect(SpectrumSummary(of: [2e-200, 1e-200, 0], side: 16)[.cond] == .infinity)
+  }
+
   @Test("a singular matrix has an infinite condition number and finite ranks")
   func singular() throws {
     let summary = SpectrumSummary(of: [2, 1, 0])

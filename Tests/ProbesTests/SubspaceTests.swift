@@ -14,10 +14,25 @@ struct PrincipalAnglesTests {
     let other = Matrix.haarOrthogonal(rank, using: &stream) * basis
     let angles = try PrincipalAngles(basis, other)
     #expect(angles.angles.count == rank)
-    // The arccosine of 1 − ε is √(2ε).
-    #expect(angles.angles.allSatisfy { $0 >= 0 && $0 <= 1e-7 })
-    #expect(angles.geodesic <= 2e-7 && angles.chordal <= 2e-7)
+    // Nothing of what arccosine makes of 1 − ε, √(2ε).
+    #expect(angles.angles.allSatisfy { $0 == 0 })
+    #expect(angles.geodesic == 0 && angles.chordal == 0)
     expectClose(angles.overlap, 1, tolerance: 1e-14)
+  }
+
+  @Test(
+    "are right to 1e-14 from the smallest to the largest",
+    arguments: [1e-12, 1e-9, 1e-5, 1e-3, 0.03, 0.0999, 0.1001, 0.5, 1, 1.5, Double.pi / 2])
+  func anySize(angle: Double) throws {
+    let first = Matrix([[1, 0, 0, 0], [0, 1, 0, 0]])
+    let second = Matrix([[cos(angle), 0, sin(angle), 0], [0, 1, 0, 0]])
+    var stream = RandomStream(seed: 5, purpose: .directions)
+    let turn = Matrix.haarOrthogonal(4, using: &stream)
+    for pair in [(first, second), (second, first), (first * turn, second * turn)] {
+      let angles = try PrincipalAngles(pair.0, pair.1)
+      #expect(angles.angles[0] == 0)
+      #expect(abs(angles.angles[1] - angle) <= 1e-14)
+    }
   }
 
   @Test("of orthogonal subspaces are right")
@@ -99,6 +114,32 @@ struct SubspaceProbeTests {
   func whole(source: SubspaceSource) throws {
     let probe = try SubspaceProbe(of: layer, at: inputs, source: source, rank: 4)
     expectClose(try #require(probe.mean(\.overlap)), 1, tolerance: 1e-13)
+    #expect(probe.mean(\.geodesic) == 0)
+    #expect(probe.pairs.allSatisfy { $0.angles.angles == [0, 0, 0, 0] })
+  }
+
+  @Test("an expert that spreads in too few directions is left out and named, the others compared")
+  func thin() throws {
+    // Zero weights but for two hidden units: expert 1 answers in a plane.
+    let shape = layer.shape
+    var weights = layer.expert(1).w2
+    for row in 0..<weights.rowCount {
+      for column in 2..<weights.columnCount { weights[row, column] = 0 }
+    }
+    let tested = layer.setting("experts.1.w2.weight", to: weights.elements)
+    for source in [SubspaceSource.output, .jacobianInput, .jacobianOutput] {
+      let probe = try SubspaceProbe(of: tested, at: inputs, source: source, rank: 3)
+      #expect(probe.thin == [SubspaceProbe.ThinExpert(expert: 1, directions: 2)])
+      #expect(probe.dead.isEmpty && probe.leftOut == [1])
+      #expect(
+        probe.pairs.count == 6 && !probe.pairs.contains { [$0.first, $0.second].contains(1) })
+      let whole = try SubspaceProbe(of: layer, at: inputs, source: source, rank: 3)
+      #expect(whole.thin == nil)
+      #expect(probe.pairs == whole.pairs.filter { ![$0.first, $0.second].contains(1) })
+      let encoded = String(decoding: try JSONEncoder().encode(whole), as: UTF8.self)
+      #expect(!encoded.contains("thin"))
+    }
+    #expect(shape.expertCount == 5)
   }
 
   @Test(
