@@ -33,7 +33,7 @@ extension Report {
     let shape = model.layer.shape
     add(
       "\(name): \(model.architecture), \(shape.activation.rawValue)"
-        + "\(shape.isGated ? " gated" : ""), \(shape.inputWidth) features to "
+        + "\(shape.gating), \(shape.inputWidth) features to "
         + "\(shape.outputWidth) outputs, \(model.layer.precision.rawValue)")
     var sizes =
       "parameters \(shape.totalParameterCount) total, \(shape.activeParameterCount) active; "
