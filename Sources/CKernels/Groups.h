@@ -4,6 +4,14 @@
 // The gates lie in what forward leaves, g phi(a) and g phi'(a): nothing after it multiplies by them.
 // What a block or strip reads next, and writes, comes to the cache during the product before.
 
+// Adds b to each of the rows, which stand `width` apart.
+static void NAME(add_bias)(
+    ptrdiff_t rows, ptrdiff_t count, ptrdiff_t width, const REAL *restrict b, REAL *restrict a) {
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    for (ptrdiff_t j = 0; j < count; j++) a[r * width + j] += b[j];
+  }
+}
+
 // With a second factor c, in `second`: g phi(a) c, g phi'(a) c and g phi(a).
 static void NAME(multiply_second)(ptrdiff_t count, REAL *hidden, REAL *slope, REAL *second) {
   for (ptrdiff_t at = 0; at < count; at += WIDTH) {
@@ -49,6 +57,7 @@ static void NAME(group_forward)(
         REAL *second = q->second + at;
         NAME(add_spread)(
             rows, width, d, xs, apart, 0, w3 + j * d, width, 0, NAME(staying)(xs), 0, second, width);
+        if (q->b3) NAME(add_bias)(rows, count, width, q->b3 + j, second);
         NAME(multiply_second)(size, hidden, slope, second);
       }
       const ptrdiff_t work = rows * wide * count;
@@ -143,6 +152,7 @@ static void NAME(add_group_gradients)(
         count, width, 1, rows, q->hidden_units + at, dys, APART(o), o, NAME(staying)(dys), 0, adds,
         to->w2 + j * o, o);
     if (to->b1) NAME(add_strip_sums)(rows, count, da + j * rows, adds, to->b1 + j);
+    if (to->b3) NAME(add_strip_sums)(rows, count, dc + j * rows, adds, to->b3 + j);
   }
   for (ptrdiff_t j = 0; to->b2 && !adds && j < o; j++) to->b2[j] = 0;
   for (ptrdiff_t r = 0; to->b2 && r < rows; r++) {

@@ -43,7 +43,8 @@ struct Match: Sendable {
     var shape = LayerShape(
       inputWidth: like.inputWidth, outputWidth: like.outputWidth, hiddenWidth: numbers[1],
       expertCount: numbers[0], routing: .topK,
-      selectedCount: numbers.count == 3 ? numbers[2] : nil, isGated: like.isGated)
+      selectedCount: numbers.count == 3 ? numbers[2] : nil, isGated: like.isGated,
+      gatedBiases: like.gatedBiases)
     shape.activation = like.activation
     return shape
   }

@@ -38,7 +38,7 @@ extension Report {
     let shape = model.layer.shape
     add(
       "\(name): \(model.architecture), \(shape.activation.rawValue)"
-        + "\(shape.isGated ? " gated" : ""), \(counted(shape.inputWidth, "feature")) to "
+        + "\(shape.gating), \(counted(shape.inputWidth, "feature")) to "
         + "\(counted(shape.outputWidth, "output")), \(model.layer.precision.rawValue)")
     var sizes =
       "parameters \(shape.totalParameterCount) total, \(shape.activeParameterCount) active; "

@@ -9,10 +9,10 @@ extension Report {
     add(
       "\(name): transformer of \(counted(shape.layers, "layer")), width "
         + "\(shape.width), \(counted(shape.heads, "head")), context "
-        + "\(shape.context), \(counted(shape.vocabulary, "token")), \(shape.norm.rawValue), "
-        + "\(shape.positions.rawValue) positions, \(transformer.model.precision.rawValue)")
+        + "\(shape.context), \(counted(shape.vocabulary, "token")), \(shape.norms), "
+        + "\(shape.placing), \(transformer.model.precision.rawValue)")
     var block =
-      "feed-forward \(ffn.summary), \(ffn.activation.rawValue)\(ffn.isGated ? " gated" : "")"
+      "feed-forward \(ffn.summary), \(ffn.activation.rawValue)\(ffn.gating)"
     if ffn.temperature != 1 { block += ", temperature \(ffn.temperature)" }
     add(block)
     add(
@@ -65,5 +65,28 @@ extension Report {
         + "test \(text(last.heldOut.bitsPerToken))"
     }
     add("\(end) (\(last.training.tokenCount) and \(counted(last.heldOut.tokenCount, "token")))")
+  }
+}
+
+extension LayerShape {
+  /// What follows the activation of gated experts: ` gated`, ` gated with biases of w1, w2`.
+  var gating: String {
+    guard isGated else { return "" }
+    guard let gatedBiases else { return " gated" }
+    let biases = [("w1", gatedBiases.w1), ("w2", gatedBiases.w2), ("w3", gatedBiases.w3)]
+    return " gated with biases of " + biases.filter(\.1).map(\.0).joined(separator: ", ")
+  }
+}
+
+extension TransformerShape {
+  /// Its norm, and ε where it is not the usual one.
+  fileprivate var norms: String {
+    norm.rawValue + (epsilon == Self.standardNormEpsilon ? "" : " (epsilon \(epsilon))")
+  }
+
+  /// How positions are told, and the base of rotary ones where it is not the usual one.
+  fileprivate var placing: String {
+    let isUsual = positions == .learned || rotaryBase == Self.standardRopeTheta
+    return "\(positions.rawValue) positions" + (isUsual ? "" : " (base \(rotaryBase))")
   }
 }

@@ -77,7 +77,9 @@ extension ShellCommand {
         training.options.loss, inputs: recipe.inputs, target: recipe.target,
         rows: Array(0..<recipe.inputs.rowCount)),
       heldOutLoss: nil)
-    return try keep(model, curve, as: name, in: &bench)
+    var report = try keep(model, curve, as: name, in: &bench)
+    report.add(recipe.notes)
+    return report
   }
 
   private static func repeatRecipe(
@@ -94,6 +96,8 @@ extension ShellCommand {
     let curve = TrainingCurve(
       model: name, losses: training.losses, requestedSteps: recipe.stepCount, trainingLoss: nil,
       heldOutLoss: nil)
-    return try keep(transformer, curve, as: name, in: &bench)
+    var report = try keep(transformer, curve, as: name, in: &bench)
+    report.add(recipe.notes)
+    return report
   }
 }

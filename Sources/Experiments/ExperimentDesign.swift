@@ -33,7 +33,7 @@ public struct ExperimentDesign: Sendable {
         selectedCount: routing == .topK ? mixture.selectedCount : nil,
         temperature: mixture.temperature, activation: mixture.activation,
         normalisation: mixture.normalisation, isGated: mixture.isGated,
-        hasRouterBias: mixture.hasRouterBias)
+        gatedBiases: mixture.gatedBiases, hasRouterBias: mixture.hasRouterBias)
     }
   }
 

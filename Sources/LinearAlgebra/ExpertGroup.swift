@@ -1,7 +1,7 @@
 import CKernels
 
-/// One expert on some rows of a batch: g (W2 (φ(W1 x + b1) ⊙ W3 x) + b2) for each, with W3 and no
-/// biases where it is gated.
+/// One expert on some rows of a batch: g (W2 (φ(W1 x + b1) ⊙ (W3 x + b3)) + b2) for each, with W3
+/// where it is gated.
 ///
 /// Names where everything lies, for `VectorKernels.forwardGroup` and then `backwardGroup`.
 public struct ExpertGroup<Scalar> {
@@ -13,17 +13,21 @@ public struct ExpertGroup<Scalar> {
   public struct Weights<Pointer> {
     /// hidden×inputs.
     public var w1: Pointer
-    /// hidden; nil when gated.
+    /// hidden; nil where there is none.
     public var b1: Pointer?
     /// hidden×inputs; nil unless gated.
     public var w3: Pointer?
+    /// hidden; nil where there is none.
+    public var b3: Pointer?
     /// Transposed, hidden×outputs.
     public var w2: Pointer
-    /// outputs; nil when gated.
+    /// outputs; nil where there is none.
     public var b2: Pointer?
 
-    public init(w1: Pointer, b1: Pointer?, w3: Pointer?, w2: Pointer, b2: Pointer?) {
-      (self.w1, self.b1, self.w3, self.w2, self.b2) = (w1, b1, w3, w2, b2)
+    public init(
+      w1: Pointer, b1: Pointer?, w3: Pointer?, b3: Pointer?, w2: Pointer, b2: Pointer?
+    ) {
+      (self.w1, self.b1, self.w3, self.b3, self.w2, self.b2) = (w1, b1, w3, b3, w2, b2)
     }
   }
   public var weights: Weights<UnsafePointer<Scalar>>

@@ -15,9 +15,7 @@ final class AttentionKernel<Scalar: Real> {
 
   init(shape: TransformerShape, sequences: Int) {
     (width, heads, headWidth) = (shape.width, shape.heads, shape.headWidth)
-    rotary =
-      shape.positions == .rotary
-      ? RotaryTable(headWidth: shape.headWidth, positions: shape.context) : nil
+    rotary = shape.positions == .rotary ? RotaryTable(shape) : nil
     kept = Buffer(2 * sequences * shape.context * shape.heads)
     let work = Scalar.attentionWork(length: shape.context, headWidth: shape.headWidth)
     workspaces = Pool { Buffer(work) }

@@ -81,8 +81,7 @@ final class BlockDerivative {
     let half = weight.rowCount / 2
     var result = weight
     for j in 0..<half {
-      let angle = RotaryTable<Double>.angle(
-        position: position, pair: j, headWidth: weight.rowCount)
+      let angle = shape.rotaryAngle(position: position, pair: j)
       for column in 0..<weight.columnCount {
         let (a, b) = (weight[j, column], weight[j + half, column])
         result[j, column] = a * cos(angle) - b * sin(angle)

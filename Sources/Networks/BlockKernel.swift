@@ -20,8 +20,8 @@ final class BlockKernel<Scalar: Real> {
   init(shape: TransformerShape, sequences: Int, scratch: RoutedExperts<Scalar>.Scratch) {
     width = shape.width
     let rows = sequences * shape.context
-    norm1 = NormKernel(kind: shape.norm, width: width, capacity: rows)
-    norm2 = NormKernel(kind: shape.norm, width: width, capacity: rows)
+    norm1 = NormKernel(shape: shape, capacity: rows)
+    norm2 = NormKernel(shape: shape, capacity: rows)
     attention = AttentionKernel(shape: shape, sequences: sequences)
     let offsets = ParameterLayout.LayerOffsets(shape: shape.ffn)
     router = RouterKernel(

@@ -2,23 +2,27 @@ import LinearAlgebra
 
 /// One expert's weights and the readable form of its map (METRICS section 1).
 ///
-/// Two-layer: f(x) = W2 φ(W1 x + b1) + b2. Gated: f(x) = W2 (φ(W1 x) ⊙ (W3 x)).
+/// Two-layer: f(x) = W2 φ(W1 x + b1) + b2. Gated: f(x) = W2 (φ(W1 x + b1) ⊙ (W3 x + b3)) + b2, each
+/// bias where it has one.
 public struct Expert: Sendable {
   public let activation: Activation
   /// W1, hidden×inputs.
   public let w1: Matrix
-  /// b1, hidden; nil when gated.
+  /// b1, hidden; nil where there is none.
   public let b1: [Double]?
   /// W2, outputs×hidden.
   public let w2: Matrix
-  /// b2, outputs; nil when gated.
+  /// b2, outputs; nil where there is none.
   public let b2: [Double]?
   /// W3, hidden×inputs; nil unless gated.
   public let w3: Matrix?
+  /// b3, hidden; nil where there is none.
+  public let b3: [Double]?
 
-  /// An expert of the given weights; biases for a two-layer one, `w3` for a gated one.
+  /// An expert of the given weights; `b1` and `b2` for a two-layer one, `w3` for a gated one.
   public init(
-    activation: Activation, w1: Matrix, b1: [Double]?, w2: Matrix, b2: [Double]?, w3: Matrix?
+    activation: Activation, w1: Matrix, b1: [Double]?, w2: Matrix, b2: [Double]?, w3: Matrix?,
+    b3: [Double]? = nil
   ) {
     self.activation = activation
     self.w1 = w1
@@ -26,6 +30,7 @@ public struct Expert: Sendable {
     self.w2 = w2
     self.b2 = b2
     self.w3 = w3
+    self.b3 = b3
   }
 }
 
@@ -48,7 +53,7 @@ extension Layer {
     }
     return Expert(
       activation: shape.activation, w1: w1, b1: values("w1.bias")?.1, w2: w2,
-      b2: values("w2.bias")?.1, w3: matrix("w3.weight"))
+      b2: values("w2.bias")?.1, w3: matrix("w3.weight"), b3: values("w3.bias")?.1)
   }
 
   /// Wr, experts×inputs; nil when dense.
@@ -83,10 +88,11 @@ extension Expert {
   public func activations(at inputs: Matrix) -> ExpertActivations {
     var slope = inputs.productTransposing(w1)
     var hidden = slope
-    let carried = w3.map { inputs.productTransposing($0) }
+    let carried = w3.map { inputs.productTransposing($0).addingToRows(b3) }
     var gateSlope = carried
     let (rows, m) = (inputs.rowCount, w1.rowCount)
     if let carried {
+      slope = slope.addingToRows(b1)
       gateSlope?.elements.withUnsafeMutableBufferPointer { gateSlope in
         guard let gateSlope = gateSlope.baseAddress else { return }
         Double.activateGated(
@@ -104,14 +110,19 @@ extension Expert {
 
   /// f(x) for hidden layers already evaluated; samples×outputs.
   public func outputs(of activations: ExpertActivations) -> Matrix {
-    var result = activations.hidden.productTransposing(w2)
-    if let b2 {
-      let o = result.columnCount
-      for index in result.elements.indices { result.elements[index] += b2[index % o] }
-    }
-    return result
+    activations.hidden.productTransposing(w2).addingToRows(b2)
   }
 
   /// f(x) at each row of `inputs`; samples×outputs.
   public func outputs(at inputs: Matrix) -> Matrix { outputs(of: activations(at: inputs)) }
+}
+
+extension Matrix {
+  /// The sum with `bias`, one number a column, in every row; the matrix itself without one.
+  fileprivate func addingToRows(_ bias: [Double]?) -> Matrix {
+    guard let bias else { return self }
+    var result = self
+    for index in result.elements.indices { result.elements[index] += bias[index % columnCount] }
+    return result
+  }
 }

@@ -5,8 +5,10 @@ import Safetensors
 extension LanguageModel {
   /// Reads a model from `file`, its tensors' names beginning with `prefix`.
   ///
-  /// Shapes come from the tensors; `heads`, and `context` where positions are rotary, from the
-  /// metadata, as do the settings of the feed-forward blocks. Narrow types are held as float32.
+  /// Shapes come from the tensors; `heads`, `norm_epsilon`, and `context` and `rope_theta` where
+  /// positions are rotary, from the metadata, as do the settings of the feed-forward blocks. Narrow
+  /// types are held as float32. A tensor under the prefix that the model has no place for is refused;
+  /// without a prefix there may be `tokens`.
   ///
   /// - Throws: `NetworkError.file` naming the tensor or the entry at fault, `SafetensorsError`.
   public init(from file: SafetensorsFile, prefix: String = "") throws {
@@ -21,6 +23,7 @@ extension LanguageModel {
       if try file.info(named: prefix + slot.name).elementType == .float64 { precision = .float64 }
       layout.store(values, in: slot, of: &parameters)
     }
+    try reader.requireUse(of: layout, besides: ["tokens"], because: shape.absence(of:))
     self.init(shape: shape, parameters: parameters, precision: precision)
   }
 
@@ -31,10 +34,13 @@ extension LanguageModel {
 
   /// The metadata of a native file.
   public var nativeMetadata: [String: String] {
-    layer(0).nativeMetadata.merging([
+    var own = [
       "kind": "transformer", "heads": "\(shape.heads)", "context": "\(shape.context)",
-      "norm": shape.norm.rawValue, "positions": shape.positions.rawValue,
-    ]) { $1 }
+      "norm": shape.norm.rawValue, "norm_epsilon": "\(shape.epsilon)",
+      "positions": shape.positions.rawValue,
+    ]
+    if shape.positions == .rotary { own["rope_theta"] = "\(shape.rotaryBase)" }
+    return layer(0).nativeMetadata.merging(own) { $1 }
   }
 }
 
@@ -42,22 +48,28 @@ extension LayerFileReader {
   /// The shape of the transformer in the file.
   func transformerShape() throws -> TransformerShape {
     let embedding = try dimensions("embed.weight", rank: 2)
-    var layers = 0
-    while file.contains("\(prefix)layers.\(layers).norm1.weight") { layers += 1 }
-    guard layers > 0 else {
+    guard file.contains("\(prefix)layers.0.norm1.weight") else {
       throw problem("tensor \(prefix)layers.0.norm1.weight is missing.")
     }
+    let layers = try count(of: "layers")
     let positions: PositionKind = try choice(
       "positions", default: file.contains(prefix + "position.weight") ? .learned : .rotary)
     let learned =
       positions == .learned ? try dimensions("position.weight", rank: 2)[0] : nil
+    if positions == .learned, let theta = metadata("rope_theta") {
+      throw problem(
+        "metadata 'rope_theta' is '\(theta)', and positions are 'learned': only rotary ones have a "
+          + "base. Take it out, or set positions to 'rotary'.")
+    }
     let ffn = try LayerFileReader(file: file, prefix: prefix + "layers.0.ffn.").shape()
     return TransformerShape(
       vocabulary: embedding[0], context: try learned ?? whole("context"), width: embedding[1],
       heads: try whole("heads"), layers: layers,
       norm: try choice(
         "norm", default: file.contains(prefix + "norm.bias") ? .layerNorm : .rmsNorm),
-      positions: positions, ffn: ffn)
+      positions: positions,
+      rotaryBase: try number("rope_theta", default: TransformerShape.standardRopeTheta),
+      epsilon: try number("norm_epsilon", default: TransformerShape.standardNormEpsilon), ffn: ffn)
   }
 
   /// A whole number above 0 that the metadata must have.

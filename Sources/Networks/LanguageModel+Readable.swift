@@ -39,7 +39,8 @@ extension LanguageModel {
     let bias =
       shape.norm == .layerNorm
       ? vector(name + ".bias") : [Double](repeating: 0, count: x.count)
-    return x.indices.map { (x[$0] - mean) / (square + 1e-5).squareRoot() * weight[$0] + bias[$0] }
+    let root = (square + shape.epsilon).squareRoot()
+    return x.indices.map { (x[$0] - mean) / root * weight[$0] + bias[$0] }
   }
 
   /// Causal attention of every head over normed states.
@@ -68,12 +69,12 @@ extension LanguageModel {
     }
   }
 
-  /// Pair (j, j + hd/2) turned by position · 10000^(−2j/hd).
+  /// Pair (j, j + hd/2) turned by position · θ^(−2j/hd).
   private func turned(_ x: [Double], position: Int) -> [Double] {
     let half = x.count / 2
     var result = x
     for j in 0..<half {
-      let angle = Double(position) * pow(10_000, -Double(2 * j) / Double(x.count))
+      let angle = Double(position) * pow(shape.rotaryBase, -Double(2 * j) / Double(x.count))
       result[j] = x[j] * cos(angle) - x[j + half] * sin(angle)
       result[j + half] = x[j + half] * cos(angle) + x[j] * sin(angle)
     }

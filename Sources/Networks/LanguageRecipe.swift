@@ -4,12 +4,14 @@ import Safetensors
 /// A language model's training run recorded elsewhere: initial weights, every batch, the settings.
 ///
 /// The file holds `init.*` in native names and `tokens`, integers [steps, batch, context + 1];
-/// metadata has `lr`, `weight_decay`, `balance`, `z_loss` and what a native file says.
+/// metadata has `lr`, `weight_decay`, `balance`, `z_loss` and what a native file says. What the run
+/// came to there may be beside it.
 public struct LanguageRecipe: Sendable {
   public let initial: LanguageModel
   /// The tokens of each step, window by window, each with the token that follows it.
   public let windows: [[UInt16]]
   public let options: LanguageOptions
+  public let notes: NativeNotes
 
   /// Whether `file` is such a recording, rather than one of a layer's training.
   public static func isRecorded(in file: SafetensorsFile) -> Bool {
@@ -18,7 +20,8 @@ public struct LanguageRecipe: Sendable {
 
   /// Reads a recipe; nothing is run.
   ///
-  /// - Throws: `NetworkError.file` naming what is missing or wrong, `SafetensorsError`.
+  /// - Throws: `NetworkError.file` naming what is missing, wrong or would go unused,
+  ///   `SafetensorsError`.
   public init(from file: SafetensorsFile) throws {
     let reader = LayerFileReader(file: file, prefix: "init.")
     initial = try LanguageModel(from: file, prefix: "init.")
@@ -46,6 +49,19 @@ public struct LanguageRecipe: Sendable {
         balance: try reader.number("balance", default: 0),
         z: try reader.number("z_loss", default: 0)),
       seed: 0, precision: initial.precision)
+    let facts = [
+      "steps": ["\(shape[0])"], "batch": ["\(shape[1])"],
+      "loss": ["ce", Loss.crossEntropy.rawValue],
+    ]
+    notes = NativeNotes(
+      taken: reader.taken(initial.shape.settings + options.optimizer.settings),
+      leftOut: try reader.recordedOutcomes(besides: ["tokens"])
+        + reader.leftOutMetadata(
+          settings: TransformerShape.settingNames.union(["lr", "weight_decay", "balance", "z_loss"]
+          ),
+          idle: reader.idleSettings(of: initial.shape.ffn).union(
+            options.routerLosses.idleSettings(in: initial.shape.ffn)),
+          facts: initial.shape.facts.merging(facts) { $1 }))
   }
 
   /// How many steps were recorded.

@@ -6,7 +6,8 @@ extension Layer {
   /// Reads a layer from `file`, its tensors' names beginning with `prefix`.
   ///
   /// Shapes come from the tensors; `routing`, `k`, `temperature`, `activation` and `normalise`
-  /// from the metadata. Narrow types are held as float32.
+  /// from the metadata. Narrow types are held as float32. A tensor under the prefix that the layer has
+  /// no place for is refused; without a prefix there may be `x`.
   ///
   /// - Throws: `NetworkError.file` naming the tensor or the entry at fault, `SafetensorsError`.
   public init(from file: SafetensorsFile, prefix: String = "") throws {
@@ -20,6 +21,7 @@ extension Layer {
       if try file.info(named: prefix + slot.name).elementType == .float64 { precision = .float64 }
       layout.store(values, in: slot, of: &parameters)
     }
+    try reader.requireUse(of: layout, besides: ["x"], because: shape.absence(of:))
     self.init(shape: shape, parameters: parameters, precision: precision)
   }
 
@@ -83,15 +85,14 @@ struct LayerFileReader {
     return found
   }
 
-  private func listed(_ names: [String]) -> String {
+  func listed(_ names: [String]) -> String {
     names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", ..." : "")
   }
 
   func shape() throws -> LayerShape {
     let first = try dimensions("experts.0.w1.weight", rank: 2)
     let outputs = try dimensions("experts.0.w2.weight", rank: 2)[0]
-    var experts = 1
-    while file.contains("\(prefix)experts.\(experts).w1.weight") { experts += 1 }
+    let experts = try count(of: "experts")
     let routing: Routing = try choice("routing", default: experts == 1 ? .dense : .soft)
     guard routing != .dense || experts == 1 else {
       throw problem("routing is 'dense' and there are \(experts) experts. Set routing to 'soft'.")
@@ -99,6 +100,11 @@ struct LayerFileReader {
     let k = try number("k", default: Double(routing == .topK ? min(2, experts) : experts))
     guard routing != .topK || (k == k.rounded() && k >= 1 && k <= Double(experts)) else {
       throw problem("k is '\(metadata("k") ?? "")': give a whole number from 1 to \(experts).")
+    }
+    if metadata("routing") == nil, routing == .soft, k != Double(experts) {
+      throw problem(
+        "metadata 'k' is '\(metadata("k") ?? "")' without 'routing': \(experts) experts are 'soft' then, "
+          + "and all run. Set routing to 'top-k' or 'soft'.")
     }
     let temperature = try number("temperature", default: 1)
     guard temperature > 0 else {
@@ -110,7 +116,28 @@ struct LayerFileReader {
       activation: try choice("activation", default: .gelu),
       normalisation: try choice("normalise", default: .after),
       isGated: file.contains(prefix + "experts.0.w3.weight"),
+      gatedBiases: GatedBiases(
+        w1: file.contains(prefix + "experts.0.w1.bias"),
+        w2: file.contains(prefix + "experts.0.w2.bias"),
+        w3: file.contains(prefix + "experts.0.w3.bias")),
       hasRouterBias: file.contains(prefix + "router.bias"))
+  }
+
+  /// How many there are of what names number: `experts.0. ...`, `experts.1. ...`.
+  ///
+  /// - Throws: `NetworkError.file` where a number is left out, after which nobody would look.
+  func count(of what: String) throws -> Int {
+    let start = "\(prefix)\(what)."
+    var numbers: Set<Int> = []
+    for name in file.names where name.hasPrefix(start) {
+      let digits = name.dropFirst(start.count).prefix { $0 != "." }
+      if let number = Int(digits), number >= 0, "\(number)" == digits { numbers.insert(number) }
+    }
+    let gap = (0..<numbers.count).first { !numbers.contains($0) }
+    guard let gap, let next = numbers.filter({ $0 > gap }).min() else { return numbers.count }
+    throw problem(
+      "there is no \(start)\(gap), and there is \(start)\(next). Number \(what) from 0 without gaps."
+    )
   }
 
   func metadata(_ key: String) -> String? { file.metadata[key] }

@@ -15,8 +15,10 @@ public struct LayerShape: Codable, Equatable, Sendable {
   public var temperature: Double
   public var activation: Activation
   public var normalisation: GateNormalisation
-  /// Whether experts are gated (SwiGLU family, no biases): φ(W1 x) ⊙ (W3 x).
+  /// Whether experts are gated (SwiGLU family): φ(W1 x + b1) ⊙ (W3 x + b3).
   public var isGated: Bool
+  /// The biases of gated experts; nil where they have none, and of two-layer ones, which have b1 and b2.
+  public var gatedBiases: GatedBiases?
   public var hasRouterBias: Bool
 
   /// A layer of `experts` experts of width `hidden`; a dense one has a single expert.
@@ -24,7 +26,7 @@ public struct LayerShape: Codable, Equatable, Sendable {
     inputWidth: Int, outputWidth: Int, hiddenWidth: Int, expertCount: Int = 1,
     routing: Routing = .dense, selectedCount: Int? = nil, temperature: Double = 1,
     activation: Activation = .gelu, normalisation: GateNormalisation = .after,
-    isGated: Bool = false, hasRouterBias: Bool = false
+    isGated: Bool = false, gatedBiases: GatedBiases? = nil, hasRouterBias: Bool = false
   ) {
     self.inputWidth = inputWidth
     self.outputWidth = outputWidth
@@ -37,6 +39,7 @@ public struct LayerShape: Codable, Equatable, Sendable {
     self.activation = activation
     self.normalisation = normalisation
     self.isGated = isGated
+    self.gatedBiases = isGated && gatedBiases?.isEmpty == false ? gatedBiases : nil
     self.hasRouterBias = hasRouterBias && routing != .dense
     precondition(
       inputWidth > 0 && outputWidth > 0 && hiddenWidth > 0 && self.expertCount > 0,
@@ -51,10 +54,18 @@ public struct LayerShape: Codable, Equatable, Sendable {
 extension LayerShape {
   /// Parameters of one expert, biases included.
   public var expertParameterCount: Int {
-    isGated
-      ? hiddenWidth * (2 * inputWidth + outputWidth)
-      : hiddenWidth * (inputWidth + outputWidth + 1) + outputWidth
+    hiddenWidth * unitParameterCount + (hasB2 ? outputWidth : 0)
   }
+
+  /// Parameters of a hidden unit: what it reads by, its biases, and what it writes by.
+  private var unitParameterCount: Int {
+    (isGated ? 2 : 1) * inputWidth + outputWidth + (hasB1 ? 1 : 0) + (hasB3 ? 1 : 0)
+  }
+
+  /// Whether an expert has a bias of W1, of W2, of W3.
+  var hasB1: Bool { isGated ? gatedBiases?.w1 ?? false : true }
+  var hasB2: Bool { isGated ? gatedBiases?.w2 ?? false : true }
+  var hasB3: Bool { isGated && gatedBiases?.w3 ?? false }
 
   /// Parameters of the router; none when dense.
   public var routerParameterCount: Int {
@@ -95,9 +106,8 @@ extension LayerShape {
     case .active:
       result.hiddenWidth = selectedCount * hiddenWidth
     case .total:
-      let fixed = isGated ? 0 : outputWidth
-      let perUnit = isGated ? 2 * inputWidth + outputWidth : inputWidth + outputWidth + 1
-      let width = Double(totalParameterCount - fixed) / Double(perUnit)
+      let fixed = hasB2 ? outputWidth : 0
+      let width = Double(totalParameterCount - fixed) / Double(unitParameterCount)
       result.hiddenWidth = max(1, Int(width.rounded()))
     }
     return result
@@ -115,7 +125,21 @@ extension LayerShape {
       && temperature > 0 && temperature.isFinite
       && (routing == .dense ? expertCount == 1 && !hasRouterBias : true)
       && (routing == .topK || selectedCount == expertCount)
+      && gatedBiases.map { isGated && !$0.isEmpty } ?? true
   }
+}
+
+/// Which maps of a gated expert have a bias, as some models' do: W2 (φ(W1 x + b1) ⊙ (W3 x + b3)) + b2.
+public struct GatedBiases: Codable, Equatable, Sendable {
+  public var w1: Bool
+  public var w2: Bool
+  public var w3: Bool
+
+  public init(w1: Bool, w2: Bool, w3: Bool) {
+    (self.w1, self.w2, self.w3) = (w1, w2, w3)
+  }
+
+  var isEmpty: Bool { !w1 && !w2 && !w3 }
 }
 
 /// What a dense layer's size is matched to.

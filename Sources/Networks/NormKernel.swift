@@ -2,20 +2,21 @@ import LinearAlgebra
 
 /// LayerNorm or RMSNorm over each row: y = x̂ ⊙ w (+ b), x̂ = (x − mean) / √(mean square + ε).
 ///
-/// RMSNorm leaves the mean in and has no bias. ε is 1e-5.
+/// RMSNorm leaves the mean in and has no bias.
 final class NormKernel<Scalar: Real> {
   let kind: NormKind
   let width: Int
+  let epsilon: Scalar
   /// x̂ and y, each rows×width.
   let normalised, output: Buffer<Scalar>
   /// 1/√(mean square + ε) of each row.
   let inverse: Buffer<Scalar>
 
-  static var epsilon: Double { 1e-5 }
-
-  init(kind: NormKind, width: Int, capacity: Int) {
-    self.kind = kind
-    self.width = width
+  /// A norm of `shape` for at most `capacity` rows.
+  init(shape: TransformerShape, capacity: Int) {
+    kind = shape.norm
+    width = shape.width
+    epsilon = Scalar(shape.epsilon)
     normalised = Buffer(capacity * width)
     output = Buffer(capacity * width)
     inverse = Buffer(capacity)
@@ -29,7 +30,7 @@ final class NormKernel<Scalar: Real> {
     let start = rows.lowerBound * width
     Scalar.norm(
       centred: kind == .layerNorm, rows: rows.count, width: width,
-      epsilon: Scalar(Self.epsilon), x + start, weight: p + offsets.weight,
+      epsilon: epsilon, x + start, weight: p + offsets.weight,
       bias: kind == .layerNorm ? p + offsets.bias : nil, normalised: normalised.base + start,
       into: output.base + start, inverse: inverse.base + rows.lowerBound)
   }

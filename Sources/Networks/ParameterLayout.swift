@@ -36,6 +36,7 @@ public struct ParameterLayout: Equatable, Sendable {
     public var b1 = 0
     /// Gating weights, (experts · hidden)×inputs.
     public var w3 = 0
+    public var b3 = 0
     /// Second weights transposed, (experts · hidden)×outputs: what a hidden unit reads lies together
     /// as what it writes does, and one product sums over all experts.
     public var w2 = 0
@@ -57,10 +58,11 @@ public struct ParameterLayout: Equatable, Sendable {
       router = take(shape.routing == .dense ? 0 : e * d)
       routerBias = take(shape.hasRouterBias ? e : 0)
       w1 = take(e * m * d)
-      b1 = take(shape.isGated ? 0 : e * m)
+      b1 = take(shape.hasB1 ? e * m : 0)
       w3 = take(shape.isGated ? e * m * d : 0)
+      b3 = take(shape.hasB3 ? e * m : 0)
       w2 = take(o * e * m)
-      b2 = take(shape.isGated ? 0 : e * o)
+      b2 = take(shape.hasB2 ? e * o : 0)
       end = next
     }
   }
@@ -100,10 +102,10 @@ public struct ParameterLayout: Equatable, Sendable {
       add("experts.\(i).w2.weight", [o, m], offsets.w2 + i * m * o, isTransposed: true, fanIn: m)
       if shape.isGated {
         add("experts.\(i).w3.weight", [m, d], offsets.w3 + i * m * d, fanIn: d)
-      } else {
-        add("experts.\(i).w1.bias", [m], offsets.b1 + i * m, fanIn: d)
-        add("experts.\(i).w2.bias", [o], offsets.b2 + i * o, fanIn: m)
       }
+      if shape.hasB1 { add("experts.\(i).w1.bias", [m], offsets.b1 + i * m, fanIn: d) }
+      if shape.hasB2 { add("experts.\(i).w2.bias", [o], offsets.b2 + i * o, fanIn: m) }
+      if shape.hasB3 { add("experts.\(i).w3.bias", [m], offsets.b3 + i * m, fanIn: d) }
     }
     return slots
   }

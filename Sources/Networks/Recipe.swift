@@ -5,7 +5,7 @@ import Safetensors
 ///
 /// The file holds `init.*` in native names, `x`, `y` (values, or integer labels), `batches`
 /// int64 [steps, batch]; metadata has `lr`, `loss` (mse or ce), `weight_decay`, `temperature`, `k`,
-/// `balance`, `z_loss`, `activation` and `routing`.
+/// `balance`, `z_loss`, `activation` and `routing`. What the run came to there may be beside it.
 public struct Recipe: Sendable {
   public let initial: Layer
   public let inputs: Matrix
@@ -13,10 +13,12 @@ public struct Recipe: Sendable {
   /// The samples of each step.
   public let batches: [[Int]]
   public let options: TrainingOptions
+  public let notes: NativeNotes
 
   /// Reads a recipe; nothing is run.
   ///
-  /// - Throws: `NetworkError.file` naming what is missing or wrong, `SafetensorsError`.
+  /// - Throws: `NetworkError.file` naming what is missing, wrong or would go unused,
+  ///   `SafetensorsError`.
   public init(from file: SafetensorsFile) throws {
     let reader = LayerFileReader(file: file, prefix: "init.")
     initial = try Layer(from: file, prefix: "init.")
@@ -62,6 +64,19 @@ public struct Recipe: Sendable {
         balance: try reader.number("balance", default: 0),
         z: try reader.number("z_loss", default: 0)),
       seed: 0, precision: initial.precision)
+    let facts = [
+      "n": ["\(inputShape[0])"], "steps": ["\(batchShape[0])"], "batch": ["\(batchShape[1])"],
+    ]
+    let own: Set<String> = ["loss", "lr", "weight_decay", "balance", "z_loss"]
+    notes = NativeNotes(
+      taken: reader.taken(
+        initial.shape.settings + options.optimizer.settings + [("loss", options.loss.rawValue)]),
+      leftOut: try reader.recordedOutcomes(besides: ["x", "y", "batches"])
+        + reader.leftOutMetadata(
+          settings: LayerShape.settingNames.union(own),
+          idle: reader.idleSettings(of: initial.shape).union(
+            options.routerLosses.idleSettings(in: initial.shape)),
+          facts: initial.shape.facts.merging(facts) { $1 }))
   }
 
   /// Repeats the run from its initial weights, or its first `stopAfter` steps.
@@ -77,5 +92,20 @@ public struct Recipe: Sendable {
       monitor: monitor, onStep: onStep
     ) { batches[$0] }
     return training
+  }
+}
+
+extension AdamW {
+  /// What a recipe's metadata may say of it.
+  var settings: [(name: String, value: String)] {
+    [("lr", "\(learningRate)"), ("weight_decay", "\(weightDecay)")]
+  }
+}
+
+extension RouterLosses {
+  /// Those that a layer of `shape` has no router for.
+  func idleSettings(in shape: LayerShape) -> Set<String> {
+    guard shape.routing == .dense else { return [] }
+    return Set([("balance", balance), ("z_loss", z)].filter { $0.1 != 0 }.map(\.0))
   }
 }

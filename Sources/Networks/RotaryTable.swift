@@ -1,7 +1,7 @@
 import Foundation
 import LinearAlgebra
 
-/// Rotary positions: pair (j, j + hd/2) of a head turns by angle position · 10000^(−2j/hd).
+/// Rotary positions: pair (j, j + hd/2) of a head turns by angle position · θ^(−2j/hd).
 ///
 /// Source: Su, Lu, Pan, Wen and Liu, RoFormer, 2021; pairs as in METRICS section 10.
 final class RotaryTable<Scalar: Real> {
@@ -9,22 +9,19 @@ final class RotaryTable<Scalar: Real> {
   /// Cosines and sines of the angles, positions×(headWidth / 2).
   private let cosines, sines: Buffer<Scalar>
 
-  init(headWidth: Int, positions: Int) {
-    self.headWidth = headWidth
-    let half = headWidth / 2
+  /// For every position of the context of `shape`.
+  init(_ shape: TransformerShape) {
+    headWidth = shape.headWidth
+    let (half, positions) = (shape.headWidth / 2, shape.context)
     cosines = Buffer(positions * half)
     sines = Buffer(positions * half)
     for position in 0..<positions {
       for j in 0..<half {
-        let angle = Self.angle(position: position, pair: j, headWidth: headWidth)
+        let angle = shape.rotaryAngle(position: position, pair: j)
         cosines.base[position * half + j] = Scalar(cos(angle))
         sines.base[position * half + j] = Scalar(sin(angle))
       }
     }
-  }
-
-  static func angle(position: Int, pair: Int, headWidth: Int) -> Double {
-    Double(position) * pow(10_000, -Double(2 * pair) / Double(headWidth))
   }
 
   /// Turns `heads` heads that lie side by side in each row; row r stands at position r mod `length`.
@@ -62,5 +59,12 @@ final class RotaryTable<Scalar: Real> {
         }
       }
     }
+  }
+}
+
+extension TransformerShape {
+  /// position · θ^(−2j/hd), what pair j of a head turns by.
+  func rotaryAngle(position: Int, pair: Int) -> Double {
+    Double(position) * pow(rotaryBase, -Double(2 * pair) / Double(headWidth))
   }
 }

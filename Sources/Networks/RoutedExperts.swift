@@ -149,7 +149,7 @@ final class RoutedExperts<Scalar: Real> {
       function: shape.activation.function, rows: group.count, inputs: shape.inputWidth,
       outputs: shape.outputWidth, hidden: shape.hiddenWidth,
       chosen: assignment.rows + group.start,
-      weights: ExpertGroup.Weights(w1: w.w1, b1: w.b1, w3: w.w3, w2: w.w2, b2: w.b2),
+      weights: ExpertGroup.Weights(w1: w.w1, b1: w.b1, w3: w.w3, b3: w.b3, w2: w.w2, b2: w.b2),
       hiddenUnits: hidden.base + place, slope: slope.base + place,
       second: shape.isGated ? second.base + place : nil, work: work.base)
   }
@@ -161,10 +161,11 @@ final class RoutedExperts<Scalar: Real> {
   ) -> ExpertGroup<Scalar>.Weights<UnsafeMutablePointer<Scalar>> {
     ExpertGroup.Weights(
       w1: p + offsets.w1 + expert * sizes.w1,
-      b1: shape.isGated ? nil : p + offsets.b1 + expert * sizes.b1,
+      b1: shape.hasB1 ? p + offsets.b1 + expert * sizes.b1 : nil,
       w3: shape.isGated ? p + offsets.w3 + expert * sizes.w1 : nil,
+      b3: shape.hasB3 ? p + offsets.b3 + expert * sizes.b3 : nil,
       w2: p + offsets.w2 + expert * sizes.w2,
-      b2: shape.isGated ? nil : p + offsets.b2 + expert * sizes.b2)
+      b2: shape.hasB2 ? p + offsets.b2 + expert * sizes.b2 : nil)
   }
 
   /// Where a group leaves its share of the gradients: the first of an expert where the sum is to be.

@@ -46,7 +46,7 @@ public final class TransformerKernel<Scalar: Real> {
       AttentionMaps(width: shape.width, at: $0, goesBackward: goesBackward)
     }
     embedding = EmbeddingKernel(shape: shape, offsets: offsets)
-    norm = NormKernel(kind: shape.norm, width: shape.width, capacity: rows)
+    norm = NormKernel(shape: shape, capacity: rows)
     head = HeadKernel(
       shape: shape, offset: offsets.head, capacity: rows, goesBackward: goesBackward)
     state = Buffer(rows * shape.width)

@@ -27,13 +27,19 @@ public struct TransformerShape: Codable, Equatable, Sendable {
   public var layers: Int
   public var norm: NormKind
   public var positions: PositionKind
+  /// What differs from `standardRopeTheta` and `standardNormEpsilon`; nil where nothing does, so that a
+  /// model of before they could differ is stored as it was.
+  private var ropeTheta: Double?
+  private var normEpsilon: Double?
   /// The feed-forward block of every layer, from the width to the width.
   public var ffn: LayerShape
 
   /// A shape as given; `requireConsistent` says whether its numbers fit together.
   public init(
     vocabulary: Int, context: Int, width: Int, heads: Int, layers: Int,
-    norm: NormKind = .layerNorm, positions: PositionKind = .learned, ffn: LayerShape
+    norm: NormKind = .layerNorm, positions: PositionKind = .learned,
+    rotaryBase: Double = TransformerShape.standardRopeTheta,
+    epsilon: Double = TransformerShape.standardNormEpsilon, ffn: LayerShape
   ) {
     self.vocabulary = vocabulary
     self.context = context
@@ -43,7 +49,26 @@ public struct TransformerShape: Codable, Equatable, Sendable {
     self.norm = norm
     self.positions = positions
     self.ffn = ffn
+    self.rotaryBase = rotaryBase
+    self.epsilon = epsilon
   }
+
+  /// θ, the base of the rotary angles: pair j of a head turns by position · θ^(−2j/hd).
+  public var rotaryBase: Double {
+    get { ropeTheta ?? Self.standardRopeTheta }
+    set { ropeTheta = newValue == Self.standardRopeTheta ? nil : newValue }
+  }
+
+  /// ε, what a norm adds to the mean square.
+  public var epsilon: Double {
+    get { normEpsilon ?? Self.standardNormEpsilon }
+    set { normEpsilon = newValue == Self.standardNormEpsilon ? nil : newValue }
+  }
+
+  /// θ of Su et al., 2021.
+  public static let standardRopeTheta = 10_000.0
+  /// ε of PyTorch's `nn.LayerNorm`.
+  public static let standardNormEpsilon = 1e-5
 
   /// hd, the width of one head.
   public var headWidth: Int { width / max(heads, 1) }
@@ -67,6 +92,13 @@ extension TransformerShape {
     guard positions == .learned || headWidth % 2 == 0 else {
       return "rotary positions need heads of even width, and \(width) over \(heads) heads is "
         + "\(headWidth)"
+    }
+    guard rotaryBase >= 1, rotaryBase.isFinite else {
+      return "rope_theta is \(rotaryBase): give a number of 1 or more"
+    }
+    // A float32 must tell it from 0.
+    guard (1e-30...1).contains(epsilon) else {
+      return "norm_epsilon is \(epsilon): give a number from 1e-30 to 1"
     }
     guard ffn.isConsistent, ffn.inputWidth == width, ffn.outputWidth == width else {
       return "the feed-forward block takes \(ffn.inputWidth) and gives \(ffn.outputWidth), and the "

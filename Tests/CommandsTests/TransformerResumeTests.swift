@@ -82,6 +82,7 @@ struct TransformerResumeTests {
     "--recipe repeats PyTorch's losses and weights to 1e-9",
     arguments: [
       "lm-dense-layernorm-learned", "lm-soft-rmsnorm-rotary-gated", "lm-topk-layernorm-learned",
+      "lm-topk-rmsnorm-rotary-biases",
     ])
   func recipe(name: String) throws {
     let path = fixture("NetworksTests", "\(name).safetensors")

@@ -50,6 +50,15 @@ struct LanguageModelTests {
     #expect(
       problem { $0["positions"] = "learned" }?.contains("position.weight is missing") == true)
     #expect(problem { $0["k"] = "9" } == nil, "soft routing takes no k")
+    #expect(
+      problem { $0["rope_theta"] = "0.5" }
+        == "memory: rope_theta is 0.5: give a number of 1 or more.")
+    #expect(
+      problem { $0["norm_epsilon"] = "0" }
+        == "memory: norm_epsilon is 0.0: give a number from 1e-30 to 1.")
+    #expect(
+      problem { $0["norm_epsilon"] = "small" }
+        == "memory: metadata 'norm_epsilon' is 'small': give a number.")
   }
 
   @Test("a tensor of another shape is refused by name")

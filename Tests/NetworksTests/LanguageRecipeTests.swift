@@ -5,11 +5,12 @@ import Safetensors
 import TestSupport
 import Testing
 
-/// Runs recorded in PyTorch float64, with logits and every gradient of the first step.
+/// Runs recorded in PyTorch float64, the last in numpy, with logits and every gradient of the first step.
 @Suite("LanguageRecipe")
 struct LanguageRecipeTests {
   static let names = [
     "lm-dense-layernorm-learned", "lm-soft-rmsnorm-rotary-gated", "lm-topk-layernorm-learned",
+    "lm-topk-rmsnorm-rotary-biases",
   ]
 
   private func open(_ name: String) throws -> SafetensorsFile {

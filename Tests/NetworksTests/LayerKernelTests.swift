@@ -24,6 +24,19 @@ let layerShapes: [LayerShape] = {
           normalisation: normalisation, isGated: gated, hasRouterBias: gated))
     }
   }
+  for (routing, biases) in [
+    (Routing.dense, GatedBiases(w1: true, w2: true, w3: false)),
+    (.soft, GatedBiases(w1: true, w2: true, w3: true)),
+    (.soft, GatedBiases(w1: false, w2: false, w3: true)),
+    (.topK, GatedBiases(w1: true, w2: true, w3: true)),
+    (.topK, GatedBiases(w1: false, w2: true, w3: false)),
+  ] {
+    shapes.append(
+      LayerShape(
+        inputWidth: 5, outputWidth: 6, hiddenWidth: 4, expertCount: 5, routing: routing,
+        selectedCount: 2, temperature: 1.3, activation: .silu, isGated: true,
+        gatedBiases: biases))
+  }
   return shapes
 }()
 

@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 import Testing
 
@@ -31,6 +32,35 @@ struct LayerShapeTests {
     #expect(gated.totalParameterCount == 20 + 4 * 7 * 13)
     #expect(gated.activeParameterCount == gated.totalParameterCount)
     #expect(gated.forwardOperations == 2 * (20 + 4 * 7 * 13))
+    var biased = gated
+    biased.gatedBiases = GatedBiases(w1: true, w2: true, w3: true)
+    #expect(biased.totalParameterCount == 20 + 4 * (7 * 15 + 3))
+    #expect(biased.forwardOperations == gated.forwardOperations)
+    biased.gatedBiases = GatedBiases(w1: false, w2: true, w3: false)
+    #expect(biased.totalParameterCount == 20 + 4 * (7 * 13 + 3))
+  }
+
+  @Test("a description without biases is as it was before experts could have any")
+  func stored() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    func text(_ shape: LayerShape) throws -> String {
+      String(decoding: try encoder.encode(shape), as: UTF8.self)
+    }
+    var shape = LayerShape(
+      inputWidth: 5, outputWidth: 3, hiddenWidth: 7, activation: .silu, isGated: true,
+      gatedBiases: GatedBiases(w1: false, w2: false, w3: false))
+    let plain =
+      #"{"activation":"silu","expertCount":1,"hasRouterBias":false,"hiddenWidth":7,"#
+      + #""inputWidth":5,"isGated":true,"normalisation":"after","outputWidth":3,"#
+      + #""routing":"dense","selectedCount":1,"temperature":1}"#
+    #expect(try text(shape) == plain)
+    #expect(try JSONDecoder().decode(LayerShape.self, from: Data(plain.utf8)) == shape)
+    shape.gatedBiases = GatedBiases(w1: true, w2: false, w3: true)
+    #expect(try text(shape).contains(#""gatedBiases":{"w1":true,"w2":false,"w3":true}"#))
+    #expect(shape.isConsistent)
+    shape.isGated = false
+    #expect(!shape.isConsistent)
   }
 
   @Test("no width is nearer to the total than the matched one", arguments: layerShapes)

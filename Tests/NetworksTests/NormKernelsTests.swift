@@ -23,7 +23,7 @@ struct NormKernelsTests {
     let x: [Scalar] = numbers(rows * width, seed: 1)
     let (weight, bias): ([Scalar], [Scalar]) = (numbers(width, seed: 2), numbers(width, seed: 3))
     var (normalised, y, inverse) = (x, x, [Scalar](repeating: 0, count: rows))
-    let epsilon = Scalar(NormKernel<Scalar>.epsilon)
+    let epsilon = Scalar(TransformerShape.standardNormEpsilon)
     Scalar.norm(
       centred: centred, rows: rows, width: width, epsilon: epsilon, x, weight: weight,
       bias: centred ? bias : nil, normalised: &normalised, into: &y, inverse: &inverse)

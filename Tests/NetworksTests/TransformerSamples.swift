@@ -15,6 +15,12 @@ let transformerShapes: [TransformerShape] = {
         selectedCount: 2, temperature: routing == .soft ? 0.8 : 1.2,
         activation: gated ? .silu : .gelu, isGated: gated))
   }
+  /// With a rotary base, an epsilon and biases that are not the usual ones.
+  func unusual(_ routing: Routing, _ biases: GatedBiases) -> TransformerShape {
+    var result = shape(.rmsNorm, .rotary, routing: routing, gated: true)
+    (result.rotaryBase, result.epsilon, result.ffn.gatedBiases) = (300, 0.05, biases)
+    return result
+  }
   return [
     shape(.layerNorm, .learned, routing: .dense, gated: false),
     shape(.rmsNorm, .rotary, routing: .dense, gated: true),
@@ -26,6 +32,8 @@ let transformerShapes: [TransformerShape] = {
     shape(.layerNorm, .rotary, routing: .topK, gated: false, context: 70),
     // Whole vectors, which have kernels of their own.
     shape(.layerNorm, .learned, routing: .topK, gated: false, width: 16, vocabulary: 32),
+    unusual(.dense, GatedBiases(w1: true, w2: true, w3: true)),
+    unusual(.topK, GatedBiases(w1: true, w2: false, w3: true)),
   ]
 }()
 

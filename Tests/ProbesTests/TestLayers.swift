@@ -29,6 +29,13 @@ let layerForms: [LayerShape] = {
         inputWidth: 3, outputWidth: 4, hiddenWidth: 5, expertCount: 4, routing: .topK,
         selectedCount: 1, activation: .geluTanh, normalisation: normalisation))
   }
+  for routing in Routing.allCases {
+    forms.append(
+      LayerShape(
+        inputWidth: 4, outputWidth: 5, hiddenWidth: 6, expertCount: 4, routing: routing,
+        selectedCount: 2, temperature: 0.8, activation: .silu, isGated: true,
+        gatedBiases: GatedBiases(w1: true, w2: true, w3: routing != .soft)))
+  }
   return forms
 }()
 

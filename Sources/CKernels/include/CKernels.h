@@ -74,7 +74,7 @@ enum { kernels_relu, kernels_gelu, kernels_gelu_tanh, kernels_silu, kernels_tanh
       const kernels_experts_##suffix *q, const R *x, const R *gates, const R *dy, R *d_w1,      \
       R *d_b1, R *d_w2, R *d_b2, R *d_gates, R *dx);                                            \
   /* One expert on samples, rows `chosen` of x: a row of y for each is g (W2 (phi(W1 x + b1) *  \
-     W3 x) + b2), without W3 where it is null, and so for the biases. w1, w3 and w2, the last given \
+     (W3 x + b3)) + b2), without W3 where it is null, and so for the biases. w1, w3 and w2, the last given \
      transposed, have a row a hidden unit. Forward leaves what backward needs in hidden_units, slope \
      and second (with W3 only), which hold `hidden` numbers a sample, rounded up to 16; `work` holds \
      kernels_group_work numbers. */                                                             \
@@ -82,11 +82,11 @@ enum { kernels_relu, kernels_gelu, kernels_gelu_tanh, kernels_silu, kernels_tanh
     int kind;                                                                                   \
     ptrdiff_t rows, inputs, outputs, hidden;                                                    \
     const ptrdiff_t *chosen;                                                                    \
-    const R *w1, *b1, *w3, *w2, *b2;                                                            \
+    const R *w1, *b1, *w3, *b3, *w2, *b2;                                                       \
     R *hidden_units, *slope, *second, *work;                                                    \
   } kernels_group_##suffix;                                                                     \
   typedef struct {                                                                              \
-    R *w1, *b1, *w3, *w2, *b2;                                                                  \
+    R *w1, *b1, *w3, *b3, *w2, *b2;                                                             \
   } kernels_group_gradients_##suffix;                                                           \
   void kernels_group_forward_##suffix(                                                          \
       const kernels_group_##suffix *q, const R *x, const R *gates, R *y);                       \
