@@ -26,6 +26,11 @@ enum PathVariables {
     return result + rest
   }
 
+  /// Whether `text` has a variable in it.
+  static func isIn(_ text: String) -> Bool {
+    text.indices.contains { text[$0] == "$" && name(at: text[$0...].dropFirst()) != nil }
+  }
+
   /// The name that `text` begins with, in braces or not, and what follows it.
   private static func name(at text: Substring) -> (name: String, rest: Substring)? {
     let isBraced = text.first == "{"

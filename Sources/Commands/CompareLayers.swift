@@ -36,7 +36,9 @@ extension ShellCommand {
     bench.announce(
       seconds: 1.5 * each * Double(design.seeds.count) / Double(Parallel.threadCount))
     let job = bench.surroundings.begin("compare", "models")
-    let comparison = try experiment.run(monitor: job.monitor)
+    let comparison = try explainingDivergence(
+      of: shape, training.optimizer, training.routerLosses
+    ) { try experiment.run(monitor: job.monitor) }
     if comparison.seeds.count < comparison.requestedSeeds {
       bench.journalOptions["stop-after"] = "\(comparison.seeds.count)"
     }

@@ -39,7 +39,9 @@ extension ShellCommand {
       seconds: work * Double(steps) * Double(design.seeds.count)
         / (1e10 * Double(Parallel.threadCount)))
     let job = bench.surroundings.begin("compare", "steps")
-    let comparison = try experiment.run(monitor: job.monitor)
+    let comparison = try explainingDivergence(
+      of: mixture, training.optimizer, training.routerLosses
+    ) { try experiment.run(monitor: job.monitor) }
     if comparison.common.seeds.count < comparison.common.requestedSeeds {
       bench.journalOptions["stop-after"] = "\(comparison.common.seeds.count)"
     }

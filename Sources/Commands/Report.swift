@@ -7,6 +7,10 @@ public struct Report: Equatable, Sendable {
     case text(String)
     /// Lines that stand as they are.
     case lines([String])
+    /// A piece of help.
+    case help(HelpText)
+    /// Commands, a long one on several lines that end in `\`.
+    case script([String])
     /// The title of what follows.
     case title(String)
     case table(Table)
@@ -24,7 +28,8 @@ public struct Report: Equatable, Sendable {
 
   mutating func add(_ block: Block) { blocks.append(block) }
   mutating func add(_ text: String) { blocks.append(.text(text)) }
-  mutating func add(_ table: Table) { blocks.append(.table(table)) }
+  /// Adds a table; headings without a row say nothing and are left out.
+  mutating func add(_ table: Table) { if !table.rows.isEmpty { blocks.append(.table(table)) } }
 
   public var isEmpty: Bool { blocks.isEmpty }
 
@@ -34,6 +39,8 @@ public struct Report: Equatable, Sendable {
       switch block {
       case .text(let text): return wrapped(text, width: width)
       case .lines(let lines): return lines
+      case .help(let help): return help.lines(width: width)
+      case .script(let commands): return commands.flatMap { continued($0, width: width) }
       case .title(let text):
         let lines = wrapped(text, width: width)
         return colour ? lines.map { "\u{1B}[1m\($0)\u{1B}[0m" } : lines

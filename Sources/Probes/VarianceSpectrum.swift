@@ -11,8 +11,9 @@ public protocol VarianceSpectrum {
 }
 
 extension VarianceSpectrum {
-  /// Whether the rank is bounded by the samples rather than by the geometry.
-  public var isUndersampled: Bool { effectiveCount <= Double(mean.count) }
+  /// Whether the rank is bounded by the samples rather than by the geometry: n_eff, up to the rounding
+  /// of its sums, is no larger than the dimension.
+  public var isUndersampled: Bool { effectiveCount <= Double(mean.count) * (1 + 1e-9) }
   /// Σ λ.
   public var totalVariance: Double { eigenvalues.reduce(0, +) }
   /// λⱼ / Σ λ; nil when nothing varies.
