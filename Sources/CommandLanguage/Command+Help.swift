@@ -1,8 +1,12 @@
 extension Command {
   /// How the command is typed, wrapped to `width` columns.
   public func usage(width: Int = 80) -> String {
-    wrapped([name] + specifications.usagePieces(), width: width, indent: min(name.count + 1, 8))
-      .joined(separator: "\n")
+    let indent = min(name.count + 1, 8)
+    // A piece stays whole where a line can hold it.
+    let pieces = specifications.usagePieces().flatMap {
+      displayWidth($0) + indent > width ? $0.split(separator: " ").map(String.init) : [$0]
+    }
+    return wrapped([name] + pieces, width: width, indent: indent).joined(separator: "\n")
   }
 
   /// All there is to know of the command, in `width` columns.
@@ -41,10 +45,16 @@ extension Command {
       add(group.title, group.options.map { ($0.signature, $0.fullHelp) })
     }
     let lines = formula.filter(isWanted)
-    if !lines.isEmpty { sections.append(section("Formula", lines.map { "  " + $0 })) }
+    if !lines.isEmpty {
+      let laidOut = lines.map { displayWidth($0) + 2 > width ? indented($0, width) : "  " + $0 }
+      sections.append(section("Formula", laidOut))
+    }
     let shown = examples.filter(isWanted)
     if !shown.isEmpty {
-      sections.append(section("Examples", shown.flatMap { continued($0, width: width) }))
+      sections.append(
+        section(
+          "Examples", shown.flatMap { line in continued(line, width: width - 2).map { "  " + $0 } })
+      )
     }
     return sections
   }
@@ -111,10 +121,4 @@ extension Sequence {
           ? ["[\(section.title.lowercased()) options]"] : section.options.map(\.usagePiece)
       }
   }
-}
-
-/// A command in lines of at most `width` columns, indented, all but the last ending in `\\`.
-private func continued(_ command: String, width: Int) -> [String] {
-  let lines = wrapped(command.split(separator: " "), width: width - 4, indent: 2)
-  return lines.enumerated().map { "  " + $1 + ($0 < lines.count - 1 ? " \\" : "") }
 }

@@ -22,6 +22,27 @@ extension CommandTable {
     try command(named: name).help(width: width)
   }
 
+  /// What the commands' help says of the option of that name, in `width` columns; nil where none has it.
+  public func help(onOption name: String, width: Int = 80) -> String? {
+    var texts: [(text: String, commands: [String])] = []
+    for command in commands {
+      for option in command.specifications where !option.isPositional && option.name == name {
+        let text = twoColumns([(option.signature, option.fullHelp)], width: width)
+          .joined(separator: "\n")
+        if let place = texts.firstIndex(where: { $0.text == text }) {
+          texts[place].commands.append(command.name)
+        } else {
+          texts.append((text, [command.name]))
+        }
+      }
+    }
+    guard !texts.isEmpty else { return nil }
+    return texts.map { text, commands in
+      (wrapped("An option of " + commands.joined(separator: ", "), width: width) + [text])
+        .joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+
   /// The commands that offer `value`, an object's name say, for one of their parameters.
   public func commands(taking value: String, in context: Context) -> [Command<Context, Output>] {
     commands.filter { command in

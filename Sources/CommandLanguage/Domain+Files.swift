@@ -5,14 +5,17 @@ extension Domain where Value == String {
   /// environment, ending in one of `extensions` where any are given.
   ///
   /// The value is the path with these expanded; the line keeps them as they were typed. With
-  /// `mustExist`, there must be a file of that name.
-  public static func file(extensions: [String] = [], mustExist: Bool = false) -> Self {
-    file(extensions: extensions, mustExist: mustExist) { path, _ in path }
+  /// `mustExist`, there must be a file of that name; with `takesPipes`, a pipe may have any name, and so
+  /// may what a descriptor is open on.
+  public static func file(
+    extensions: [String] = [], mustExist: Bool = false, takesPipes: Bool = false
+  ) -> Self {
+    file(extensions: extensions, mustExist: mustExist, takesPipes: takesPipes) { path, _ in path }
   }
 
   /// The same, where a file that must exist is the one that `located` gives for its path.
   public static func file(
-    extensions: [String], mustExist: Bool,
+    extensions: [String], mustExist: Bool, takesPipes: Bool = false,
     located: @escaping @Sendable (String, Context) -> String
   ) -> Self {
     let endings = extensions.map { "." + $0 }.joinedWithOr
@@ -21,18 +24,25 @@ extension Domain where Value == String {
     return Domain(
       placeholder: "FILE", description: description,
       parse: { text, context throws(DomainError) in
-        guard !text.isEmpty, !text.utf8.contains(0) else {
-          throw DomainError("give \(description).")
+        do throws(DomainError) {
+          guard !text.isEmpty, !text.utf8.contains(0) else {
+            throw DomainError("give \(description).")
+          }
+          var path = try TypedPath.expanded(text)
+          if mustExist {
+            path = located(path, context)
+            try requireFile(at: path, extensions: extensions)
+          }
+          if takesPipes, isPipe(path) { return path }
+          guard extensions.isEmpty || hasExtension(path, among: extensions) else {
+            throw DomainError("give a file name that ends in \(endings).")
+          }
+          return path
+        } catch {
+          var error = error
+          error.isOfFile = true
+          throw error
         }
-        var path = try TypedPath.expanded(text)
-        if mustExist {
-          path = located(path, context)
-          try requireFile(at: path, extensions: extensions)
-        }
-        guard extensions.isEmpty || hasExtension(path, among: extensions) else {
-          throw DomainError("give a file name that ends in \(endings).")
-        }
-        return path
       },
       complete: { prefix, _ in PathCompletion.candidates(for: prefix, extensions: extensions) })
   }
@@ -46,6 +56,14 @@ private func requireFile(at path: String, extensions: [String]) throws(DomainErr
     throw DomainError("there is no such file\(suggestion(for: name, among: siblings))")
   }
   if isDirectory.boolValue { throw DomainError("it is a directory; give a file.") }
+}
+
+/// Whether it is a FIFO, or a descriptor such as `/dev/stdin` and what `<(command)` stands for.
+private func isPipe(_ path: String) -> Bool {
+  var status = stat()
+  guard stat(path, &status) == 0 else { return false }
+  return status.st_mode & S_IFMT == S_IFIFO
+    || ["/dev/fd/", "/dev/stdin", "/proc/self/fd/"].contains { path.hasPrefix($0) }
 }
 
 private func hasExtension(_ path: String, among extensions: [String]) -> Bool {
@@ -80,8 +98,17 @@ enum PathCompletion {
     return (String(path[...slash]), String(path[path.index(after: slash)...]))
   }
 
+  /// The names in a directory; those that are not UTF-8, which no line can say, are left out.
   static func entries(of directory: String) -> [String] {
-    let path = directory.isEmpty ? "." : directory
-    return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard let stream = opendir(directory.isEmpty ? "." : directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if let name, name != ".", name != ".." { names.append(name) }
+    }
+    return names
   }
 }

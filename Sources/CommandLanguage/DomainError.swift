@@ -6,6 +6,8 @@ public struct DomainError: Error, Sendable, Hashable {
   public var advice: String
   /// A further line, such as the names that exist.
   public var hint: String?
+  /// Whether the word names a file, in which `$NAME` stands for a variable of the environment.
+  var isOfFile = false
 
   public init(_ advice: String, hint: String? = nil) {
     self.advice = advice

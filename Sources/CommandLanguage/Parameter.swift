@@ -109,9 +109,12 @@ extension ParameterSpecification {
         values.append(try domain.parseWords(occurrence.words.map(\.text), context))
       } catch {
         let word = occurrence.words.last
+        let isVariable = !error.isOfFile && TypedPath.isVariableIn(word?.text ?? "")
         throw UsageError(
           "\(label) cannot be '\(word?.text ?? "")': \(error.advice)", at: word?.range,
-          hint: error.hint)
+          hint: isVariable
+            ? "$NAME stands for a variable in the names of files alone; write its value."
+            : error.hint)
       }
     }
     return values

@@ -25,7 +25,7 @@ public func wrapped(_ text: String, width: Int) -> [String] {
 }
 
 /// Rows of a label and a text in two columns, indented by two; the text wraps in its column.
-func twoColumns(_ rows: [(label: String, text: String)], width: Int) -> [String] {
+public func twoColumns(_ rows: [(label: String, text: String)], width: Int) -> [String] {
   let labelWidth = rows.map { displayWidth($0.label) }.filter { $0 <= width * 3 / 10 }.max() ?? 0
   let margin = String(repeating: " ", count: labelWidth + 4)
   return rows.flatMap { label, text in
@@ -39,6 +39,17 @@ func twoColumns(_ rows: [(label: String, text: String)], width: Int) -> [String]
     }
     return lines.map(\.trimmedAtEnd)
   }
+}
+
+/// A command in lines of at most `width` columns if its words allow; all but the last end in `\`, so that
+/// together they read back as the command.
+public func continued(_ command: String, width: Int) -> [String] {
+  guard displayWidth(command) > width else { return [command] }
+  let bytes = Array(command.utf8)
+  // The words as they stand, quotes and all.
+  let words = Lexer.words(in: command).map { String(decoding: bytes[$0.range], as: UTF8.self) }
+  let lines = wrapped(words, width: width - 2, indent: 2)
+  return lines.enumerated().map { $0 < lines.count - 1 ? $1 + " \\" : $1 }
 }
 
 extension String {

@@ -54,6 +54,11 @@ public enum TypedPath {
     return text
   }
 
+  /// Whether `text` has a variable in it.
+  static func isVariableIn(_ text: String) -> Bool {
+    text.indices.contains { text[$0] == "$" && name(at: text[$0...].dropFirst()) != nil }
+  }
+
   /// The name that `text` begins with, in braces or not, and what follows it.
   private static func name(at text: Substring) -> (name: String, rest: Substring)? {
     let isBraced = text.first == "{"

@@ -96,9 +96,11 @@ extension ShellCommand {
         models.isEmpty
         ? try runExperiment(options, settings, blocks, in: &bench)
         : try measureTransformers(models, options, in: bench)
-      try bench.session.put(
-        .result(.languageComparison(comparison)), named: options.name, origin: bench.origin)
-      return Report(comparison, digits: bench.digits)
+      return try bench.keep(
+        .languageComparison(comparison), as: options.name,
+        reporting: noting(
+          models.isEmpty ? comparison.gradientNotes(settings) : [],
+          Report(comparison, digits: bench.digits)))
     }
     for name in blocks.given + (options.layer == nil ? [] : ["layer"]) {
       throw Refusal(
@@ -108,9 +110,17 @@ extension ShellCommand {
       models.isEmpty
       ? try runExperiment(options, settings, in: &bench)
       : try measureModels(models, options, in: bench)
-    try bench.session.put(
-      .result(.comparison(comparison)), named: options.name, origin: bench.origin)
-    return Report(comparison, digits: bench.digits)
+    return try bench.keep(
+      .comparison(comparison), as: options.name,
+      reporting: noting(
+        models.isEmpty ? comparison.gradientNotes(settings) : [],
+        Report(comparison, digits: bench.digits)))
+  }
+
+  private static func noting(_ notes: [String], _ report: Report) -> Report {
+    var report = report
+    for note in notes { report.add(note) }
+    return report
   }
 
   /// Refuses what only a training takes, where the models are trained already.

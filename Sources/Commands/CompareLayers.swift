@@ -36,7 +36,9 @@ extension ShellCommand {
     bench.announce(
       seconds: 1.5 * each * Double(design.seeds.count) / Double(Parallel.threadCount))
     let job = bench.surroundings.begin("compare", "models")
-    var comparison = try experiment.run(monitor: job.monitor)
+    var comparison = try explainingDivergence(
+      of: shape, training.optimizer, training.routerLosses
+    ) { try experiment.run(monitor: job.monitor) }
     comparison.setup = ComparisonSetup(
       data: data, split: part.rawValue, steps: experiment.steps, training: training)
     if comparison.seeds.count < comparison.requestedSeeds {

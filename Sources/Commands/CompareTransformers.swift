@@ -39,7 +39,9 @@ extension ShellCommand {
       seconds: work * Double(steps) * Double(design.seeds.count)
         / (1e10 * Double(Parallel.threadCount)))
     let job = bench.surroundings.begin("compare", "steps")
-    var comparison = try experiment.run(monitor: job.monitor)
+    var comparison = try explainingDivergence(
+      of: mixture, training.optimizer, training.routerLosses
+    ) { try experiment.run(monitor: job.monitor) }
     comparison.setup = ComparisonSetup(
       data: name, split: options.part.rawValue, steps: steps, languageTraining: training)
     if comparison.common.seeds.count < comparison.common.requestedSeeds {

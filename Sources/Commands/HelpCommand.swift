@@ -14,22 +14,24 @@ extension ShellCommand {
         parse: { text, _ throws(DomainError) in text },
         complete: { _, bench in
           bench.helpTopics.map { Completion($0) }
-        }), help: "A command, `metrics`, `claims`, the name of a metric, or that of an object."),
+        }), help: "A command, `metrics`, `claims`, or the name of a metric, an option or an object."
+    ),
     .optionalPositional(
       "word", .text, help: "After a command: an option, say, and only what its help says of that.")
   ) { (bench: inout Workbench, topic, word) in
-    guard let topic else {
-      return Report(lines: lines(of: Interpreter.table.help()))
-    }
-    if let word { return Report(lines: try helpLines(on: word, of: topic)) }
+    guard let topic else { return Report(.commands) }
+    if let word { return Report(try helpText(on: word, of: topic)) }
     // `load` is a metric and a command.
-    let meaning = Glossary.lines(on: topic)
-    if all.contains(where: { $0.name == topic }) {
-      let usage = lines(of: try Interpreter.table.help(for: topic))
-      return Report(lines: (meaning.map { $0 + [""] } ?? []) + usage)
+    var report = Report()
+    if HelpText.topic(topic).isThere { report.add(.help(.topic(topic))) }
+    if HelpText.command(topic).isThere {
+      if !report.isEmpty { report.add(.lines([""])) }
+      report.add(.help(.command(topic)))
     }
-    if let meaning { return Report(lines: meaning) }
+    guard report.isEmpty else { return report }
     if let object = bench.session.object(named: topic) { return bench.help(on: object) }
+    let option = HelpText.option(topic)
+    if option.isThere { return Report(option) }
     let near = nearestMatch(to: topic, among: bench.helpTopics)
     throw Refusal(
       "there is no help on '\(topic)'\(near.map { "; did you mean '\($0)'?" } ?? ".") "
@@ -38,19 +40,22 @@ extension ShellCommand {
 }
 
 /// What the help of a command says of a word.
-private func helpLines(on word: String, of command: String) throws -> [String] {
-  guard let command = ShellCommand.all.first(where: { $0.name == command }) else {
+private func helpText(on word: String, of command: String) throws -> HelpText {
+  guard HelpText.command(command).isThere else {
     throw Refusal("'\(command)' is no command; leave out '\(word)'.")
   }
-  guard let text = command.help(on: word) else {
-    throw Refusal(
-      "the help of '\(command.name)' has no '\(word)'; `help \(command.name)` shows it whole.")
+  let help = HelpText.word(word, of: command)
+  guard help.isThere else {
+    throw Refusal("the help of '\(command)' has no '\(word)'; `help \(command)` shows it whole.")
   }
-  return lines(of: text)
+  return help
 }
 
-private func lines(of text: String) -> [String] {
-  text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+extension Report {
+  fileprivate init(_ help: HelpText) {
+    self.init()
+    add(.help(help))
+  }
 }
 
 extension Workbench {

@@ -69,19 +69,23 @@ extension ShellCommand {
     }
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
     bench.announce(
-      jacobiansOf: chosen.layer.shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max))
+      jacobiansOf: chosen.layer.shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
+      models: chosen.untrained == nil ? 1 : 2, draws: draws)
     let job = bench.surroundings.begin("jacobian \(name)", "pieces of 32 samples")
-    let probe = try JacobianProbe(
-      of: chosen.layer, at: chosen.inputs,
-      options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted), limit: stopAfter,
-      monitor: job.monitor)
+    var layers = [
+      (
+        layer: chosen.layer, inputs: chosen.inputs,
+        options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted)
+      )
+    ]
+    if let untrained = chosen.untrained {
+      layers.append(
+        (untrained.layer, untrained.inputs, JacobianOptions(scale: scale, measuresLayer: false)))
+    }
+    let probes = try JacobianProbe.together(layers, limit: stopAfter, monitor: job.monitor)
+    let (probe, untrained) = (probes[0], probes.dropFirst().first)
     if probe.sampleCount < probe.requestedCount {
       bench.journalOptions["stop-after"] = "\(probe.sampleCount)"
-    }
-    let untrained = try chosen.untrained.map {
-      try JacobianProbe(
-        of: $0.layer, at: $0.inputs.prefix(rows: probe.sampleCount),
-        options: JacobianOptions(scale: scale, measuresLayer: false))
     }
     let (live, seed) = (probe.experts.filter { !$0.isDead }, bench.session.seed)
     let null =
@@ -95,8 +99,9 @@ extension ShellCommand {
       untrainedMean: untrained?.routedMean,
       untrainedAlignment: untrained?.alignment.meanMagnitude,
       gates: chosen.keptGates(probe.sampleCount))
-    try bench.keep(.jacobian(result), on: chosen.subject, as: options.name)
-    return Report(result, digits: bench.digits)
+    return try bench.keep(
+      .jacobian(result), on: chosen.subject, as: options.name,
+      reporting: Report(result, digits: bench.digits))
   }
 
   /// Measures how a layer of a transformer moves tokens' own states.
@@ -110,36 +115,42 @@ extension ShellCommand {
     bench.announce(
       blocksOf: language.model.shape, samples: min(language.places.count, stopAfter ?? .max))
     let job = bench.surroundings.begin("jacobian \(name)", "samples")
-    let probe = try BlockSpectra(
-      of: language.model, layer: l, in: language.stream, at: language.places, limit: stopAfter,
-      monitor: job.monitor)
+    let spectra = try BlockSpectra.together(
+      [language.model, language.untrained].compactMap { $0 }, layer: l, in: language.stream,
+      at: language.places, limit: stopAfter, monitor: job.monitor)
+    let (probe, untrained) = (spectra[0], spectra.dropFirst().first)
     if probe.sampleCount < probe.requestedCount {
       bench.journalOptions["stop-after"] = "\(probe.sampleCount)"
     }
-    let untrained = try language.untrained.map {
-      try BlockSpectra(
-        of: $0, layer: l, in: language.stream,
-        at: Array(language.places.prefix(probe.sampleCount)))
-    }
     let result = BlockResult(
       subject: chosen.subject.prefix(probe.sampleCount), probe: probe, untrained: untrained)
-    try bench.keep(.block(result), on: chosen.subject, as: options.name)
-    return Report(result, digits: bench.digits)
+    return try bench.keep(
+      .block(result), on: chosen.subject, as: options.name,
+      reporting: Report(result, digits: bench.digits))
   }
 }
 
 extension Workbench {
   /// Says what exact Jacobians will take when that is more than about ten seconds.
   ///
-  /// A product of two matrices and a singular value decomposition each, at about 10 GFLOP/s a thread.
-  func announce(jacobiansOf shape: LayerShape, samples: Int) {
+  /// A product of two matrices and a singular value decomposition each, at about 10 GFLOP/s a thread; of
+  /// many experts their pairs, at each sample and in each random draw, and what is kept of them as well.
+  func announce(jacobiansOf shape: LayerShape, samples: Int, models: Int, draws: Int) {
     let (d, o, m) = (
       Double(shape.inputWidth), Double(shape.outputWidth), Double(shape.hiddenWidth)
     )
+    let (n, k, e) = (Double(samples), Double(shape.selectedCount), Double(shape.expertCount))
     let each = 2 * d * o * m + 8 * d * o * min(d, o)
+    // All run at the first sample, and those that no sample reaches are in no pair after it.
+    let evaluations = Double(models) * (n * k + e - k) + 2 * n
+    let live = min(e, n * k)
+    let paired = shape.expertCount > 256 ? k : e
+    let pairs = Double(models) * (n * paired * paired * d * o / 1e10 + live * live * d * o / 2e9)
+    let draw = live * (20 * (d * d * d + o * o * o) / 1e10 + live * d * o / 2e9)
+    let kept = 2e-7 * live * e
     announce(
-      seconds: each * Double(samples * (shape.selectedCount + 2))
-        / (1e10 * Double(Parallel.threadCount)))
+      seconds: (each * evaluations / 1e10 + pairs + draw * Double(draws))
+        / Double(Parallel.threadCount) + kept)
   }
 
   /// The same for the Jacobians of whole blocks, which are three products of width×width matrices and

@@ -28,8 +28,9 @@ extension ShellCommand {
     let result = LeadingResult(
       subject: chosen.subject.prefix(measured), probe: probe, untrained: untrained,
       gates: chosen.keptGates(measured))
-    try bench.keep(.leading(result), on: chosen.subject, as: options.name)
-    return Report(result, digits: bench.digits)
+    return try bench.keep(
+      .leading(result), on: chosen.subject, as: options.name,
+      reporting: Report(result, digits: bench.digits))
   }
 }
 

@@ -11,12 +11,11 @@ struct NumberText {
     guard let value, !value.isNaN else { return "-" }
     guard value.isFinite else { return value > 0 ? "inf" : "-inf" }
     guard value != 0 else { return "0" }
-    let magnitude = abs(value)
-    guard magnitude >= 1e-4, magnitude < 1e6 else {
-      return String(format: "%.\(digits - 1)e", value)
-    }
-    let before = Int(log10(magnitude).rounded(.down)) + 1
-    return String(format: "%.\(max(0, digits - before))f", value)
+    // The power of ten once rounded: 0.99996 is 1.000, not 1.0000.
+    let scientific = String(format: "%.\(digits - 1)e", value)
+    let power = scientific.lastIndex(of: "e").flatMap { Int(scientific[$0...].dropFirst()) } ?? 0
+    guard (-4..<6).contains(power) else { return scientific }
+    return String(format: "%.\(max(0, digits - 1 - power))f", value)
   }
 
   /// A whole number, or a dash.
@@ -29,10 +28,11 @@ struct NumberText {
 
   /// A count with a suffix where it is long: 1843, 12.9k, 4.2M.
   static func short(_ count: Int) -> String {
+    // Up to what would round to 1000.0 of the unit.
     switch count {
     case ..<10_000: "\(count)"
-    case ..<1_000_000: String(format: "%.1fk", Double(count) / 1e3)
-    case ..<1_000_000_000: String(format: "%.1fM", Double(count) / 1e6)
+    case ..<999_950: String(format: "%.1fk", Double(count) / 1e3)
+    case ..<999_950_000: String(format: "%.1fM", Double(count) / 1e6)
     default: String(format: "%.1fG", Double(count) / 1e9)
     }
   }
@@ -41,7 +41,10 @@ struct NumberText {
   static func bytes(_ count: Int) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB"]
     var (value, unit) = (Double(count), 0)
-    while value >= 1_024, unit < units.count - 1 { (value, unit) = (value / 1_024, unit + 1) }
+    // Up to what would round to 1024.0 of the unit.
+    while value >= (unit == 0 ? 1_024 : 1_023.95), unit < units.count - 1 {
+      (value, unit) = (value / 1_024, unit + 1)
+    }
     return unit == 0 ? "\(count) B" : String(format: "%.1f %@", value, units[unit])
   }
 }

@@ -50,8 +50,9 @@ extension ShellCommand {
     let result = PCAResult(
       subject: chosen.subject, probe: try measure(chosen.trained), shuffled: shuffled,
       untrainedRanks: ranks(try chosen.untrained.map(measure)))
-    try bench.keep(.pca(result), on: chosen.subject, as: options.name)
-    return Report(result, digits: bench.digits)
+    return try bench.keep(
+      .pca(result), on: chosen.subject, as: options.name,
+      reporting: Report(result, digits: bench.digits))
   }
 
   static let subspace = ShellCommand(
@@ -83,8 +84,9 @@ extension ShellCommand {
     }
     let result = SubspaceResult(
       subject: chosen.subject, probe: probe, untrainedOverlap: untrained?.mean(\.overlap))
-    try bench.keep(.subspace(result), on: chosen.subject, as: options.name)
-    return Report(result, digits: bench.digits)
+    return try bench.keep(
+      .subspace(result), on: chosen.subject, as: options.name,
+      reporting: Report(result, digits: bench.digits))
   }
 }
 
@@ -102,10 +104,31 @@ extension Workbench {
     return null
   }
 
-  /// Keeps a result under the name given, or as `MODEL.kind` or `MODEL.layerL.kind`.
-  mutating func keep(_ result: ProbeResult, on subject: Subject, as name: String?) throws {
+  /// Keeps a result under the name given, or as `MODEL.kind` or `MODEL.layerL.kind`; answers with its
+  /// report, which ends in that name.
+  mutating func keep(
+    _ result: ProbeResult, on subject: Subject, as name: String?, reporting report: Report
+  ) throws -> Report {
     let layer = subject.layer.map { ".layer\($0)" } ?? ""
-    try session.put(
-      .result(result), named: name ?? "\(subject.model)\(layer).\(result.kind)", origin: origin)
+    return try keep(
+      result, as: name ?? "\(subject.model)\(layer).\(result.kind)", reporting: report)
+  }
+
+  /// Keeps a result; answers with its report, which ends in its name and in what it takes the place of.
+  mutating func keep(
+    _ result: ProbeResult, as name: String, reporting report: Report
+  ) throws -> Report {
+    let old = session.object(named: name)
+    try session.put(.result(result), named: name, origin: origin)
+    var report = report
+    var kept = "kept as \(name)"
+    if let old, old.digest != session.object(named: name)?.digest {
+      kept +=
+        ", in place of "
+        + (old.origin == origin
+          ? "an earlier one" : "that of `\(abbreviated(displayed(old.origin), to: 60))`")
+    }
+    report.add(kept)
+    return report
   }
 }

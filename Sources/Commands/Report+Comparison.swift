@@ -70,7 +70,7 @@ extension Report {
     row("alignment, random, 95%") { $0.alignmentNull?.percentile95 }
     row("pca_erank, shuffled gates") { $0.shuffled[.pcaRank] }
     row("pca_pr, shuffled gates") { $0.shuffled[.pcaRatio] }
-    if !table.rows.isEmpty { add(table) }
+    add(table)
   }
 
   mutating func addDifferences(
@@ -131,7 +131,15 @@ extension Report {
     return true
   }
 
+  /// What a multiverse says of architectures that no claim compares.
+  static let noClaims =
+    "multiverse: no claim is of these architectures alone; `help claims` says what each is of."
+
   private mutating func addMultiverse(_ multiverse: Multiverse) {
+    guard Claim.allCases.contains(where: { !multiverse.counts(for: $0).isEmpty }) else {
+      add(Self.noClaims)
+      return
+    }
     add(.title("multiverse: each claim under every combination of conventions"))
     var table = Table(["*claim", "*statement", "holds", "reversed", "open"])
     for claim in Claim.allCases {

@@ -71,6 +71,10 @@ extension Report {
   /// How often each verdict is reached layer by layer, and what turns it.
   private mutating func addMultiverse(of comparison: LanguageComparison) {
     guard let multiverse = comparison.multiverse else { return }
+    guard Self.claims.contains(where: { !multiverse.counts(for: $0.claim).isEmpty }) else {
+      add(Self.noClaims)
+      return
+    }
     add(
       .title("multiverse: each claim under every combination of conventions, holds/reversed/open"))
     var table = Table(

@@ -7,6 +7,10 @@ public struct Report: Equatable, Sendable {
     case text(String)
     /// Lines that stand as they are.
     case lines([String])
+    /// A piece of help.
+    case help(HelpText)
+    /// Commands, a long one on several lines that end in `\`.
+    case script([String])
     /// The title of what follows.
     case title(String)
     case table(Table)
@@ -24,7 +28,8 @@ public struct Report: Equatable, Sendable {
 
   mutating func add(_ block: Block) { blocks.append(block) }
   mutating func add(_ text: String) { blocks.append(.text(text)) }
-  mutating func add(_ table: Table) { blocks.append(.table(table)) }
+  /// Adds a table; headings without a row say nothing and are left out.
+  mutating func add(_ table: Table) { if !table.rows.isEmpty { blocks.append(.table(table)) } }
 
   /// Replaces a text wherever it stands.
   public mutating func replace(_ text: String, with other: String) {
@@ -33,7 +38,7 @@ public struct Report: Equatable, Sendable {
       case .text(let words): .text(words.replacing(text, with: other))
       case .lines(let lines): .lines(lines.map { $0.replacing(text, with: other) })
       case .title(let words): .title(words.replacing(text, with: other))
-      case .table: block
+      case .table, .help, .script: block
       }
     }
   }
@@ -48,6 +53,9 @@ public struct Report: Equatable, Sendable {
       switch block {
       case .text(let text): return wrapped(text, width: width).map(displayed)
       case .lines(let lines): return lines.map(displayed)
+      case .help(let help): return help.lines(width: width).map(displayed)
+      case .script(let commands):
+        return commands.flatMap { continued($0, width: width) }.map(displayed)
       case .title(let text):
         let lines = wrapped(text, width: width).map(displayed)
         return colour ? lines.map { "\u{1B}[1m\($0)\u{1B}[0m" } : lines

@@ -63,8 +63,9 @@ extension ShellCommand {
         try RoutingStatistics(of: $0.layer, at: $0.inputs, partition: chosen.partition)
       }, partition: chosen.partitionName,
       gates: ChosenSamples.kept(gates.weights))
-    try bench.keep(.route(result), on: chosen.subject, as: options.name)
-    return Report(result, digits: bench.digits)
+    return try bench.keep(
+      .route(result), on: chosen.subject, as: options.name,
+      reporting: Report(result, digits: bench.digits))
   }
 
   /// Shuffles whose mean is the level by chance.
@@ -98,7 +99,8 @@ extension ShellCommand {
       names: probe.tokens.map { language.name(of: $0) },
       shuffledMean: byChance.reduce(0, +) / Double(shuffles),
       untrainedMean: try chosen.untrained.map { try measure($0).mean }, top: tokenOptions.top)
-    try bench.keep(.tokens(result), on: chosen.subject, as: options.name)
-    return Report(result, digits: bench.digits)
+    return try bench.keep(
+      .tokens(result), on: chosen.subject, as: options.name,
+      reporting: Report(result, digits: bench.digits))
   }
 }

@@ -4,7 +4,7 @@ import Sessions
 /// Commands that ask the shell for something only it can do.
 extension ShellCommand {
   private static let transcript = Domain<Workbench, String>.file(
-    extensions: ["chart", "safetensors"], mustExist: true)
+    extensions: ["chart", "safetensors"], mustExist: true, takesPipes: true)
 
   private static let recording = Domain<Workbench, String>(
     placeholder: "FILE|off", description: "a file name in .chart, or off",
@@ -36,7 +36,8 @@ extension ShellCommand {
     discussion: [
       "Without --verify its commands run in this session. With --verify they run in a session of "
         + "their own, and what they print is compared: words equal, whole numbers exact, decimals "
-        + "within one unit of their last digit. A checkpoint is replayed from its journal.",
+        + "within one unit of their last digit. A checkpoint is replayed from its journal. A "
+        + "transcript may come through a pipe: `replay /dev/stdin`.",
       "--update writes the transcript anew with what was found, after showing the differences.",
       "A transcript writes only new files, below the working folder, and those it has written; "
         + "--allow-writes lets it write a file, or below a folder, all the same. While it is "
@@ -59,7 +60,9 @@ extension ShellCommand {
     ],
     examples: ["play sessions/first-look.chart", "play lab1.chart"], seeAlso: ["replay", "record"],
     effect: .reads,
-    .positional("file", .file(extensions: ["chart"], mustExist: true), help: "The transcript."),
+    .positional(
+      "file", .file(extensions: ["chart"], mustExist: true, takesPipes: true),
+      help: "The transcript."),
     allowWrites
   ) { (bench: inout Workbench, path, allowed) in
     bench.request = .play(path: path, allowed: allowed)
@@ -71,8 +74,8 @@ extension ShellCommand {
     topic: "session",
     discussion: [
       "--journal prints the commands that made the session's objects, without those that failed "
-        + "or only looked: a script that makes the same objects. `!N`, `!!` and `!text` recall a "
-        + "line."
+        + "or only looked: a script that makes the same objects. A long one goes on in lines of its "
+        + "own, after a `\\`. `!N`, `!!` and `!text` recall a line."
     ],
     examples: ["history", "history 20", "history --journal"], seeAlso: ["replay", "undo"],
     effect: .reads,
@@ -84,9 +87,13 @@ extension ShellCommand {
       return Report()
     }
     let commands = bench.session.journal.map(\.command)
-    return commands.isEmpty
-      ? Report("the journal is empty: no command has made anything yet.")
-      : Report(lines: count.map { commands.suffix($0) } ?? commands)
+    var report = Report()
+    if commands.isEmpty {
+      report.add("the journal is empty: no command has made anything yet.")
+    } else {
+      report.add(.script(count.map { commands.suffix($0) } ?? commands))
+    }
+    return report
   }
 
   static let undo = ShellCommand(

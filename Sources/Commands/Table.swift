@@ -73,7 +73,10 @@ public struct Table: Equatable, Sendable {
 /// `text` in at most `width` columns, with `...` in place of the rest.
 private func cut(_ text: String, to width: Int) -> String {
   guard displayWidth(text) > width else { return text }
-  var kept = text[...]
-  while !kept.isEmpty, displayWidth(kept) > max(0, width - 3) { kept.removeLast() }
+  var left = width - 3
+  let kept = text.prefix { character in
+    left -= displayWidth(String(character))
+    return left >= 0
+  }
   return kept + "..."
 }

@@ -18,11 +18,14 @@ extension ShellCommand {
     bench.announce(
       seconds: model.layer.shape.trainingSeconds(steps: wanted, options: model.training.options))
     let job = bench.surroundings.begin("training \(name)", "steps")
-    try model.training.run(
-      steps: wanted, inputs: dataset.inputs, target: dataset.trainingTarget, rows: rows,
-      monitor: job.monitor
-    ) { done, loss in
-      if done % 16 == 0 { job.note("loss \(NumberText(digits: 4)(loss.task))") }
+    let options = model.training.options
+    try explainingDivergence(of: model.layer.shape, options.optimizer, options.routerLosses) {
+      try model.training.run(
+        steps: wanted, inputs: dataset.inputs, target: dataset.trainingTarget, rows: rows,
+        monitor: job.monitor
+      ) { done, loss in
+        if done % 16 == 0 { job.note("loss \(NumberText(digits: 4)(loss.task))") }
+      }
     }
     let taken = model.training.state.step - start.training.state.step
     if taken < steps { bench.journalOptions["stop-after"] = "\(taken)" }
@@ -52,25 +55,28 @@ extension ShellCommand {
     _ model: Model, _ curve: TrainingCurve, as name: String, noting note: String? = nil,
     in bench: inout Workbench
   ) throws -> Report {
-    for loss in [curve.trainingLoss, curve.heldOutLoss].compactMap({ $0 }) where !loss.isFinite {
-      throw NetworkError.diverged(step: model.training.state.step, loss: loss)
+    let options = model.training.options
+    try explainingDivergence(of: model.layer.shape, options.optimizer, options.routerLosses) {
+      for loss in [curve.trainingLoss, curve.heldOutLoss].compactMap({ $0 }) where !loss.isFinite {
+        throw NetworkError.diverged(step: model.training.state.step + 1, loss: loss)
+      }
     }
     return try keep(
       .model(model), described: Report(describing: model, named: name, digits: bench.digits), curve,
-      as: name, noting: note, in: &bench)
+      as: name, noting: [note].compactMap { $0 } + model.training.gradientNotes, in: &bench)
   }
 
   /// Puts what was trained and its losses into the session, and says so.
   static func keep(
     _ content: Content, described description: Report, _ curve: TrainingCurve, as name: String,
-    noting note: String?, in bench: inout Workbench
+    noting notes: [String], in bench: inout Workbench
   ) throws -> Report {
     let earlier = bench.session.measurements(of: name)
     try bench.session.put(content, named: name, origin: bench.origin)
     try bench.session.put(
       .result(.training(curve)), named: "\(name).training", origin: bench.origin)
     var report = Report(describing: curve, of: description, digits: bench.digits)
-    if let note { report.add(note) }
+    for note in notes { report.add(note) }
     report.add(measuredBefore: earlier, trainingOf: name)
     return report
   }

@@ -52,7 +52,10 @@ extension ShellCommand {
     var marks = earlier?.marks ?? []
     let run = LanguageRun(
       text: text, origin: origin, end: first + steps, stopAfter: stopAfter, job: job)
-    try run.train(&transformer.training, marks: &marks)
+    let options = transformer.training.options
+    try explainingDivergence(of: start.shape.ffn, options.optimizer, options.routerLosses) {
+      try run.train(&transformer.training, marks: &marks)
+    }
     let taken = transformer.training.state.step - first
     if taken < steps { bench.journalOptions["stop-after"] = "\(taken)" }
     transformer.requestedSteps = first + steps
@@ -79,8 +82,7 @@ extension ShellCommand {
     return try keep(
       .transformer(transformer),
       described: Report(describing: transformer, named: name, digits: bench.digits), curve,
-      as: name,
-      noting: note, in: &bench)
+      as: name, noting: [note].compactMap { $0 } + transformer.training.gradientNotes, in: &bench)
   }
 }
 

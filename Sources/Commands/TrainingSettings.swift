@@ -37,6 +37,8 @@ struct TrainingSettings: Sendable {
 
   static let defaultSteps = 1_000
 
+  var routerLosses: RouterLosses { RouterLosses(balance: balance ?? 0, z: zLoss ?? 0) }
+
   static let group = ParameterGroup<Workbench, TrainingSettings>(
     "Training", defaults: TrainingSettings()
   ) {
@@ -48,7 +50,8 @@ struct TrainingSettings: Sendable {
       help: "Hidden units of an expert, m (default 32; of a transformer twice its width).")
     $0.option(
       "k", .integer(1...4_096), \.k, group: layer,
-      help: "Experts that run for a sample, top-k only (default 2).")
+      help: "Experts that run for a sample, top-k only (default 2). With 1 the task reaches the "
+        + "router through --normalise before alone.")
     $0.option(
       "temperature", .number(above: 0.0), \.temperature, group: layer,
       help: "What logits are divided by before the softmax (default 1).")
@@ -60,7 +63,8 @@ struct TrainingSettings: Sendable {
     $0.flag("router-bias", \.routerBias, group: layer, help: "Gives the router a bias.")
     $0.option(
       "normalise", .choice, \.normalise, group: layer,
-      help: "Top-k: softmax after or before the selection (default after).")
+      help: "Top-k: softmax after or before the selection (default after, which gives the router "
+        + "no gradient with --k 1).")
     $0.option(
       "loss", .choice, \.loss,
       help: "Task loss (default: cross-entropy for labels, mse for values).")
@@ -123,7 +127,7 @@ struct TrainingSettings: Sendable {
     return TrainingOptions(
       loss: natural, batchSize: batch ?? 128,
       optimizer: AdamW(learningRate: lr ?? 1e-3, weightDecay: weightDecay ?? 0.01),
-      routerLosses: RouterLosses(balance: balance ?? 0, z: zLoss ?? 0), seed: seed,
+      routerLosses: routerLosses, seed: seed,
       precision: precision ?? .float32)
   }
 

@@ -87,7 +87,6 @@ struct TransformerSettings: Sendable {
       schedule: LearningRateSchedule(
         warmup: warmup ?? 0, total: cosine ? steps : nil, floor: floor ?? 0.1),
       clipping: clip, dropout: dropout.flatMap { $0 > 0 ? $0 : nil },
-      routerLosses: RouterLosses(balance: settings.balance ?? 0, z: settings.zLoss ?? 0),
-      seed: seed, precision: settings.precision ?? .float32)
+      routerLosses: settings.routerLosses, seed: seed, precision: settings.precision ?? .float32)
   }
 }

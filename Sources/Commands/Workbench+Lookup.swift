@@ -7,12 +7,15 @@ extension Domain where Context == Workbench, Value == String {
   /// The name of a dataset of the session, a table of samples or a text.
   static var dataset: Self {
     .name(
-      "dataset", in: { $0.session.datasetNames }, madeBy: "data piecewise --name d")
+      "dataset", in: { $0.session.datasetNames }, madeBy: "data piecewise --name d",
+      other: { $1.what($0) })
   }
 
   /// The name of a model of the session, of one layer or a transformer.
   static var model: Self {
-    .name("model", in: { $0.session.modelNames }, madeBy: "train moe --routing top-k")
+    .name(
+      "model", in: { $0.session.modelNames }, madeBy: "train moe --routing top-k",
+      other: { $1.what($0) })
   }
 
   /// The name of any object of the session.
@@ -22,6 +25,14 @@ extension Domain where Context == Workbench, Value == String {
 }
 
 extension Workbench {
+  /// What the object of that name is, in a few words; nil without one.
+  func what(_ name: String) -> String? {
+    guard let object = session.object(named: name) else { return nil }
+    return object.content.role == .result
+      ? "a result, of `\(abbreviated(displayed(object.origin), to: 60))`"
+      : withArticle(object.content.kind)
+  }
+
   /// Significant digits of printed numbers.
   var digits: Int { session.settings.digits }
 

@@ -88,7 +88,7 @@ public struct LanguageExperiment: Sendable {
       try text.evaluation(of: training.model), try text.evaluation(of: untrained)
     )
     guard after.crossEntropy.isFinite else {
-      throw NetworkError.diverged(step: steps, loss: after.crossEntropy)
+      throw NetworkError.diverged(step: steps + 1, loss: after.crossEntropy)
     }
     var outcomes: [ExperimentDesign.Outcome] = []
     var sampleCount = 0

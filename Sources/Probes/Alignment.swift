@@ -12,30 +12,42 @@ public struct Alignment: Codable, Equatable, Sendable {
       return scale == 1 ? jacobian : jacobian?.scaled(by: scale)
     }
     let norms = jacobians.map { $0?.frobeniusNorm ?? 0 }
-    cosines = jacobians.indices.map { i in
-      jacobians.indices.map { j in
-        guard let a = jacobians[i], let b = jacobians[j], norms[i] > 0, norms[j] > 0 else {
-          return nil
-        }
-        return a.inner(b) / (norms[i] * norms[j])
-      }
-    }
-  }
-
-  /// Means from sums and counts for i < j, piece by piece in order, of the experts in `live`.
-  init(sums: [Matrix], counts: [Matrix], live: [Int]) {
-    let e = sums.first?.rowCount ?? 0
-    var cosines = [[Double?]](repeating: [Double?](repeating: nil, count: e), count: e)
-    for i in live {
-      for j in live where i < j {
-        let count = counts.reduce(0) { $0 + $1[i, j] }
-        guard count > 0 else { continue }
-        let mean = sums.reduce(0) { $0 + $1[i, j] } / count
-        cosines[i][j] = mean
-        cosines[j][i] = mean
+    var cosines = Self.undefined(jacobians.count)
+    for i in jacobians.indices where norms[i] > 0 {
+      guard let a = jacobians[i] else { continue }
+      for j in i..<jacobians.count where norms[j] > 0 {
+        guard let b = jacobians[j] else { continue }
+        let cosine = a.inner(b) / (norms[i] * norms[j])
+        cosines[i][j] = cosine
+        cosines[j][i] = cosine
       }
     }
     self.cosines = cosines
+  }
+
+  /// Means from sums and counts for i < j, piece by piece in order, of the experts in `live` among
+  /// `experts`; `places` says, for each piece, in which row of its matrices an expert stands, if in any.
+  init(sums: [Matrix], counts: [Matrix], places: [[Int?]], live: [Int], experts: Int) {
+    var cosines = Self.undefined(experts)
+    for i in live {
+      for j in live where i < j {
+        var (sum, count) = (0.0, 0.0)
+        for (piece, place) in places.enumerated() {
+          guard let row = place[i], let column = place[j] else { continue }
+          count += counts[piece][row, column]
+          sum += sums[piece][row, column]
+        }
+        guard count > 0 else { continue }
+        cosines[i][j] = sum / count
+        cosines[j][i] = sum / count
+      }
+    }
+    self.cosines = cosines
+  }
+
+  /// Rows that share one storage until a cosine is put in.
+  private static func undefined(_ count: Int) -> [[Double?]] {
+    [[Double?]](repeating: [Double?](repeating: nil, count: count), count: count)
   }
 
   /// |A_ij| for every pair i < j that has one.

@@ -40,23 +40,41 @@ public struct BlockSpectra: Codable, Equatable, Sendable {
     of model: LanguageModel, layer l: Int, in tokens: [UInt16], at places: [Int],
     limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) {
+    self = try Self.together(
+      [model], layer: l, in: tokens, at: places, limit: limit, monitor: monitor)[0]
+  }
+
+  /// Differentiates layer `l` of several models at the same tokens, piece by piece together: where the
+  /// work is stopped, all have the same tokens.
+  ///
+  /// - Throws: As for one.
+  public static func together(
+    _ models: [LanguageModel], layer l: Int, in tokens: [UInt16], at places: [Int],
+    limit: Int? = nil, monitor: Monitor = .silent
+  ) throws(ProbeError) -> [BlockSpectra] {
     let wanted = Array(places.prefix(limit ?? places.count))
-    var spectra: [[[Double]]] = [[], [], []]
-    for start in stride(from: 0, to: wanted.count, by: Self.pieceSize) {
+    var spectra = [[[[Double]]]](repeating: [[], [], []], count: models.count)
+    var count = 0
+    for start in stride(from: 0, to: wanted.count, by: pieceSize) {
       guard !monitor.shouldStop() else { break }
-      let end = min(start + Self.pieceSize, wanted.count)
-      let piece = try Self.piece(of: model, layer: l, in: tokens, at: Array(wanted[start..<end]))
-      for (part, values) in piece.enumerated() { spectra[part] += values }
+      let end = min(start + pieceSize, wanted.count)
+      for (place, model) in models.enumerated() {
+        let piece = try piece(of: model, layer: l, in: tokens, at: Array(wanted[start..<end]))
+        for (part, values) in piece.enumerated() { spectra[place][part] += values }
+      }
+      count = end
       monitor.report(end, wanted.count)
     }
-    guard let count = spectra.first?.count, count > 0 else {
-      throw .notApplicable("stopped before the first tokens were measured")
-    }
+    guard count > 0 else { throw .notApplicable("stopped before the first tokens were measured") }
+    return spectra.map { BlockSpectra($0, sampleCount: count, requestedCount: places.count) }
+  }
+
+  private init(_ spectra: [[[Double]]], sampleCount: Int, requestedCount: Int) {
     attention = Part(of: spectra[0])
     feedForward = Part(of: spectra[1])
     whole = Part(of: spectra[2])
-    sampleCount = count
-    requestedCount = places.count
+    self.sampleCount = sampleCount
+    self.requestedCount = requestedCount
   }
 
   /// The spectra of attention, feed-forward and whole at each of `places`.

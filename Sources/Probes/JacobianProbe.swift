@@ -67,42 +67,85 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     of network: Layer, at inputs: Matrix, options: JacobianOptions = JacobianOptions(),
     limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) {
-    guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to measure at") }
-    let gates = network.gates(at: inputs)
-    var options = options
-    if network.shape.routing != .topK { options.evaluatesAllExperts = true }
-    let sampler = JacobianSampler(
-      layer: network, inputs: inputs, gates: gates, options: options, limit: limit)
-    let pieces = try sampler.pieces(sampler.pieceCount, monitor: monitor)
-    guard !pieces.isEmpty else {
+    self = try Self.together([(network, inputs, options)], limit: limit, monitor: monitor)[0]
+  }
+
+  /// Measures several layers, each at inputs of its own, as many for each, piece by piece together:
+  /// where the work is stopped, all have the same samples.
+  ///
+  /// - Throws: As for one.
+  public static func together(
+    _ layers: [(layer: Layer, inputs: Matrix, options: JacobianOptions)], limit: Int? = nil,
+    monitor: Monitor = .silent
+  ) throws(ProbeError) -> [JacobianProbe] {
+    guard layers.allSatisfy({ $0.inputs.rowCount > 0 }) else {
+      throw .notApplicable("there is no sample to measure at")
+    }
+    let samplers = layers.map { layer, inputs, options in
+      JacobianSampler(
+        layer: layer, inputs: inputs, gates: layer.gates(at: inputs),
+        options: options.applying(to: layer.shape), limit: limit)
+    }
+    let count = samplers.map(\.pieceCount).min() ?? 0
+    let outcomes = Parallel.map(count, monitor: monitor) { index in
+      Result { () throws(LinearAlgebraError) in
+        var pieces: [JacobianPiece] = []
+        for sampler in samplers { pieces.append(try sampler.piece(index)) }
+        return pieces
+      }
+    }
+    guard !outcomes.isEmpty else {
       throw .notApplicable("stopped before the first samples were measured")
     }
-    let n = min(sampler.sampleCount, pieces.count * JacobianSampler.pieceSize)
-    let weights = SampleWeights(gates: gates.weights.prefix(rows: n))
-    experts = try numeric { () throws(LinearAlgebraError) in
-      var experts: [Expert] = []
-      for i in 0..<network.shape.expertCount {
-        experts.append(
-          try Expert(
-            i, spectra: Matrix(stacking: pieces.map { $0.spectra[i] }), weights: weights,
-            sampler: sampler))
+    return try numeric { () throws(LinearAlgebraError) in
+      var pieces: [[JacobianPiece]] = []
+      for outcome in outcomes { pieces.append(try outcome.get()) }
+      var probes: [JacobianProbe] = []
+      for (place, sampler) in samplers.enumerated() {
+        probes.append(try JacobianProbe(sampler, pieces.map { $0[place] }))
       }
-      return experts
+      return probes
     }
+  }
+
+  /// Sums up what `sampler` measured.
+  private init(
+    _ sampler: JacobianSampler, _ pieces: [JacobianPiece]
+  ) throws(LinearAlgebraError) {
+    let n = min(sampler.sampleCount, pieces.count * JacobianSampler.pieceSize)
+    let weights = SampleWeights(gates: sampler.gates.weights.prefix(rows: n))
+    var experts: [Expert] = []
+    for i in 0..<sampler.layer.shape.expertCount {
+      experts.append(
+        try Expert(
+          i, spectra: Matrix(stacking: pieces.map { $0.spectra[i] }), weights: weights,
+          sampler: sampler))
+    }
+    self.experts = experts
     sampleCount = n
     alignment = Alignment(of: experts.map { $0.isDead ? nil : $0.averageJacobian })
     pointwiseAlignment = Alignment(
       sums: pieces.map(\.weightedCosines), counts: pieces.map(\.cosineWeights),
-      live: weights.live)
+      places: pieces.map(\.places), live: weights.live, experts: experts.count)
     unweightedAlignment =
-      options.evaluatesAllExperts
+      sampler.options.evaluatesAllExperts
       ? Alignment(
-        sums: pieces.map(\.cosines), counts: pieces.map(\.cosineCounts), live: weights.live) : nil
-    layer = options.measuresLayer ? LayerFigures(pieces) : nil
-    self.options = options
-    requestedCount = inputs.rowCount
+        sums: pieces.map(\.cosines), counts: pieces.map(\.cosineCounts),
+        places: pieces.map(\.places), live: weights.live, experts: experts.count) : nil
+    layer = sampler.options.measuresLayer ? LayerFigures(pieces) : nil
+    options = sampler.options
+    requestedCount = sampler.inputs.rowCount
     let live = experts.filter { !$0.isDead }
     routedMean = SpectrumSummary(meanOf: live.map(\.mean), weights: live.map(\.weightSum))
     plainMean = SpectrumSummary(meanOf: live.map(\.mean), weights: live.map { _ in 1 })
+  }
+}
+
+extension JacobianOptions {
+  /// The options as they are for a layer of that shape: each expert of a dense or soft one runs anyway.
+  fileprivate func applying(to shape: LayerShape) -> JacobianOptions {
+    var options = self
+    if shape.routing != .topK { options.evaluatesAllExperts = true }
+    return options
   }
 }

@@ -10,9 +10,12 @@ struct JacobianPiece: Sendable {
   var layerSpectra, frozenSpectra: Matrix
   /// ‖second sum‖_F / ‖J‖_F for each sample; nil where J = 0.
   var routerShares: [Double?]
-  /// Σ w_i w_j cos(J_i, J_j) and Σ w_i w_j, experts×experts.
+  /// In which row of the matrices below an expert stands; nil where it is in no pair.
+  var places: [Int?]
+  /// Σ w_i w_j cos(J_i, J_j) and Σ w_i w_j, pairs of the experts with places.
   var weightedCosines, cosineWeights: Matrix
-  /// Σ cos(J_i, J_j) and the number of samples where both are not zero, experts×experts.
+  /// Σ cos(J_i, J_j) and the number of samples where both are not zero; empty unless every expert is
+  /// evaluated everywhere.
   var cosines, cosineCounts: Matrix
   /// The layer's Jacobian at the first sample of the piece, outputs×inputs.
   var firstLayerJacobian: Matrix?
@@ -50,7 +53,7 @@ struct JacobianSampler {
     self.options = options
     sampleCount = min(inputs.rowCount, limit ?? inputs.rowCount)
     self.comparesSamples = comparesSamples && layer.shape.expertCount > 1
-    let experts = (0..<layer.shape.expertCount).map { layer.expert($0) }
+    let experts = layer.experts
     self.experts = experts
     let activations = Parallel.map(experts.count) { experts[$0].activations(at: inputs) }
     self.activations = activations
@@ -96,12 +99,16 @@ struct JacobianSampler {
     func empty(_ rows: Int, _ columns: Int) -> Matrix {
       Matrix(repeating: 0, rows: rows, columns: columns)
     }
+    let paired = experts(pairedAt: rows)
+    var places = [Int?](repeating: nil, count: e)
+    for (place, i) in paired.enumerated() { places[i] = place }
+    let (pairs, plain) = (paired.count, options.evaluatesAllExperts ? e : 0)
     var piece = JacobianPiece(
       spectra: [Matrix](repeating: empty(rows.count, rank), count: e),
       layerSpectra: empty(options.measuresLayer ? rows.count : 0, rank),
       frozenSpectra: empty(options.measuresLayer ? rows.count : 0, rank), routerShares: [],
-      weightedCosines: empty(e, e), cosineWeights: empty(e, e), cosines: empty(e, e),
-      cosineCounts: empty(e, e))
+      places: places, weightedCosines: empty(pairs, pairs), cosineWeights: empty(pairs, pairs),
+      cosines: empty(plain, plain), cosineCounts: empty(plain, plain))
     let workspace = JacobianKernel.Workspace(shape)
     // Every Jacobian of the piece, sample by sample, expert by expert.
     let needsJacobians = comparesSamples || options.measuresLayer
@@ -125,9 +132,8 @@ struct JacobianSampler {
     }
     if comparesSamples {
       for row in rows {
-        let evaluated = (0..<e).filter { isEvaluated($0, at: row) }
         let jacobians = stack.base + (row - rows.lowerBound) * e * size
-        addCosines(of: evaluated, row: row, stack: jacobians, size: size, to: &piece)
+        addCosines(row: row, stack: jacobians, size: size, to: &piece)
       }
     }
     if options.measuresLayer {
@@ -158,22 +164,49 @@ struct JacobianSampler {
     return Matrix.gram(rowsOf: scaled, rows: rows, columns: columns)
   }
 
+  /// The experts whose pairs may count at `rows`: all, but of very many only those that run there, whose
+  /// pairs alone have weight.
+  private func experts(pairedAt rows: Range<Int>) -> [Int] {
+    guard comparesSamples else { return [] }
+    guard isSparse else { return Array(experts.indices) }
+    return Set(rows.flatMap { gates.selected[$0] }).sorted()
+  }
+
+  /// Whether pairs are looked for among the experts that run, not among all.
+  private var isSparse: Bool {
+    experts.count > Alignment.sparseLimit && !options.evaluatesAllExperts
+  }
+
   /// Adds cos(Jᵢ, Jⱼ) of every pair of evaluated experts at one sample.
   private func addCosines(
-    of evaluated: [Int], row: Int, stack: UnsafePointer<Double>, size: Int,
-    to piece: inout JacobianPiece
+    row: Int, stack: UnsafePointer<Double>, size: Int, to piece: inout JacobianPiece
   ) {
-    let e = layer.shape.expertCount
-    // Rows of experts that were not evaluated are zero, and nothing is read of them.
-    let gram = Self.gram(rowsOf: stack, rows: e, columns: size)
+    let e = experts.count
+    let evaluated: [Int]
+    let gram: Matrix
+    if isSparse {
+      evaluated = gates.selected[row].sorted()
+      let gathered = Buffer<Double>(evaluated.count * size)
+      for (place, i) in evaluated.enumerated() {
+        (gathered.base + place * size).update(from: stack + i * size, count: size)
+      }
+      gram = Self.gram(rowsOf: gathered.base, rows: evaluated.count, columns: size)
+    } else {
+      evaluated = experts.indices.filter { isEvaluated($0, at: row) }
+      // Rows of experts that were not evaluated are zero, and nothing is read of them.
+      gram = Self.gram(rowsOf: stack, rows: e, columns: size)
+    }
     for (position, i) in evaluated.enumerated() {
-      for j in evaluated[(position + 1)...] {
-        let norm = (gram[i, i] * gram[j, j]).squareRoot()
-        guard norm > 0 else { continue }
-        let cosine = gram[i, j] / norm
+      let first = isSparse ? position : i
+      for (offset, j) in evaluated[(position + 1)...].enumerated() {
+        let second = isSparse ? position + 1 + offset : j
+        let norm = (gram[first, first] * gram[second, second]).squareRoot()
+        guard norm > 0, let a = piece.places[i], let b = piece.places[j] else { continue }
+        let cosine = gram[first, second] / norm
         let weight = gates.weights[row, i] * gates.weights[row, j]
-        piece.weightedCosines[i, j] += weight * cosine
-        piece.cosineWeights[i, j] += weight
+        piece.weightedCosines[a, b] += weight * cosine
+        piece.cosineWeights[a, b] += weight
+        guard options.evaluatesAllExperts else { continue }
         piece.cosines[i, j] += cosine
         piece.cosineCounts[i, j] += 1
       }

@@ -93,9 +93,9 @@ public func effectiveRank(_ values: some Sequence<Double>) -> Double? {
     })
 }
 
-/// The least j for which the first j values hold `share` of their sum.
+/// The least j for which the first j values hold `share` of their sum, up to the rounding of the sums.
 func leastCount(of values: [Double], reaching share: Double) -> Int {
-  let goal = share * values.reduce(0, +)
+  let goal = share * values.reduce(0, +) * (1 - 1e-12)
   var sum = 0.0
   for (index, value) in values.enumerated() {
     sum += value

@@ -14,8 +14,9 @@ public protocol VarianceSpectrum {
 }
 
 extension VarianceSpectrum {
-  /// Whether the rank is bounded by the samples rather than by the geometry.
-  public var isUndersampled: Bool { effectiveCount <= Double(mean.count) }
+  /// Whether the rank is bounded by the samples rather than by the geometry: n_eff, up to the rounding
+  /// of its sums, is no larger than the dimension.
+  public var isUndersampled: Bool { effectiveCount <= Double(mean.count) * (1 + 1e-9) }
   /// The eigenvalues in squared units of the features; infinite, or rounded to zero, out of range.
   public var variances: [Double] { eigenvalues.map(unscaled) }
   /// Σ λ, in squared units of the features.

@@ -128,7 +128,8 @@ public struct Program: Sendable {
           shell.console.hasColour && shell.session.settings.colour ? .cyan : nil
         },
         needsContinuation: Lexer.needsContinuation,
-        complete: { shell.completion(of: $0, at: $1) })
+        complete: { shell.completion(of: $0, at: $1) },
+        filterPaste: { PastedText.commands($0.map(ScreenText.marked)) })
       if !isQuiet { greet(shell, editor.settingsProblem) }
       if let folder = try? stateFolder?.get() {
         shell.beginRecovery(in: folder)

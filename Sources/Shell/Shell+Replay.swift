@@ -1,5 +1,6 @@
 import CommandLanguage
 import Commands
+import Glibc
 import LineEditor
 import Sessions
 import Transcripts
@@ -20,6 +21,9 @@ extension Shell {
         ? try verifyCheckpoint(path)
         : try withFiles(files.forTranscript(allowing: allowed)) { try rerunJournal(path) }
     }
+    if updates, Self.isPipe(path) {
+      throw ShellError.refused("--update rewrites a file, and '\(path)' is a pipe.")
+    }
     let transcript = try Self.transcript(at: path)
     return verifies || updates
       ? try verify(transcript, path: path, updates: updates)
@@ -34,10 +38,17 @@ extension Shell {
     return try body()
   }
 
+  private static func isPipe(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
   /// The transcript in a file.
   static func transcript(at path: String) throws(TranscriptError) -> Transcript {
     do {
-      return try Transcript(contentsOf: path, continues: Lexer.needsContinuation)
+      return try Transcript(
+        contentsOf: path, continues: Lexer.needsContinuation,
+        isCancelled: { InterruptFlag.isRaised })
     } catch {
       switch error {
       case .unreadable, .unwritable: throw error

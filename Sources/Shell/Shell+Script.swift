@@ -4,11 +4,12 @@ import LineEditor
 extension Shell {
   /// Lines of a script on a descriptor, or the commands of a transcript that is piped in.
   ///
-  /// Once a line begins with `> `, lines without that mark are expected output and narration, which
+  /// Once a line begins with `> `, or with a prompt of this shell, lines without such a mark are expected output and narration, which
   /// are passed over, and cannot leave an entry open.
   public static func scriptLines(descriptor: Int32 = 0) -> ScriptLines {
     var isTranscript = false
     return ScriptLines(descriptor: descriptor) { entry in
+      let entry = ScreenText.marked(entry)
       isTranscript = isTranscript || entry.hasPrefix("> ")
       return (!isTranscript || entry.hasPrefix("> ")) && Lexer.needsContinuation(entry)
     }
@@ -26,14 +27,15 @@ extension Shell {
         switch try source.nextLine(prompt: "", continuation: "") {
         case .interrupted: return 130
         case .endOfInput: return 0
-        case .line(let line):
+        case .line(let typed):
+          let line = ScreenText.marked(typed)
           if !isTranscript, line.hasPrefix("> ") {
             isTranscript = true
             files = (try? files.forTranscript()) ?? files
           }
           guard !isTranscript || line.hasPrefix("> ") else { continue }
           place = "line \(source.entryLine): "
-          let entry = isTranscript ? line.replacing("\n> ", with: "\n") : line
+          let entry = isTranscript ? ScreenText.unmarked(line) : typed
           if enter(entry).failed { return isInterrupted ? 130 : 1 }
         }
       } catch {

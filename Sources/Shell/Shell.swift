@@ -74,7 +74,7 @@ public final class Shell {
   public func enter(_ typed: String) -> CommandOutcome {
     let recording = recorder
     let stateBefore = session.digest
-    let line = Self.unmarked(typed)
+    let line = ScreenText.unmarked(typed)
     if history == nil, !line.allSatisfy(\.isWhitespace) { entered.append(line) }
     captures.append([])
     spokenNames.append(files.spokenNames(in: line))
@@ -149,9 +149,4 @@ public final class Shell {
 
   /// Where a script stands, before its errors: `line 3: `.
   var place = ""
-
-  /// A typed line without the mark `> ` of a transcript that was copied along.
-  private static func unmarked(_ line: String) -> String {
-    line.hasPrefix("> ") ? String(line.dropFirst(2)) : line
-  }
 }

@@ -82,6 +82,7 @@ public struct TranscriptRunner: Sendable {
     report: (Event) -> Void = { _ in }, execute: (String) -> CommandOutcome
   ) -> Outcome {
     var outcome = Outcome(updated: transcript)
+    let count = transcript.commands.count
     for (index, entry) in transcript.entries.enumerated() {
       switch entry {
       case .narration(let narration):
@@ -96,9 +97,8 @@ public struct TranscriptRunner: Sendable {
         report(.outcome(found, of: command))
         let failures = outcome.add(
           found, of: command, at: index, ignoresDigests, writesDigests, report)
-        let isLast = outcome.commandCount == transcript.commands.count
         if failures.requireStop(stop) {
-          outcome.wasStopped = !isLast
+          outcome.wasStopped = outcome.commandCount < count
           return outcome
         }
       }

@@ -128,6 +128,32 @@ struct DomainTests {
 
 @Suite("File domain")
 final class FileDomainTests {
+  @Test("names that are not UTF-8 are left out, since no line can say them")
+  func notUTF8() throws {
+    let path = Array((folder + "digits-").utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 0]
+    let descriptor = open(path, O_CREAT | O_WRONLY, 0o600)
+    try #require(descriptor >= 0)
+    close(descriptor)
+    #expect(PathCompletion.entries(of: folder).count == 5)
+    #expect(!PathCompletion.candidates(for: folder + "digits", extensions: []).isEmpty)
+    #expect(
+      PathCompletion.candidates(for: folder + "digits-", extensions: []).isEmpty)
+  }
+
+  @Test("a pipe may have any name where pipes are taken")
+  func pipes() throws {
+    try #require(mkfifo(folder + "pipe", 0o600) == 0)
+    let taking = Domain<TestSession, String>.file(
+      extensions: ["chart"], mustExist: true, takesPipes: true)
+    #expect(try taking.parse(folder + "pipe", in: session) == folder + "pipe")
+    #expect(try taking.parse("/dev/stdin", in: session) == "/dev/stdin")
+    #expect(throws: DomainError.self) { try taking.parse(folder + "notes.txt", in: session) }
+    #expect(throws: DomainError.self) {
+      try Domain<TestSession, String>.file(extensions: ["chart"], mustExist: true)
+        .parse(folder + "pipe", in: session)
+    }
+  }
+
   let folder: String
   let session = TestSession()
 

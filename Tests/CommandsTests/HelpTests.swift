@@ -22,6 +22,30 @@ struct HelpTests {
     }
   }
 
+  @Test("all help breaks between words at any width", arguments: [40, 60, 80, 200])
+  func widths(width: Int) throws {
+    var shell = Interpreter()
+    let lines =
+      ["help", "help metrics", "help claims", "help k", "help train k"]
+      + commands.map { "help \($0.name)" }
+      + (try shell.answer("help metrics").dropFirst()).compactMap { line in
+        line.split(separator: " ").first.map { "help \($0)" }
+      }
+    for line in lines {
+      let printed = try shell.answer(line, width: width)
+      for text in printed {
+        #expect(
+          displayWidth(text) <= min(width, 80) || !text.drop { $0 == " " }.contains(" "),
+          "\(line): \(text)")
+      }
+      // The same words, but for the backslashes of examples.
+      func words(_ lines: [String]) -> [Substring] {
+        lines.joined(separator: " ").split(separator: " ").filter { $0 != "\\" }
+      }
+      #expect(words(printed) == words(try shell.answer(line, width: 80)), "\(line)")
+    }
+  }
+
   @Test("help on metrics, claims and each metric; nearest topic otherwise")
   func topics() throws {
     var shell = Interpreter()

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Commands
+import Foundation
 import Testing
 
 @Suite("Report")
@@ -29,13 +30,13 @@ struct ReportTests {
   @Test("no line is longer than the width, unless one word is")
   func widths() throws {
     var shell = try Self.furnished()
-    for line in Self.lines where !line.hasPrefix("history") {
+    for line in Self.lines {
       let report = try shell.run(line).report
-      // Help is laid out for 80 columns, and a journal is to be copied as it stands.
-      for width in stride(from: line.hasPrefix("help") ? 80 : 40, through: 120, by: 8) {
+      for width in stride(from: 40, through: 120, by: 8) {
         for printed in report.lines(width: width) {
           #expect(
-            displayWidth(printed) <= width || !printed.contains(" "),
+            displayWidth(printed) <= width
+              || !printed.trimmingCharacters(in: [" ", "\\"]).contains(" "),
             "\(line), \(width): \(printed)")
         }
       }
@@ -84,6 +85,61 @@ struct ReportTests {
     let row = try #require(narrow.first { $0.hasPrefix("expert 1") }).split(separator: " ")
     let whole = try #require(wide.first { $0.hasPrefix("expert 1") }).split(separator: " ")
     #expect(whole.starts(with: row))
+  }
+
+  @Test("a long command of a journal goes on after a backslash, and reads back as it was")
+  func journal() throws {
+    var shell = try Self.furnished()
+    try shell.answer(
+      "data blobs --name b --samples 20 --test 0 --noise 0.5 --dim 3 --classes 2 --seed 7")
+    let commands = shell.session.journal.map(\.command)
+    for width in [30, 80] {
+      let printed = try shell.answer("history --journal", width: width)
+      #expect(printed.count > commands.count)
+      var again: [String] = []
+      for line in printed {
+        if again.last?.hasSuffix("\\") == true {
+          again[again.count - 1] += "\n" + line
+        } else {
+          again.append(line)
+        }
+      }
+      #expect(
+        again.map { Lexer.words(in: $0).map(\.text) }
+          == commands.map { Lexer.words(in: $0).map(\.text) })
+    }
+    #expect(try shell.answer("history --journal", width: 1_000) == commands)
+  }
+
+  @Test("a comparison of one architecture has no table without a row")
+  func oneArchitecture() throws {
+    var shell = try Interpreter.furnished()
+    let quick = "--seeds 3 --steps 1 --experts 3 --hidden 3 --samples 8 --draws 2 --data d"
+    for routing in ["dense", "soft"] {
+      let printed = try shell.answer("compare --routings \(routing) \(quick) --multiverse")
+      #expect(!printed.contains { $0.hasPrefix("difference") }, "\(routing)")
+      #expect(
+        printed.contains { $0.hasPrefix("multiverse: no claim is of") } == (routing == "dense"))
+      #expect(printed.contains { $0.hasPrefix("claim ") } == (routing == "soft"), "\(printed)")
+    }
+    try shell.answer("data language --name l --samples 600")
+    let printed = try shell.answer(
+      "compare --model transformer --routings dense --data l --seeds 2 --layers 1 --width 4 "
+        + "--heads 1 --context 8 --batch 4 --hidden 4 --steps 1 --samples 8 --draws 2 --multiverse")
+    #expect(!printed.contains { $0.hasPrefix("difference") || $0.hasPrefix("claim") })
+  }
+
+  @Test("a cell is cut where its width ends, whatever its length")
+  func cut() throws {
+    var shell = Interpreter()
+    let long = String(repeating: "b", count: 200_000)
+    try shell.answer("data blobs --name a\(long) --samples 20", "rename a\(long) a")
+    for width in [80, 60_000] {
+      let printed = try shell.answer("ls", width: width)
+      #expect(printed[1].hasSuffix("bbb...") && displayWidth(printed[1]) == width)
+    }
+    try shell.answer("data blobs --name 模型模型 --samples 20")
+    #expect(try shell.answer("ls", width: 60)[2].contains("data blobs --"))
   }
 
   @Test("titles are bold where there is colour, and only there")

@@ -158,7 +158,7 @@ struct TextCommandTests {
     #expect(
       shell.refusal(of: "export m \(folder.file("m.json"))").contains("written as .safetensors"))
     #expect(
-      shell.refusal(of: "route m").contains("there is no model"))
+      shell.refusal(of: "route m").contains("it is a text; give the name of a model."))
     #expect(try shell.undo().lines(width: 80) == ["undone: rename l m"])
     #expect(shell.session.textNames == ["l"])
   }

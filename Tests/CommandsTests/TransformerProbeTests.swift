@@ -98,7 +98,7 @@ struct TransformerProbeTests {
     var shell = try Interpreter.lettered()
     let printed = try shell.answer("route lm --layer 1 --tokens --split train --least 20")
     #expect(printed[0] == "tokens by expert of lm, layer 1, at 536 samples of l (train)")
-    #expect(printed.last?.hasPrefix("specialisation ") == true)
+    #expect(printed.dropLast().last?.hasPrefix("specialisation ") == true)
     guard
       case .result(.tokens(let result)) = shell.session.object(named: "lm.layer1.tokens")?.content
     else {
@@ -118,7 +118,7 @@ struct TransformerProbeTests {
     #expect(rows[0] == "token,name,count,expert,share,base")
     #expect(rows.count == 1 + 4 * result.names.count)
     let one = try shell.answer("route lm --layer 1 --tokens --split train --least 20 --top 1")
-    #expect(one.count == printed.count && !one.dropLast().joined().contains("), "))
+    #expect(one.count == printed.count && !one.dropLast(2).joined().contains("), "))
   }
 
   @Test("jacobian --block measures attention, feed-forward and both")

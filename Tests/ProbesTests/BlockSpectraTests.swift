@@ -46,6 +46,18 @@ struct BlockSpectraTests {
     }
   }
 
+  @Test("two models are measured together, and stop together")
+  func together() throws {
+    let models = [3, 4].map { LanguageModel(shape: shape, precision: .float64, seed: $0) }
+    let both = try BlockSpectra.together(models, layer: 1, in: text, at: places)
+    for (model, found) in zip(models, both) {
+      #expect(try BlockSpectra(of: model, layer: 1, in: text, at: places) == found)
+    }
+    let stopped = try BlockSpectra.together(
+      models, layer: 1, in: text, at: places, monitor: StopAfter(1).monitor)
+    #expect(stopped.map(\.sampleCount) == [32, 32])
+  }
+
   @Test("a place outside the text does not apply")
   func refuses() {
     let model = LanguageModel(shape: shape, precision: .float64, seed: 3)

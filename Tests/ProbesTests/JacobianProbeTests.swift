@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Networks
 import Probes
@@ -130,6 +131,50 @@ struct JacobianProbeTests {
       let isZero = some.experts[0].spectra.row(row).allSatisfy { $0 == 0 }
       #expect(isZero == (gates[row, 0] == 0))
     }
+  }
+
+  @Test("two layers are measured together, and stop together")
+  func together() throws {
+    let (first, second) = (randomLayer(layerForms[5], seed: 8), randomLayer(layerForms[5], seed: 9))
+    let inputs = randomMatrix(100, 4, seed: 9)
+    let plain = JacobianOptions(scale: .gate, measuresLayer: false)
+    let layers = [(first, inputs, JacobianOptions()), (second, inputs, plain)]
+    let both = try JacobianProbe.together(layers)
+    #expect(try both[0] == JacobianProbe(of: first, at: inputs))
+    #expect(try both[1] == JacobianProbe(of: second, at: inputs, options: plain))
+    let stopped = try JacobianProbe.together(layers, monitor: StopAfter(1).monitor)
+    let count = stopped[0].sampleCount
+    #expect(stopped.map(\.sampleCount) == [count, count] && (32...96).contains(count))
+    let part = inputs.prefix(rows: count)
+    let again = try JacobianProbe(of: second, at: part, options: plain)
+    #expect(stopped[1].routedMean == again.routedMean)
+  }
+
+  @Test("of very many experts only pairs that run together are looked at, with the same figures")
+  func manyExperts() throws {
+    var shape = LayerShape(
+      inputWidth: 3, outputWidth: 3, hiddenWidth: 2, expertCount: 300, routing: .topK,
+      selectedCount: 3)
+    shape.activation = .tanh
+    let layer = randomLayer(shape, seed: 4)
+    let inputs = randomMatrix(40, 3, seed: 5)
+    let sparse = try JacobianProbe(of: layer, at: inputs)
+    let all = try JacobianProbe(
+      of: layer, at: inputs, options: JacobianOptions(evaluatesAllExperts: true))
+    var pairs = 0
+    for (a, b) in zip(
+      sparse.pointwiseAlignment.cosines.joined(), all.pointwiseAlignment.cosines.joined())
+    {
+      #expect((a == nil) == (b == nil))
+      guard let a, let b else { continue }
+      pairs += 1
+      expectClose(a, b, tolerance: 1e-13)
+    }
+    #expect(pairs > 40)
+    let coded = try JSONEncoder().encode(sparse.pointwiseAlignment)
+    #expect(
+      try JSONDecoder().decode(Alignment.self, from: coded) == sparse.pointwiseAlignment)
+    #expect(coded.count < 100_000)
   }
 
   @Test("one sample is enough, and gates too small to square do no harm")

@@ -86,6 +86,21 @@ struct WeightedPCATests {
     #expect(try WeightedPCA(of: h, weights: [9, 1, 1, 1, 1, 0, 0, 0]).isUndersampled)
   }
 
+  @Test("n_eff and the share of k90 count as the whole number that rounding has moved them past")
+  func rounding() throws {
+    let pca = try WeightedPCA(
+      of: randomMatrix(8, 6, seed: 2), weights: [0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0, 0])
+    #expect(pca.effectiveCount > 6 && pca.isUndersampled)
+    struct Even: VarianceSpectrum {
+      let mean: [Double] = []
+      let eigenvalues: [Double]
+      let effectiveCount = 1.0
+    }
+    for (count, value) in [(10, 0.013), (20, 1.1), (30, 1.0 / 3), (40, 0.3)] {
+      #expect(Even(eigenvalues: [Double](repeating: value, count: count)).k90 == count * 9 / 10)
+    }
+  }
+
   @Test("samples that are all one point vary in nothing", arguments: [1, 2, 3, 7, 100])
   func onePoint(count: Int) throws {
     let h = Matrix([[Double]](repeating: [0.1, -0.7, 1e9], count: count))

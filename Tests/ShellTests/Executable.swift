@@ -43,11 +43,11 @@ enum Executable {
     private let streams: TemporaryFolder
 
     init(
-      _ arguments: [String], input: String = "", in folder: TemporaryFolder? = nil,
-      environment: [String: String] = [:]
+      _ arguments: [String], program: String = Executable.path, input: String = "",
+      in folder: TemporaryFolder? = nil, environment: [String: String] = [:]
     ) throws {
       streams = try TemporaryFolder()
-      process.executableURL = URL(fileURLWithPath: Executable.path)
+      process.executableURL = URL(fileURLWithPath: program)
       process.arguments = arguments
       process.environment = ["HOME": folder?.path ?? streams.path, "PATH": "/usr/bin:/bin"]
         .merging(environment) { $1 }
