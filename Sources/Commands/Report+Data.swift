@@ -1,3 +1,4 @@
+import CommandLanguage
 import Datasets
 import Networks
 import Sessions

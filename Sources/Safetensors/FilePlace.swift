@@ -6,6 +6,9 @@ public struct FilePlace: Hashable, Sendable {
   public struct Identity: Hashable, Sendable {
     let device: UInt64
     let number: UInt64
+    /// When it was written to last: the number of a file that is gone may be given again.
+    let seconds: Int
+    let nanoseconds: Int
   }
 
   /// From the root, through no link.
@@ -36,7 +39,10 @@ public struct FilePlace: Hashable, Sendable {
     var status = stat()
     let isThere = stat(self.path, &status) == 0
     identity =
-      isThere ? Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino)) : nil
+      isThere
+      ? Identity(
+        device: UInt64(status.st_dev), number: UInt64(status.st_ino),
+        seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec) : nil
     isRegular = isThere && status.st_mode & S_IFMT == S_IFREG
   }
 

@@ -95,6 +95,7 @@ struct WeightedPCATests {
       let mean: [Double] = []
       let eigenvalues: [Double]
       let effectiveCount = 1.0
+      let scaling: Int? = nil
     }
     for (count, value) in [(10, 0.013), (20, 1.1), (30, 1.0 / 3), (40, 0.3)] {
       #expect(Even(eigenvalues: [Double](repeating: value, count: count)).k90 == count * 9 / 10)

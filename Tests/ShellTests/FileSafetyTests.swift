@@ -31,7 +31,7 @@ struct FileSafetyTests {
     for arguments in [["--verify"], [], ["-c", "replay a.chart", "--allow-writes", "."]] {
       let files = arguments.contains("-c") ? "" : "a.chart"
       let words = arguments.map { "'\($0)'" }.joined(separator: " ")
-      let outcome = try bash("cd lab; \"$P\" \(words) \(files)", in: folder)
+      let outcome = try bash("(cd lab; \"$P\" \(words) \(files))", in: folder)
       #expect(outcome.status == 1)
       #expect((outcome.output + outcome.errors).contains("'out.csv' leads to '"))
       #expect(try folder.text("profile") == "echo\n")

@@ -67,6 +67,9 @@ struct InterruptTests {
     try terminal.enter(Line.data, answer: "d: 64 samples")
     try terminal.enter(Line.train + " --data d", answer: "task loss train")
     terminal.type("\u{4}")
+    try terminal.expect("are not saved")
+    try terminal.expect("chartroom> ")
+    terminal.type("\u{4}")
     #expect(try terminal.end() == 0)
   }
 }

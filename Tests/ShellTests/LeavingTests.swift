@@ -36,7 +36,7 @@ struct LeavingTests {
     terminal.type("save \(path)\r")
     try terminal.expect("Replace it? [y/N] ")
     terminal.type("\r")
-    try terminal.expect("stays as it is")
+    try terminal.expect("--force replaces it")
     try terminal.expect("chartroom> ")
     #expect(try folder.text("s.safetensors") == "mine")
     terminal.type("save \(path)\r")
@@ -44,7 +44,7 @@ struct LeavingTests {
     terminal.type("y\r")
     try terminal.expect("saved 0 objects")
     try terminal.expect("chartroom> ")
-    try terminal.enter("save \(path)", answer: "\nsaved 0 objects")
+    try terminal.enter("save \(path)", answer: "saved 0 objects")
   }
 
   @Test("a recovery that writes files shows them all, is not taken with Enter, and writes none")
@@ -80,14 +80,15 @@ struct LeavingTests {
     try FileManager.default.createDirectory(
       atPath: state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
     let open = try Executable.start(
-      in: folder, until: "nothing is kept for the next run: '\(state)'")
+      in: folder, until: "nothing is kept for")
     try open.expect("chartroom> ")
     #expect(chmod(state, 0o700) == 0)
     let target = try folder.file("target", "> save x.safetensors\n")
     #expect(symlink(target, state + "/history") == 0)
     #expect(symlink(target, state + "/recovery-2.chart") == 0)
-    let linked = try Executable.start(in: folder, until: "history': it is a symbolic link")
-    try linked.expect("nothing is recovered from ")
+    let linked = try Executable.start(
+      in: folder, until: "it is a symbolic link, which is not followed here.")
+    try linked.expect("nothing is recovered from")
     try linked.expect("chartroom> ")
     try linked.enter(Line.data, answer: "d: 64 samples")
     #expect(try folder.text("target") == "> save x.safetensors\n")
@@ -120,9 +121,8 @@ struct LeavingTests {
     try terminal.expect("chartroom> ")
     for seed in 10..<58 {
       terminal.type("seed \(seed)000000000000\r")
-      try terminal.expect("seed \(seed)000000000000\r\n")
     }
-    #expect(terminal.screen.text.contains("no longer kept for recovery"))
+    try terminal.expect("no longer kept for recovery")
     terminal.type("quit\r")
     _ = try terminal.end()
     let names = try FileManager.default.contentsOfDirectory(
