@@ -183,8 +183,11 @@ extension PCAResult {
 extension SubspaceResult {
   fileprivate var json: JSONValue {
     var pairs: [String: JSONValue] = [:]
-    for i in probe.leftOut {
-      for j in 0..<probe.expertCount where i != j { pairs["\(min(i, j)),\(max(i, j))"] = .null }
+    // Pairs of a thin expert are there and not measured; a dead one has none.
+    for i in (probe.thin ?? []).map(\.expert) {
+      for j in 0..<probe.expertCount where i != j && !probe.dead.contains(j) {
+        pairs["\(min(i, j)),\(max(i, j))"] = .null
+      }
     }
     for pair in probe.pairs {
       pairs["\(pair.first),\(pair.second)"] = .object([

@@ -158,7 +158,9 @@ struct CompareTransformersTests {
       Self.quick + " --seeds 2 --multiverse", "export comparison \(folder.file("c.csv"))",
       "save \(folder.file("s.safetensors"))")
     let rows = try folder.text("c.csv").split(separator: "\n")
-    #expect(rows[0] == "layer,architecture,seed,figure,value,untrained,shuffled")
+    #expect(
+      rows[0].hasPrefix(
+        "layer,architecture,seed,figure,value,untrained,shuffled,data,split,steps,training,"))
     #expect(rows.contains { $0.hasPrefix("1,top-k,") })
     let session = try Checkpoint.load(from: folder.file("s.safetensors"))
     #expect(session == shell.session)
