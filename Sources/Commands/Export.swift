@@ -34,7 +34,8 @@ enum Export {
     case (.dataset(let dataset), "safetensors"):
       try write(dataset.tensors, dataset.fileMetadata)
     case (.dataset(let dataset), _):
-      try Self.write(dataset, form: form, to: path, monitor: monitor)
+      try Self.write(
+        dataset, notes: provenance.metadata, form: form, to: path, monitor: monitor)
     case (.result(let result), "json"):
       try AtomicFile.write(try provenance.added(to: result.json).text(), to: path)
     case (.result(let result), "csv"):
@@ -61,11 +62,11 @@ enum Export {
   }
 
   private static func write(
-    _ dataset: Dataset, form: String, to path: String, monitor: Monitor
+    _ dataset: Dataset, notes: [String: String], form: String, to path: String, monitor: Monitor
   ) throws {
     switch form {
     case "npy": try NPYFile.write(dataset.inputs, to: path, monitor: monitor)
-    case "csv": try dataset.writeTable(to: path, monitor: monitor)
+    case "csv": try dataset.writeTable(to: path, notes: notes, monitor: monitor)
     default:
       throw Refusal("\(path): a dataset is written as .csv, .npy or .safetensors.")
     }

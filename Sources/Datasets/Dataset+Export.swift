@@ -53,13 +53,16 @@ extension Dataset {
   /// Writes everything as a CSV file, at once and whole, that `DatasetReading` reads back.
   ///
   /// Columns are the features, the outputs or `label`, `region` where regions are known, and the part
-  /// of each row, `train` or `test`, under a name that says what the columns are.
+  /// of each row, `train` or `test`, under a name that says what the columns are and, in `notes`, where
+  /// the table comes from.
   ///
   /// - Throws: `DatasetError.file`; then what was there before is untouched.
   public func writeTable(
-    to path: String, monitor: Monitor = .silent
+    to path: String, notes: [String: String]? = nil, monitor: Monitor = .silent
   ) throws(DatasetError) {
-    let description = TableDescription(of: self).name
+    var table = TableDescription(of: self)
+    table.notes = notes
+    let description = table.name
     guard description.utf8.count < CSVScanner.cellLimit else {
       throw .contents(
         path: path,

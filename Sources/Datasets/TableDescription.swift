@@ -16,6 +16,8 @@ struct TableDescription: Codable, Equatable {
   /// The figures of the standardisation, a feature each, in decimals that give them back.
   var mean, scale: [String]?
   var constant: [Int]?
+  /// Where the table comes from, which nothing that is read depends on.
+  var notes: [String: String]?
 
   private static let prefix = "split {"
 

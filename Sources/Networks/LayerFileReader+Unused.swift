@@ -74,7 +74,8 @@ extension LayerFileReader {
 
   /// Metadata that say where a file is from, and nothing of what is in it.
   static let notes: Set<String> = [
-    "format", "name", "seed", "origin", "command", "object", "objects", "model", "data", "split", "layer",
+    "format", "name", "seed", "origin", "command", "object", "objects", "model", "data", "split",
+    "layer",
     "settings", "version",
   ]
 

@@ -55,6 +55,9 @@ struct ProvenanceTests {
       #expect(metadata["settings"]?.contains("\"digits\":\"4\"") == true)
       #expect(metadata["objects"]?.contains("moe") == (name == "moe.jacobian"))
     }
+    try shell.answer("export d \(folder.file("d.csv"))", "data \(folder.file("d.csv")) --name e")
+    #expect(try folder.text("d.csv").contains("data piecewise --name d"))
+    #expect(try shell.session.dataset(named: "e") == shell.session.dataset(named: "d"))
     try shell.answer(
       "export moe \(folder.file("m.safetensors"))",
       "import \(folder.file("m.safetensors")) --name again")
