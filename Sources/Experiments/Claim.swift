@@ -1,6 +1,6 @@
 import Networks
 
-/// The claims of the dual-probe paper that a comparison tests (METRICS section 8, claims 1 to 5).
+/// The claims of the dual-probe paper that a comparison tests (docs/metrics.md, Comparing, claims 1 to 5).
 public enum Claim: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
   case sigmaTopK = "1 top-k"
   case sigmaSoft = "1 soft"

@@ -11,7 +11,7 @@ public struct Architecture: Codable, Equatable, Sendable {
   }
 }
 
-/// Architectures side by side, over seeds (METRICS section 8).
+/// Architectures side by side, over seeds (docs/metrics.md, Comparing).
 public struct Comparison: Codable, Equatable, Sendable {
   public let architectures: [Architecture]
   public let conventions: Conventions

@@ -1,7 +1,7 @@
 import Networks
 import Probes
 
-/// The choices that the source of the claims leaves open (METRICS section 8).
+/// The choices that the source of the claims leaves open (docs/metrics.md, Comparing).
 public struct Conventions: Codable, Equatable, Hashable, Sendable {
   /// Which Jacobian `sigma1` and `decay` are of.
   public enum Jacobian: String, CaseIterable, Codable, Sendable {
@@ -45,6 +45,6 @@ public struct Conventions: Codable, Equatable, Hashable, Sendable {
   public var mean = Mean.routed
   public var samples = Samples.all
 
-  /// The defaults of METRICS.
+  /// The defaults of docs/metrics.md.
   public init() {}
 }

@@ -1,6 +1,6 @@
 import Networks
 
-/// Transformers side by side, layer by layer (METRICS section 8, claim 6).
+/// Transformers side by side, layer by layer (docs/metrics.md, Comparing, claim 6).
 public struct LanguageComparison: Codable, Equatable, Sendable {
   /// One an architecture.
   public let models: [TransformerShape]

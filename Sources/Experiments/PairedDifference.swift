@@ -1,7 +1,7 @@
 import Foundation
 import LinearAlgebra
 
-/// What the seeds say of a difference between two architectures (METRICS section 8).
+/// What the seeds say of a difference between two architectures (docs/metrics.md, Comparing).
 public struct PairedDifference: Codable, Equatable, Sendable {
   /// One difference a seed.
   public let differences: [Double]

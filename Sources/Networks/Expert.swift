@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// One expert's weights and the readable form of its map (METRICS section 1).
+/// One expert's weights and the readable form of its map (docs/metrics.md, The layer).
 ///
 /// Two-layer: f(x) = W2 φ(W1 x + b1) + b2. Gated: f(x) = W2 (φ(W1 x + b1) ⊙ (W3 x + b3)) + b2, each
 /// bias where it has one.

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Softmax, top-k selection and their derivatives for a batch of logits.
 ///
-/// forward: g from z (METRICS section 1); backward: dz from dg, with the balance and z losses of
-/// METRICS section 9. The readable counterpart of `forward` is `Layer.gates(at:)`.
+/// forward: g from z (docs/metrics.md, The layer); backward: dz from dg, with the balance and z losses of
+/// docs/metrics.md, Training. The readable counterpart of `forward` is `Layer.gates(at:)`.
 final class GateKernel<Scalar: Real> {
   let shape: LayerShape
   /// z, g and P = softmax(z/τ) over all experts, each rows×experts.

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// The router's answer for n samples, and the readable form of METRICS section 1's gates.
+/// The router's answer for n samples, and the readable form of the gates in docs/metrics.md, The layer.
 public struct Gates: Sendable {
   /// z, samples×experts; a column of zeros when dense.
   public let logits: Matrix

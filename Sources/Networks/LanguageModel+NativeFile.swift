@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Safetensors
 
-/// The native file of a language model: the tensors of METRICS section 10 and strings of metadata.
+/// The native file of a language model: the tensors of docs/metrics.md, Transformers and strings of metadata.
 extension LanguageModel {
   /// Reads a model from `file`, its tensors' names beginning with `prefix`.
   ///

@@ -1,7 +1,7 @@
 import Foundation
 import LinearAlgebra
 
-/// The transformer of METRICS section 10, token by token: what the kernels must agree with.
+/// The transformer of docs/metrics.md, Transformers, token by token: what the kernels must agree with.
 extension LanguageModel {
   /// Logits after each token of one window, tokens×vocabulary.
   func readableLogits(of tokens: [Int]) -> Matrix {

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// A transformer with its weights (METRICS section 10).
+/// A transformer with its weights (docs/metrics.md, Transformers).
 ///
 /// Weights are held as doubles whatever they were trained in, as a `Layer`'s are.
 public struct LanguageModel: Equatable, Sendable {

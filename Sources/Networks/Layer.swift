@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// A layer with its weights: the map y = Σᵢ gᵢ(x) fᵢ(x) of METRICS section 1.
+/// A layer with its weights: the map y = Σᵢ gᵢ(x) fᵢ(x) of docs/metrics.md, The layer.
 ///
 /// Weights are held as doubles whatever they were trained in; a float32 weight is a double without
 /// loss, and `precision` remembers which it was.

@@ -1,4 +1,4 @@
-/// The hyper-parameters that fix a layer's function up to its weights (METRICS section 1).
+/// The hyper-parameters that fix a layer's function up to its weights (docs/metrics.md, The layer).
 public struct LayerShape: Codable, Equatable, Sendable {
   /// d, the width of the input.
   public var inputWidth: Int
@@ -90,7 +90,7 @@ extension LayerShape {
     return 2 * (router + selectedCount * hiddenWidth * matrices)
   }
 
-  /// The dense layer of matched capacity (METRICS section 1).
+  /// The dense layer of matched capacity (docs/metrics.md, The layer).
   ///
   /// `total`: the width whose parameter count is nearest to this layer's total, router included;
   /// `active`: width k · m.

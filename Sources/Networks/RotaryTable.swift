@@ -3,7 +3,7 @@ import LinearAlgebra
 
 /// Rotary positions: pair (j, j + hd/2) of a head turns by angle position · θ^(−2j/hd).
 ///
-/// Source: Su, Lu, Pan, Wen and Liu, RoFormer, 2021; pairs as in METRICS section 10.
+/// Source: Su, Lu, Pan, Wen and Liu, RoFormer, 2021; pairs as in docs/metrics.md, Transformers.
 final class RotaryTable<Scalar: Real> {
   private let headWidth: Int
   /// Cosines and sines of the angles, positions×(headWidth / 2).

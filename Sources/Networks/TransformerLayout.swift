@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Where the tensors of a transformer begin in its flat parameter buffer (METRICS section 10).
+/// Where the tensors of a transformer begin in its flat parameter buffer (docs/metrics.md, Transformers).
 ///
 /// Order: embedding, positions, each layer's first norm, attention, second norm and feed-forward
 /// block, the last norm, the head.
@@ -73,7 +73,7 @@ struct TransformerOffsets: Equatable, Sendable {
 }
 
 extension ParameterLayout {
-  /// The layout of a transformer, its tensors named as METRICS section 10 has them.
+  /// The layout of a transformer, its tensors named as docs/metrics.md, Transformers has them.
   public init(_ shape: TransformerShape) {
     let (d, offsets) = (shape.width, TransformerOffsets(shape))
     var slots: [ParameterSlot] = []

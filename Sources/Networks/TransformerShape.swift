@@ -1,4 +1,4 @@
-/// How a transformer scales the hidden state before each block (METRICS section 10).
+/// How a transformer scales the hidden state before each block (docs/metrics.md, Transformers).
 public enum NormKind: String, CaseIterable, Codable, Sendable {
   /// Mean zero and variance one, then weight and bias. Ba, Kiros and Hinton, 2016.
   case layerNorm = "layernorm"
@@ -14,7 +14,7 @@ public enum PositionKind: String, CaseIterable, Codable, Sendable {
   case rotary
 }
 
-/// The hyper-parameters that fix a language model up to its weights (METRICS section 10).
+/// The hyper-parameters that fix a language model up to its weights (docs/metrics.md, Transformers).
 public struct TransformerShape: Codable, Equatable, Sendable {
   /// V, how many tokens there are; at most 65 536.
   public var vocabulary: Int

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Cosines between experts' Jacobians, and their summary (METRICS section 4).
+/// Cosines between experts' Jacobians, and their summary (docs/metrics.md, Whose samples count).
 public struct Alignment: Codable, Equatable, Sendable {
   /// One row an expert; nil where either expert is dead or a Jacobian is zero.
   public let cosines: [[Double?]]

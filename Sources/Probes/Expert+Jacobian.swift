@@ -4,7 +4,7 @@ import Networks
 extension Expert {
   /// W2 (diag(slope) W1 + diag(gateSlope) W3), outputs×inputs.
   ///
-  /// With φ′(a) at a sample as slope this is Jᵢ(x) of METRICS section 2; with the weighted mean of
+  /// With φ′(a) at a sample as slope this is Jᵢ(x) of docs/metrics.md, Jacobians; with the weighted mean of
   /// the slopes over samples it is the average Jacobian, since J is linear in them.
   public func jacobian(slope: [Double], gateSlope: [Double]?) -> Matrix {
     jacobianProduct(slope: slope, gateSlope: gateSlope).matrix

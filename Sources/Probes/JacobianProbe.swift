@@ -2,7 +2,7 @@ import LinearAlgebra
 import Networks
 
 /// The Jacobian half of the dual probe: exact spectra of every expert and of the layer, and how
-/// the experts' average Jacobians align (METRICS sections 2 to 4).
+/// the experts' average Jacobians align (docs/metrics.md, Jacobians).
 public struct JacobianProbe: Codable, Equatable, Sendable {
   /// What was measured of one expert.
   public struct Expert: Codable, Equatable, Sendable {

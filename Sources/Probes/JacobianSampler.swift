@@ -21,7 +21,7 @@ struct JacobianPiece: Sendable {
   var firstLayerJacobian: Matrix?
 }
 
-/// Evaluates exact Jacobians sample by sample (METRICS section 2).
+/// Evaluates exact Jacobians sample by sample (docs/metrics.md, Jacobians).
 ///
 /// Pieces are of a fixed number of samples, so results do not depend on how many threads share
 /// them.

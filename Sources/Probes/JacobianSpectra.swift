@@ -2,7 +2,7 @@ import LinearAlgebra
 import Networks
 
 /// The core of a Jacobian probe: every expert's singular values at every sample, and how the
-/// experts' average Jacobians align (METRICS sections 2 to 4), without summaries or nulls.
+/// experts' average Jacobians align (docs/metrics.md, Jacobians), without summaries or nulls.
 public struct JacobianSpectra: Equatable, Sendable {
   /// For each expert its spectra, samples×rank, descending; rows of zeros where it does not run.
   public let spectra: [Matrix]

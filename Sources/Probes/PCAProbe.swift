@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Networks
 
-/// Which rows a principal component analysis is made of (METRICS section 5).
+/// Which rows a principal component analysis is made of (docs/metrics.md, Weighted PCA).
 public enum Representation: String, CaseIterable, Codable, Sendable {
   /// The hidden state that enters the layer.
   case input

@@ -2,7 +2,7 @@ import Foundation
 import LinearAlgebra
 import Networks
 
-/// How a router divides samples among experts (METRICS section 7).
+/// How a router divides samples among experts (docs/metrics.md, Routing).
 public struct RoutingStatistics: Codable, Equatable, Sendable {
   public let routing: Routing
   public let sampleCount: Int

@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Networks
 
-/// Whose samples count, and how many that is (METRICS section 4).
+/// Whose samples count, and how many that is (docs/metrics.md, Whose samples count).
 public struct SampleWeights: Sendable {
   /// w = g, samples×experts.
   public let gates: Matrix

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The summaries of a spectrum that METRICS section 3 defines, under the names users type.
+/// The summaries of a spectrum that docs/metrics.md, Jacobians defines, under the names users type.
 public enum SpectrumStatistic: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
   /// s₁, the spectral norm: the local Lipschitz constant.
   case sigma1

@@ -1,7 +1,7 @@
 import Foundation
 import LinearAlgebra
 
-/// The angles between two r-dimensional subspaces of the same space (METRICS section 6).
+/// The angles between two r-dimensional subspaces of the same space (docs/metrics.md, Subspaces).
 public struct PrincipalAngles: Codable, Equatable, Sendable {
   /// θ, ascending, in radians.
   public let angles: [Double]

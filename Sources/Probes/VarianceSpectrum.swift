@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Variances along principal axes, and what they come to (METRICS section 5).
+/// Variances along principal axes, and what they come to (docs/metrics.md, Weighted PCA).
 public protocol VarianceSpectrum {
   /// μ, one value a feature.
   var mean: [Double] { get }

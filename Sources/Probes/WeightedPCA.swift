@@ -4,7 +4,7 @@ import LinearAlgebra
 ///
 /// μ = Σ w h / Σ w; C = Σ w (h − μ)(h − μ)ᵀ / Σ w, without small-sample correction; the axes are
 /// the eigenvectors of C, the variances its eigenvalues. Gates as weights give the geometry that
-/// one expert sees (METRICS section 5).
+/// one expert sees (docs/metrics.md, Weighted PCA).
 public struct WeightedPCA: VarianceSpectrum, Codable, Equatable, Sendable {
   /// μ, one value a feature.
   public let mean: [Double]
