@@ -84,6 +84,11 @@ extension ShellCommand {
           + "text.")
     }
     if case .language = source { return try makeLanguage(options, in: &bench) }
+    if case .file(let path) = source, path.lowercased().hasSuffix(".safetensors"),
+      let text = try ExportedText.read(from: path)
+    {
+      return try keepExported(text, options, from: path, in: &bench)
+    }
     let seed = options.seed ?? bench.session.seed
     let read = try makeTable(source, options, seed: seed, in: bench)
     let name = options.name ?? defaultName(source)

@@ -49,6 +49,19 @@ extension ShellCommand {
     return try keep(text, options, named: options.name ?? "language", in: &bench)
   }
 
+  /// Keeps a text that `export` wrote, with what it held out.
+  static func keepExported(
+    _ text: TextDataset, _ options: DataOptions, from path: String, in bench: inout Workbench
+  ) throws -> Report {
+    let given =
+      options.given.sorted() + (options.test == nil ? [] : ["test"])
+      + (options.seed == nil ? [] : ["seed"])
+    if let wrong = given.first {
+      throw Refusal("--\(wrong) does not apply to a text that was exported: it is read as it was.")
+    }
+    return try keep(text, options, named: options.name ?? objectName(from: path), in: &bench)
+  }
+
   private static func keep(
     _ text: TextDataset, _ options: DataOptions, named name: String, in bench: inout Workbench
   ) throws -> Report {

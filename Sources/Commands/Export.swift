@@ -41,7 +41,10 @@ enum Export {
     case (.result(let result), "csv"):
       let table = provenance.added(to: result.table)
       try TableFile.write(rows: table.rows, columnNames: table.columns, to: path, monitor: monitor)
-    case (.text, "safetensors"), (.result, "safetensors"):
+    case (.text(let text), "safetensors"):
+      let parts = try ExportedText.parts(of: text)
+      try write(parts.tensors, parts.metadata)
+    case (.result, "safetensors"):
       let tensors = try Checkpoint.tensors(of: object)
       guard !tensors.isEmpty else {
         throw Refusal("\(object.name) has no arrays; write it as .json or .csv.")

@@ -72,7 +72,7 @@ public struct Measurement: Codable, Equatable, Sendable {
       figures[figure] = try geometry.spectrum(statistic, conventions)
     }
     figures[.routerShare] = try geometry.jacobian(conventions.scale).layer?.routerShare
-    // The alignment of docs/metrics.md, Whose samples count is that of average Jacobians, whichever spectra are shown.
+    // Alignment is that of average Jacobians, whichever spectra are shown (docs/metrics.md, Comparing).
     var average = conventions
     average.jacobian = .average
     figures[.alignment] = try geometry.alignment(average)

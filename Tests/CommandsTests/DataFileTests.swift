@@ -168,4 +168,22 @@ struct DataFileTests {
       try shell.answer("jacobian m --samples 1").first?.contains(" at 1 sample of p ") == true)
     #expect(try shell.answer("ls").contains { $0.contains("1 sample ") })
   }
+
+  @Test("an exported text is read back whole, and nothing of it is left out in silence")
+  func text() throws {
+    let folder = try TemporaryFolder()
+    var shell = Interpreter()
+    let words = folder.put(String(repeating: "the cat sat on the mat . ", count: 40), as: "w.txt")
+    try shell.answer(
+      "data language --name l --samples 300", "data text \(words) --name w --tokens words",
+      "data text \(words) --name b")
+    for name in ["l", "w", "b"] {
+      let file = folder.file("\(name).safetensors")
+      try shell.answer("export \(name) \(file)", "data \(file) --name again")
+      #expect(try shell.session.text(named: "again") == shell.session.text(named: name))
+      #expect(
+        shell.refusal(of: "data \(file) --test 0.5")
+          == "--test does not apply to a text that was exported: it is read as it was.")
+    }
+  }
 }
