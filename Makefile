@@ -13,8 +13,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # The executables carry the Swift libraries, which halves the time to the first prompt.
 RELEASE_BUILD := swift build -c release --static-swift-stdlib --product
 
-.PHONY: help run test check deps build debug unit fuzz replay record bench-build bench bench-scaling \
-  bench-short format lint docs clean
+.PHONY: help run test check deps build debug unit fuzz test-faults test-mutants replay record \
+  bench-build bench bench-scaling bench-short format lint docs clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ run: deps build ## Installs what is missing, builds, runs sessions/first-look.ch
 	@if [ -t 0 ] && [ -t 1 ]; then $(RELEASE) sessions/first-look.chart --interactive; \
 	else $(RELEASE) sessions/first-look.chart; fi
 
-test: deps check ## Everything that CI runs, its own set-up included
+test: deps check ## Everything that CI runs but test-faults, its own set-up included
 
 check: lint debug unit fuzz build replay bench-short docs ## All gates, once the packages are there
 
@@ -66,6 +66,17 @@ SANITIZE := fuzzer
 	swiftc -O -swift-version 6 -parse-as-library -suppress-warnings -use-ld=lld \
 	  -sanitize=$(SANITIZE) -module-name $(ROOM) $^ -o $@
 
+test-faults: build .build-faults/faults.so ## Makes every system call on files fail in turn
+	@Tests/Faults/run .build-faults/faults.so $(RELEASE)
+
+.build-faults/faults.so: Tests/Faults/faults.c
+	@mkdir -p $(@D)
+	cc -O1 -Wall -Wextra -Werror -fPIC -shared $< -o $@ -ldl
+
+test-mutants: debug ## Loads and uses some 2,000 damaged checkpoints that are signed again
+	CHARTROOM_MUTANTS=$${CHARTROOM_MUTANTS:-2000} swift test --skip-build --disable-xctest \
+	  --filter ForgedAtRandomTests
+
 replay: build ## Checks every recorded session
 	$(RELEASE) --verify sessions/*.chart
 
@@ -94,4 +105,4 @@ docs: ## Checks the documentation of every room
 	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors > /dev/null
 
 clean: ## Removes what was built
-	rm -rf .build .build-fuzz
+	rm -rf .build .build-fuzz .build-faults

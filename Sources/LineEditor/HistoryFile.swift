@@ -36,14 +36,21 @@ struct HistoryFile: Sendable {
   private func contents(of descriptor: Int32) throws(LineEditorError) -> Contents {
     let size = Int(lseek(descriptor, 0, SEEK_END))
     let start = max(0, size - Self.maximumFileBytes)
+    var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: max(0, size - start)) { buffer, count in
       while count < buffer.count {
         let got = pread(
           descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count,
           off_t(start + count))
-        guard got > 0 || (got < 0 && errno == EINTR) else { break }
-        count += max(0, got)
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { code = errno }
+        guard got > 0 else { break }
+        count += got
       }
+    }
+    // What a rewrite has not read it would drop.
+    guard code == 0 else {
+      throw .historyUnusable(path: path, reason: String(cString: strerror(code)))
     }
     return bytes.withUnsafeBytes { bytes in
       Self.contents(of: bytes, isCut: start > 0)

@@ -39,7 +39,9 @@ public enum PrivateFile {
     guard status.mode & 0o022 == 0 else {
       throw .notPrivate(path: path, problem: "others may write to it; remove it, or `chmod 600` it")
     }
-    if status.mode & 0o077 != 0 { _ = retrying { fchmod(descriptor, 0o600) } }
+    guard status.mode & 0o077 == 0 || retrying({ fchmod(descriptor, 0o600) }) == 0 else {
+      throw SafetensorsError(code: errno, path: path, operation: "set the permissions of")
+    }
   }
 
   /// Makes the folder at `path` where it is missing.

@@ -11,7 +11,7 @@ final class RecoveryFile {
   private let path: String
   private var recorder: TranscriptRecorder?
   /// Whether a command is missing, after which no other makes sense.
-  private var hasEnded = false
+  private(set) var hasEnded = false
 
   init(folder: String) {
     let tag = String(UInt32.random(in: .min ... .max), radix: 36)

@@ -19,7 +19,7 @@ extension Shell {
           if lesson != nil {
             leaveLesson()
           } else if mayLeave() {
-            return recordingProblem == nil ? 0 : 1
+            return promptStatus
           }
         case .line(let typed): respond(to: typed)
         }
@@ -29,7 +29,15 @@ extension Shell {
         return 1
       }
     }
-    return console.problem == nil && recordingProblem == nil ? 0 : 1
+    return promptStatus
+  }
+
+  /// 1 when something that was to be written was not, which was said then.
+  private var promptStatus: Int32 {
+    let isWritten =
+      console.problem == nil && recordingProblem == nil && history?.problem == nil
+      && recovery?.hasEnded != true
+    return isWritten ? 0 : 1
   }
 
   /// Whether the session may be left; once for each state that is not saved, a person is told instead.

@@ -1,74 +1,97 @@
 import Commands
+import Foundation
 import LinearAlgebra
-import TestSupport
+import Sessions
 import Testing
 
 @Suite("A checkpoint forged at random")
 struct ForgedAtRandomTests {
+  /// How many there are in all; `CHARTROOM_MUTANTS` asks for more, which `make test-mutants` does.
+  private static let asked = ProcessInfo.processInfo.environment["CHARTROOM_MUTANTS"].flatMap {
+    Int($0)
+  }
+  private static let count = asked ?? 84
+  private static let partCount = 2
+
   private let session: ForgedSession
 
   init() throws { session = try ForgedSession() }
 
-  /// Changes one number, list or entry somewhere within `json`.
-  private func disturbed(_ json: JSON, using stream: inout RandomStream) -> JSON {
-    func choose(_ count: Int) -> Int { min(Int(stream.uniform() * Double(count)), count - 1) }
-    switch json {
-    case .array(let values) where !values.isEmpty:
-      var changed = values
-      let place = choose(values.count)
-      switch choose(6) {
-      case 0: changed.remove(at: place)
-      case 1: changed.append(values[place])
-      case 2: changed = []
-      default: changed[place] = disturbed(values[place], using: &stream)
-      }
-      return .array(changed)
-    case .object(let entries) where !entries.isEmpty:
-      var changed = entries
-      let key = entries.keys.sorted()[choose(entries.count)]
-      if choose(12) == 0 {
-        changed[key] = nil
-      } else {
-        changed[key] = disturbed(entries[key] ?? .null, using: &stream)
-      }
-      return .object(changed)
-    case .number:
-      return .number([-1, 0, 1, 2, 3, 0.5, 1e6, 0x1p40, -0x1p52, 1e300][choose(10)])
-    case .bool(let value): return .bool(!value)
-    case .string: return .string(["", "inf", "nan", "top-k", "x", "-inf"][choose(6)])
-    case .null: return .number(Double(choose(4)))
-    default: return .null
+  /// What is done with an object: it is shown, exported in every form, measured and gone on with.
+  private func lines(on name: String) -> [String] {
+    ["json", "csv", "npy", "safetensors"].map {
+      "export \(name) \(session.folder.file("x.\($0)")) --force"
+    } + [
+      "ls", "show \(name)", "history --journal", "route \(name)", "jacobian \(name) --draws 2",
+      "jacobian \(name) --top 2 --draws 2", "pca \(name) --draws 2", "subspace \(name)",
+      "train \(name) --resume --steps 1", "train new --data \(name) --steps 1 --hidden 2",
+      "compare dense \(name) --draws 2", "route moe --data \(name)", "compare lm \(name) --layer 1",
+      "train new --model transformer --data \(name) --steps 1 --context 4 --width 4 --heads 1",
+      "route \(name) --tokens --least 1", "jacobian \(name) --block --samples 3",
+      "pca \(name) --layer 1 --draws 2", "rename \(name) other", "rm other",
+    ]
+  }
+
+  /// Loads a forgery and uses the object of this name; nil when it is refused.
+  private func use(_ forgery: inout Forgery, _ name: String) throws -> Bool {
+    guard try session.refusal(&forgery) == nil else { return false }
+    let deadline = Deadline(seconds: 5)
+    var shell = Interpreter(surroundings: deadline.surroundings)
+    try shell.answer("load \(session.forged)")
+    // What was accepted can be kept, and comes back.
+    let copy = session.folder.file("copy.safetensors")
+    try Checkpoint.save(shell.session, to: copy)
+    #expect(try Checkpoint.load(from: copy).objects.count == shell.session.objects.count)
+    for line in lines(on: name) {
+      // Any answer will do that a terminal may be given, and so will a refusal.
+      let printed = (try? shell.run(line).report.lines(width: 80)) ?? []
+      #expect(
+        printed.allSatisfy {
+          $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        },
+        "\(name), \(line)")
+    }
+    return true
+  }
+
+  @Test("is refused, or shown, exported and measured without a trap", arguments: 0..<partCount)
+  func random(part: Int) throws {
+    let original = try Forgery(path: session.sound)
+    let kinds = Content.Kind.allCases
+    var accepted = 0
+    for seed in stride(from: part, to: Self.count, by: Self.partCount) {
+      var mutator = Mutator(seed: seed)
+      var forgery = original
+      let (name, change) = mutator.mutate(
+        &forgery, kind: kinds[seed / Self.partCount % kinds.count])
+      // A trap ends the process: the last line tells which of them it was.
+      if Self.asked != nil { print("mutant \(seed): \(name), \(change)") }
+      if try use(&forgery, name) { accepted += 1 }
+    }
+    #expect(accepted > 0)
+    if Self.asked != nil {
+      print("part \(part): \(accepted) of \(Self.count / Self.partCount) were accepted")
     }
   }
 
-  @Test("is refused, or shown, exported and measured without a trap", arguments: 0..<2)
-  func random(seed: Int) throws {
-    var stream = RandomStream(seed: UInt64(seed), purpose: .samples)
-    let original = try Forgery(path: session.sound)
-    var accepted = 0
-    for _ in 0..<15 {
-      var forgery = original
-      let names = forgery.names
-      let name = names[Int(stream.uniform() * Double(names.count))]
-      forgery[description: name] = disturbed(forgery[description: name], using: &stream)
-      guard try session.refusal(&forgery) == nil else { continue }
-      accepted += 1
-      var shell = Interpreter()
-      try shell.answer("load \(session.forged)")
-      for line in [
-        "ls", "show \(name)", "export \(name) \(session.folder.file("x.json"))",
-        "export \(name) \(session.folder.file("x.csv"))",
-        "export \(name) \(session.folder.file("x.safetensors"))",
-        "route \(name)", "jacobian \(name) --draws 2", "pca \(name)", "subspace \(name)",
-        "train \(name) --resume --steps 1", "train new --data \(name) --steps 1 --hidden 2",
-        "compare dense \(name) --draws 2", "route moe --data \(name)",
-        "train new --model transformer --data \(name) --steps 1 --context 4 --width 4 --heads 1",
-        "route \(name) --tokens --least 1", "jacobian \(name) --block --samples 3",
-      ] {
-        // Any answer will do, and so will a refusal.
-        _ = try? shell.run(line).report.lines(width: 80)
-      }
-    }
-    #expect(accepted > 0)
+  @Test("has an object of every kind to begin with")
+  func kinds() throws {
+    let found = Set(try Checkpoint.load(from: session.sound).objects.map { $0.content.kind })
+    #expect(found == Set(Content.Kind.allCases.map(\.rawValue)))
+  }
+}
+
+/// Surroundings in which every job is stopped after a while.
+private struct Deadline {
+  let seconds: Double
+
+  var surroundings: Surroundings {
+    Surroundings(
+      begin: { _, _ in
+        let end = Date(timeIntervalSinceNow: seconds)
+        return Job(
+          monitor: Monitor(report: { _, _ in }, shouldStop: { Date() > end }), note: { _ in })
+      },
+      announce: { _ in })
   }
 }

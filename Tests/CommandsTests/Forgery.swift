@@ -6,15 +6,17 @@ import Safetensors
 struct Forgery {
   var manifest: JSON
   var tensors: [Tensor] = []
+  /// What the tensors of the sound file hold, by name.
+  private(set) var bytes: [String: [UInt8]] = [:]
 
   init(path: String) throws {
     let file = try SafetensorsFile(path: path)
     manifest = try JSON(text: file.metadata["chartroom"] ?? "")
     for info in file.infos {
+      let content = try file.bytes(named: info.name)
+      bytes[info.name] = content
       tensors.append(
-        Tensor(
-          info.name, elementType: info.elementType, shape: info.shape,
-          bytes: try file.bytes(named: info.name)))
+        Tensor(info.name, elementType: info.elementType, shape: info.shape, bytes: content))
     }
   }
 
@@ -43,7 +45,7 @@ struct Forgery {
   /// Writes the file, sound to the last bit.
   mutating func write(to path: String) throws {
     var state = Digest()
-    state.update(UInt64(manifest["seed"].number ?? 0))
+    state.update(UInt64(exactly: manifest["seed"].number ?? 0) ?? 0)
     var digests: [(name: String, digest: String)] = []
     for (index, entry) in manifest["objects"].items.enumerated() {
       let name = entry["name"].string ?? ""
