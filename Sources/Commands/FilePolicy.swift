@@ -68,6 +68,13 @@ public struct FilePolicy: Sendable {
     return Self(author: .check(ScratchFolder()), allowed: [], session: session)
   }
 
+  /// Ends a check: what it wrote goes, unless it is part of one that `outer` has under way.
+  public func endCheck(within outer: Self) {
+    guard case .check(let scratch) = author else { return }
+    if case .check(let other) = outer.author, other === scratch { return }
+    scratch.remove()
+  }
+
   /// Where to write the file that a command calls `path`.
   ///
   /// - Throws: `Refusal` where it may not be written, naming the file; the writer's own error where it

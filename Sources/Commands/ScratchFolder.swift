@@ -2,19 +2,29 @@ import Foundation
 import Safetensors
 import Synchronization
 
-/// A folder that takes what a checked transcript writes; it goes with the value.
+/// A folder that takes what a checked transcript writes; it goes when the check ends, or with the value.
 final class ScratchFolder: Sendable {
   /// Its path, from the root; the folder is made when it is needed.
   private let root: String
-  private let isMade = Mutex(false)
+  private let state = Mutex(State.absent)
+
+  private enum State { case absent, made, gone }
 
   init() {
     let tag = String(UInt64.random(in: .min ... .max), radix: 36)
     root = FileManager.default.temporaryDirectory.path + "/chartroom-check-\(getpid())-\(tag)"
   }
 
-  deinit {
-    if isMade.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: root) }
+  deinit { remove() }
+
+  /// Removes the folder, for good.
+  ///
+  /// The thread of a command may hold the value for longer than the process lasts.
+  func remove() {
+    state.withLock { state in
+      if state == .made { try? FileManager.default.removeItem(atPath: root) }
+      state = .gone
+    }
   }
 
   /// Where the file of this place is written instead.
@@ -27,16 +37,17 @@ final class ScratchFolder: Sendable {
   ///
   /// - Throws: `Refusal` if it cannot be made.
   func makeRoom(for place: FilePlace) throws {
-    try isMade.withLock { isMade in
-      guard isMade || mkdir(root, 0o700) == 0 else { throw refusal }
-      isMade = true
-    }
     let folder = (path(for: place) as NSString).deletingLastPathComponent
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw refusal
+    try state.withLock { state in
+      guard state != .gone else { throw Refusal("the check is over.") }
+      guard state == .made || mkdir(root, 0o700) == 0 else { throw refusal }
+      state = .made
+      do {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw refusal
+      }
     }
   }
 

@@ -15,6 +15,7 @@ extension Shell {
     let machine = try Checkpoint.machine(of: path)
     let isFromHere = machine == nil || machine == BLASRuntime.machineName
     let fresh = shellForComparison()
+    defer { fresh.files.endCheck(within: files) }
     let count = stored.journal.count
     var firstDifference: Int?
     for (index, entry) in stored.journal.enumerated() {

@@ -48,6 +48,7 @@ extension Shell {
     let again = Shell(
       session: session, console: SilentConsole(remarks: console), history: nil, runner: runner,
       files: files.forCheck())
+    defer { again.files.endCheck(within: files) }
     let commands = lost.commands.map(\.text)
     for (index, command) in commands.enumerated() {
       let outcome = again.enter(command)

@@ -18,6 +18,7 @@ extension Shell {
     let target = updates ? try files.target(of: path) : path
     let need = Requirements()
     let fresh = shellForComparison()
+    defer { fresh.files.endCheck(within: files) }
     let outcome = TranscriptRunner(transcript).run(
       ignoresDigests: transcript.commands.contains { command in
         command.digest.map { !RecordedState($0).isFromHere } ?? false
