@@ -62,7 +62,7 @@ extension ChosenSamples {
       + JacobianSize.text * alignments * experts * experts
       + stack + (draws > 0 ? threads * 8 * live * d * o : 0)
     try require(
-      "their Jacobians", fixed: fixed,
+      "measuring their Jacobians", fixed: fixed,
       each: models * (gateBytes + activationBytes + spectra + pairBytes),
       besides: shape.expertCount > 1 ? ", or --top" : "")
   }
@@ -74,7 +74,7 @@ extension ChosenSamples {
     let work = threads * 8 * (4 * c + 64) * (d + o)
     let weights = threads * 8 * Double(shape.totalParameterCount) / experts
     try require(
-      "their largest singular values", fixed: work + weights,
+      "measuring their largest singular values", fixed: work + weights,
       each: models * (gateBytes + 24 * experts + reached * (160 + 16 * c) + 8 * c * experts))
   }
 
@@ -84,7 +84,7 @@ extension ChosenSamples {
     let hidden = Double(shape.hiddenWidth * shape.selectedCount)
     let atOnce = Double(min(samples, JacobianSize.piece))
     try require(
-      "the Jacobians of their blocks",
+      "measuring the Jacobians of their blocks",
       fixed: 8 * (atOnce * 3 * d * d + threads * (8 * d * d + 4 * d * hidden)),
       each: models * 48 * d)
   }
@@ -92,7 +92,7 @@ extension ChosenSamples {
   /// Refuses weighted PCA of experts: a square matrix of axes for each.
   func requireMemoryForPCA(_ representation: Representation) throws(MemoryShortage) {
     try require(
-      "their PCA", fixed: models * axisBytes(representation),
+      "measuring their PCA", fixed: models * axisBytes(representation),
       each: pcaBytes(representation, draws: 32))
   }
 
@@ -110,7 +110,7 @@ extension ChosenSamples {
       fixed = models * experts * 8 * (side * side + 3 * d * o / experts)
       each = models * (gateBytes + activationBytes)
     }
-    try require("their subspaces", fixed: fixed + pairs, each: each)
+    try require("measuring their subspaces", fixed: fixed + pairs, each: each)
   }
 
   private func width(_ representation: Representation) -> Double {
