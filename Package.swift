@@ -33,7 +33,7 @@ let package = Package(
     // The shell.
     .target(name: "CommandLanguage"),
     .target(name: "Transcripts", dependencies: ["Safetensors"]),
-    .target(name: "LineEditor", dependencies: ["CEditLine", "Safetensors"]),
+    .target(name: "LineEditor", dependencies: ["CEditLine", "CommandLanguage", "Safetensors"]),
     .target(
       name: "Sessions",
       dependencies: [
@@ -107,8 +107,8 @@ let package = Package(
     .testTarget(
       name: "ShellTests",
       dependencies: [
-        "Commands", "LineEditor", "Sessions", "Shell", "TerminalTesting", "Transcripts",
-        "chartroom",
+        "Commands", "LineEditor", "Safetensors", "Sessions", "Shell", "TerminalTesting",
+        "Transcripts", "chartroom",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -15,7 +15,6 @@ extension ShellCommand {
     let training = try settings.options(for: dataset, named: data, seed: 0)
     let shape = try settings.mixture(
       routing: .topK, inputs: dataset.featureCount, outputs: dataset.target.outputCount)
-    try shape.requireMemory()
     let part = options.split ?? (dataset.split.test.isEmpty ? .all : .test)
     let rows = SampleOptions().draw(
       options.samples ?? 512, of: dataset.rows(of: part), seed: bench.session.seed)
@@ -23,6 +22,12 @@ extension ShellCommand {
       throw Refusal("'\(data)' has no rows to train on or to measure at; choose another --split.")
     }
     let design = design(options, mixture: shape, routings: routings, seed: bench.session.seed)
+    for routing in routings {
+      try design.shape(for: routing, capacity: design.conventions.capacity)
+        .requireMemory(
+          measuring: rows.count,
+          models: min(Parallel.threadCount, design.seeds.count * routings.count))
+    }
     let experiment = Experiment(
       design: design, steps: settings.steps ?? TrainingSettings.defaultSteps, options: training,
       inputs: dataset.inputs, target: dataset.trainingTarget,
@@ -62,6 +67,7 @@ extension ShellCommand {
     for name in names {
       let model = try session.model(named: name)
       let chosen = try sampling.choose(for: name, model, in: session, limit: 512)
+      try model.layer.shape.requireMemory(measuring: chosen.inputs.rowCount, models: 1)
       count = chosen.inputs.rowCount
       subjects.append(chosen.subject)
       let dataset =

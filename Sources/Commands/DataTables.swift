@@ -10,9 +10,10 @@ extension ShellCommand {
   ) throws -> DatasetReading {
     if case .file(let path) = source {
       return try readTable(
-        path, options, seed: seed, monitor: bench.surroundings.begin("reading", "bytes").monitor)
+        path, options, seed: seed,
+        monitor: bench.surroundings.begin("reading", "bytes", stop: .drops).monitor)
     }
-    let monitor = bench.surroundings.begin("making data", "samples").monitor
+    let monitor = bench.surroundings.begin("making data", "samples", stop: .drops).monitor
     let made = try generated(source, options, seed: seed, monitor: monitor)
     return DatasetReading(dataset: made, remarks: [])
   }
@@ -22,6 +23,9 @@ extension ShellCommand {
   ) throws -> Dataset {
     let (dim, samples) = (options.dim ?? 16, options.samples ?? 4_096)
     let (classes, test) = (options.classes ?? 8, options.test ?? 0.2)
+    try source.requireMemory(
+      dim: dim, classes: classes, outputs: options.outputs ?? dim, hidden: options.hidden ?? 32,
+      samples: samples)
     switch source {
     case .blobs:
       return try .blobs(
@@ -88,5 +92,30 @@ extension ShellCommand {
           + "digit, or the word tab.")
     }
     return character
+  }
+}
+
+extension DataSource {
+  /// Refuses samples that there is no memory to make.
+  fileprivate func requireMemory(
+    dim: Int, classes: Int, outputs: Int, hidden: Int, samples: Int
+  ) throws(MemoryShortage) {
+    // More than a table may hold is the generator's to refuse.
+    guard max(dim, outputs) <= (1 << 31) / samples else { return }
+    let (d, c, o, h) = (Double(dim), Double(classes), Double(outputs), Double(hidden))
+    // Numbers that are there at once: of all samples together, and of each.
+    let (fixed, each): (Double, Double)
+    switch self {
+    case .blobs: (fixed, each) = (3 * c * d, d + 4)
+    case .rings: (fixed, each) = (0, d + 4)
+    case .teacher: (fixed, each) = (2 * h * (d + o), d + h + o + 4)
+    case .piecewise: (fixed, each) = (2 * d * (c + o), d + c + o + 4)
+    case .file, .text, .language: return
+    }
+    try AvailableMemory.require(8 * fixed, each: 8 * each, of: samples, for: "making them") {
+      $0 > 1
+        ? "Give --samples \($0) or fewer, or a smaller --dim."
+        : "Give a smaller --dim" + (h * (d + o) > each ? " or --hidden." : ".")
+    }
   }
 }

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Datasets
+import LinearAlgebra
 import Sessions
 
 extension ShellCommand {
@@ -22,7 +23,7 @@ extension ShellCommand {
     if let test = options.test, test == 0 {
       throw Refusal("--test cannot be 0 for a text: probes and perplexity need a part held out.")
     }
-    let job = bench.surroundings.begin("reading text", "bytes")
+    let job = bench.surroundings.begin("reading text", "bytes", stop: .drops)
     let text = try TextDataset(
       reading: files, validation: options.valid.map { [$0] } ?? [],
       options: TextOptions(
@@ -41,6 +42,9 @@ extension ShellCommand {
       throw Refusal(
         "\(count) tokens with a share of \(share) held out leave \(count - held) to train on and "
           + "\(held) to test; both parts need 2. Give more --samples or another --test.")
+    }
+    try AvailableMemory.require(0, each: 10, of: count, for: "making them") {
+      "Give --samples \($0) or fewer."
     }
     let text = try TextDataset.language(
       tokens: count - held, validation: held, topics: options.topics ?? 4,

@@ -8,42 +8,52 @@ import Sessions
 
 /// Writes objects to files, in the form that the file's ending names.
 enum Export {
-  /// Writes `object` of `session` to `path`, whole or not at all.
+  /// Writes what was prepared to the path, whole or not at all.
   ///
-  /// - Throws: `Refusal` where the form does not suit the object, or the file's own error.
-  static func write(
-    _ object: SessionObject, of session: Session, to path: String, monitor: Monitor = .silent
-  ) throws {
+  /// - Throws: The file's own error.
+  typealias Writing = (_ path: String, _ monitor: Monitor) throws -> Void
+
+  /// Has ready all that a file at `path` will hold of `object` of `session`.
+  ///
+  /// - Throws: `Refusal` where the form does not suit the object.
+  static func prepared(
+    _ object: SessionObject, of session: Session, to path: String
+  ) throws -> Writing {
     let form = (path as NSString).pathExtension.lowercased()
     let provenance = Provenance(of: object, in: session)
-    func write(_ tensors: [Tensor], _ metadata: [String: String] = [:]) throws {
-      try SafetensorsWriter(
-        tensors: tensors, metadata: metadata.merging(provenance.metadata) { own, _ in own }
-      ).write(to: path) { done, total in
-        monitor.report(done, total)
-        return !monitor.shouldStop()
+    func written(_ tensors: [Tensor], _ metadata: [String: String] = [:]) -> Writing {
+      let writer = SafetensorsWriter(
+        tensors: tensors, metadata: metadata.merging(provenance.metadata) { own, _ in own })
+      return { path, monitor in
+        try writer.write(to: path) { done, total in
+          monitor.report(done, total)
+          return !monitor.shouldStop()
+        }
       }
     }
     switch (object.content, form) {
     case (.model(let model), "safetensors"):
-      try write(model.layer.tensors(), model.layer.nativeMetadata)
+      return written(model.layer.tensors(), model.layer.nativeMetadata)
     case (.transformer(let transformer), "safetensors"):
-      try write(transformer.model.tensors(), transformer.model.nativeMetadata)
+      return written(transformer.model.tensors(), transformer.model.nativeMetadata)
     case (.model, _), (.transformer, _):
       throw Refusal("\(path): a model is written as .safetensors; give the file that ending.")
     case (.dataset(let dataset), "safetensors"):
-      try write(dataset.tensors, dataset.fileMetadata)
+      return written(dataset.tensors, dataset.fileMetadata)
     case (.dataset(let dataset), _):
-      try Self.write(
-        dataset, notes: provenance.metadata, form: form, to: path, monitor: monitor)
+      return try prepared(dataset, notes: provenance.metadata, form: form, to: path)
     case (.result(let result), "json"):
-      try AtomicFile.write(try provenance.added(to: result.json).text(), to: path)
+      let text = try provenance.added(to: result.json).text()
+      return { path, _ in try AtomicFile.write(text, to: path) }
     case (.result(let result), "csv"):
       let table = provenance.added(to: result.table)
-      try TableFile.write(rows: table.rows, columnNames: table.columns, to: path, monitor: monitor)
+      return { path, monitor in
+        try TableFile.write(
+          rows: table.rows, columnNames: table.columns, to: path, monitor: monitor)
+      }
     case (.text(let text), "safetensors"):
       let parts = try ExportedText.parts(of: text)
-      try write(parts.tensors, parts.metadata)
+      return written(parts.tensors, parts.metadata)
     case (.result, "safetensors"):
       let tensors = try Checkpoint.tensors(of: object)
       guard !tensors.isEmpty else {
@@ -56,7 +66,7 @@ enum Export {
         metadata["split"] = subject.split
         metadata["layer"] = subject.layer.map(String.init)
       }
-      try write(tensors, metadata)
+      return written(tensors, metadata)
     case (.text, _):
       throw Refusal("\(path): a text is written as .safetensors; give the file that ending.")
     case (.result, _):
@@ -64,12 +74,12 @@ enum Export {
     }
   }
 
-  private static func write(
-    _ dataset: Dataset, notes: [String: String], form: String, to path: String, monitor: Monitor
-  ) throws {
+  private static func prepared(
+    _ dataset: Dataset, notes: [String: String], form: String, to path: String
+  ) throws -> Writing {
     switch form {
-    case "npy": try NPYFile.write(dataset.inputs, to: path, monitor: monitor)
-    case "csv": try dataset.writeTable(to: path, notes: notes, monitor: monitor)
+    case "npy": return { try NPYFile.write(dataset.inputs, to: $0, monitor: $1) }
+    case "csv": return { try dataset.writeTable(to: $0, notes: notes, monitor: $1) }
     default:
       throw Refusal("\(path): a dataset is written as .csv, .npy or .safetensors.")
     }

@@ -1,4 +1,6 @@
 import CommandLanguage
+import LinearAlgebra
+import Safetensors
 import Sessions
 
 extension ShellCommand {
@@ -13,7 +15,13 @@ extension ShellCommand {
     .positional("file", .file(extensions: ["safetensors"]), help: "The file to write."), force
   ) { (bench: inout Workbench, path, isForced) in
     let session = bench.session
-    try bench.write(to: path, isForced: isForced) { try Checkpoint.save(session, to: $0) }
+    let checkpoint = try Checkpoint.writer(of: session)
+    try bench.write(to: path, counting: "bytes", isForced: isForced) { target, monitor in
+      try checkpoint.write(to: target) { done, total in
+        monitor.report(done, total)
+        return !monitor.shouldStop()
+      }
+    }
     bench.savedDigest = session.digest
     return Report(
       "saved \(counted(bench.session.objects.count, "object")) to \(path); "
@@ -27,6 +35,7 @@ extension ShellCommand {
     .positional(
       "file", .file(extensions: ["safetensors"], mustExist: true), help: "The checkpoint.")
   ) { (bench: inout Workbench, path) in
+    try requireMemory(toRead: path)
     bench.session = try Checkpoint.load(from: path)
     bench.replacesJournal = true
     bench.savedDigest = bench.session.digest
@@ -55,13 +64,30 @@ extension ShellCommand {
     guard let object = bench.session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "object")
     }
-    let (session, job) = (bench.session, bench.surroundings.begin("writing", "rows"))
-    try bench.write(to: path, isForced: isForced) {
-      try Export.write(object, of: session, to: $0, monitor: job.monitor)
-    }
+    let write = try Export.prepared(
+      object, of: bench.session, to: try bench.files.target(of: path))
+    try bench.write(to: path, counting: "rows", isForced: isForced, write)
     var report = Report("wrote \(name) to \(path).")
     if let omission = Export.omission(of: object, in: path) { report.add(omission) }
     return report
+  }
+
+  /// Refuses a safetensors file that there is no memory for: its header, which is text that becomes
+  /// values, and its tensors, whose numbers become doubles.
+  static func requireMemory(toRead path: String) throws {
+    func require(_ bytes: Double) throws {
+      try AvailableMemory.require(
+        bytes, for: "reading '\(path)'", "Free some memory, or read it on a larger machine.")
+    }
+    let raw = try InputFile(path: path)
+    guard raw.byteCount >= 8 else { return }
+    let length = try raw.bytes(in: 0..<8).reversed().reduce(0.0) { 256 * $0 + Double($1) }
+    let header = 12 * min(length, Double(raw.byteCount))
+    try require(header)
+    let tensors = try SafetensorsFile(path: path).infos.reduce(0.0) {
+      $0 + Double($1.byteRange.count) * ($1.elementType == .float64 ? 1.1 : 2.5)
+    }
+    try require(header + tensors)
   }
 
   private static let force = Parameter<Workbench, Bool>.flag(

@@ -21,6 +21,7 @@ extension ShellCommand {
       "file", .file(extensions: ["safetensors"], mustExist: true), help: "The file to read."),
     .option("name", .name, help: "What to call the model (default: the file's name).")
   ) { (bench: inout Workbench, path, name) in
+    try requireMemory(toRead: path)
     let file = try SafetensorsFile(path: path)
     let name = name ?? objectName(from: path)
     if file.contains("embed.weight") {

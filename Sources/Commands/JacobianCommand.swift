@@ -68,6 +68,7 @@ extension ShellCommand {
         name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
+    try chosen.requireMemoryForJacobians(unweighted: unweighted, draws: draws)
     bench.announce(
       jacobiansOf: chosen.layer.shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
       models: chosen.untrained == nil ? 1 : 2, draws: draws)
@@ -112,6 +113,7 @@ extension ShellCommand {
     guard let language = chosen.language, let l = chosen.subject.layer else {
       throw Refusal("--block is for transformers; '\(name)' is one layer without attention.")
     }
+    try chosen.requireMemoryForBlocks()
     bench.announce(
       blocksOf: language.model.shape, samples: min(language.places.count, stopAfter ?? .max))
     let job = bench.surroundings.begin("jacobian \(name)", "samples")

@@ -10,6 +10,7 @@ extension ShellCommand {
     in bench: inout Workbench
   ) throws -> Report {
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
+    try chosen.requireMemoryForLeading(count)
     let shape = chosen.layer.shape
     let product = Double(shape.inputWidth) * Double(shape.outputWidth) * Double(shape.hiddenWidth)
     let samples = min(chosen.inputs.rowCount, stopAfter ?? .max)

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// How numbers are printed: a fixed count of significant digits, whole numbers as they are.
 struct NumberText {
@@ -39,12 +40,6 @@ struct NumberText {
 
   /// A number of bytes for a person: 512 B, 12.3 KiB, 1.2 GiB.
   static func bytes(_ count: Int) -> String {
-    let units = ["B", "KiB", "MiB", "GiB", "TiB"]
-    var (value, unit) = (Double(count), 0)
-    // Up to what would round to 1024.0 of the unit.
-    while value >= (unit == 0 ? 1_024 : 1_023.95), unit < units.count - 1 {
-      (value, unit) = (value / 1_024, unit + 1)
-    }
-    return unit == 0 ? "\(count) B" : String(format: "%.1f %@", value, units[unit])
+    AvailableMemory.text(ofBytes: Double(count))
   }
 }

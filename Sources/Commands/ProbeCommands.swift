@@ -33,9 +33,12 @@ extension ShellCommand {
       help: "Random shuffles of the gates for the null; 0 for none.")
   ) { (bench: inout Workbench, name, options, representation, draws) in
     let chosen = try options.choose(for: name, in: bench.session)
+    try chosen.requireMemoryForPCA(representation)
     func measure(_ probed: ProbedLayer) throws -> PCAProbe {
       try PCAProbe(of: probed.layer, at: probed.inputs, representation: representation)
     }
+    // First, so that a stop has no more to wait for than the shuffle it is at.
+    let (probe, untrained) = (try measure(chosen.trained), try chosen.untrained.map(measure))
     let (isRouted, seed) = (chosen.layer.shape.expertCount > 1, bench.session.seed)
     let shuffled =
       isRouted && draws > 0
@@ -48,8 +51,8 @@ extension ShellCommand {
       probe?.experts.map { $0?.effectiveRank } ?? []
     }
     let result = PCAResult(
-      subject: chosen.subject, probe: try measure(chosen.trained), shuffled: shuffled,
-      untrainedRanks: ranks(try chosen.untrained.map(measure)))
+      subject: chosen.subject, probe: probe, shuffled: shuffled,
+      untrainedRanks: ranks(untrained))
     return try bench.keep(
       .pca(result), on: chosen.subject, as: options.name,
       reporting: Report(result, digits: bench.digits))
@@ -76,6 +79,7 @@ extension ShellCommand {
     .option("rank", .integer(1...65_536), default: 3, help: "r, the dimension of each subspace.")
   ) { (bench: inout Workbench, name, options, source, rank) in
     let chosen = try options.choose(for: name, in: bench.session)
+    try chosen.requireMemoryForSubspaces(source, rank: rank)
     let probe = try SubspaceProbe(
       of: chosen.layer, at: chosen.inputs, source: source, rank: rank)
     // The untrained model may lack a direction that training made: then it has no figure.

@@ -7,6 +7,8 @@ public struct Report: Equatable, Sendable {
     case text(String)
     /// Lines that stand as they are.
     case lines([String])
+    /// Commands to type, in a colour of their own.
+    case typed([String])
     /// A piece of help.
     case help(HelpText)
     /// Commands, a long one on several lines that end in `\`.
@@ -26,6 +28,9 @@ public struct Report: Equatable, Sendable {
   /// A report of lines that stand as they are.
   public init(lines: [String]) { blocks = [.lines(lines)] }
 
+  /// A report of commands to type, as they stand.
+  public init(typed lines: [String]) { blocks = [.typed(lines)] }
+
   mutating func add(_ block: Block) { blocks.append(block) }
   mutating func add(_ text: String) { blocks.append(.text(text)) }
   /// Adds a table; headings without a row say nothing and are left out.
@@ -37,6 +42,7 @@ public struct Report: Equatable, Sendable {
       switch block {
       case .text(let words): .text(words.replacing(text, with: other))
       case .lines(let lines): .lines(lines.map { $0.replacing(text, with: other) })
+      case .typed(let lines): .typed(lines.map { $0.replacing(text, with: other) })
       case .title(let words): .title(words.replacing(text, with: other))
       case .table, .help, .script: block
       }
@@ -53,6 +59,9 @@ public struct Report: Equatable, Sendable {
       switch block {
       case .text(let text): return wrapped(text, width: width).map(displayed)
       case .lines(let lines): return lines.map(displayed)
+      case .typed(let lines):
+        let lines = lines.map(displayed)
+        return colour ? lines.map { "\u{1B}[36m\($0)\u{1B}[0m" } : lines
       case .help(let help): return help.lines(width: width).map(displayed)
       case .script(let commands):
         return commands.flatMap { continued($0, width: width) }.map(displayed)

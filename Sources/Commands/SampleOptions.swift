@@ -89,7 +89,12 @@ extension SampleOptions {
     }
     func chosen(
       _ data: String, _ split: Part, _ rows: [Int], of inputs: Matrix, _ partition: [Int]?
-    ) -> ChosenSamples {
+    ) throws -> ChosenSamples {
+      try AvailableMemory.require(
+        0, each: 8 * Double(inputs.columnCount + 4), of: rows.count, for: "measuring at them"
+      ) {
+        "Give --samples \($0) or fewer."
+      }
       let inputs = inputs.rows(at: rows)
       return ChosenSamples(
         subject: Subject(
@@ -109,7 +114,7 @@ extension SampleOptions {
         throw Refusal("the samples that came with '\(name)' are not split; leave --split out.")
       }
       let rows = draw(wanted, of: Array(0..<own.rowCount), seed: session.seed)
-      return chosen(name, .all, rows, of: own, nil)
+      return try chosen(name, .all, rows, of: own, nil)
     }
     let dataset = try session.dataset(named: dataName)
     let width = model.layer.shape.inputWidth
@@ -124,7 +129,7 @@ extension SampleOptions {
       throw Refusal("'\(dataName)' has no rows in its \(part.rawValue) split; choose another.")
     }
     let rows = draw(wanted, of: all, seed: session.seed)
-    return chosen(
+    return try chosen(
       dataName, part, rows, of: dataset.inputs,
       dataset.partition.map { labels in rows.map { labels[$0] } })
   }

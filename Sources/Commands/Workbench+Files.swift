@@ -1,4 +1,5 @@
 import CommandLanguage
+import LinearAlgebra
 
 extension Workbench {
   /// Writes the file that a command calls `path`, where it may be written.
@@ -6,9 +7,13 @@ extension Workbench {
   /// A file that this session has not written is replaced once a person agrees; in scripts it is, and
   /// that is noted. `isForced` does without both.
   ///
+  /// The monitor of `body` hears of `unit` written. All that takes long besides is done before, since a
+  /// command is not left behind while it writes.
+  ///
   /// - Throws: `Refusal`, or what `body` throws; then the file is as it was.
   mutating func write(
-    to path: String, isForced: Bool, _ body: (_ target: String) throws -> Void
+    to path: String, counting unit: String, isForced: Bool,
+    _ body: (_ target: String, _ monitor: Monitor) throws -> Void
   ) throws {
     let target = try files.target(of: path)
     let replaced = isForced ? nil : files.replaced(at: path)
@@ -22,7 +27,9 @@ extension Workbench {
         throw Refusal("'\(path)' stays as it is; --force replaces it without asking.")
       }
     }
-    try body(target)
+    let monitor = surroundings.begin("writing", unit, stop: .finishes).monitor
+    guard !monitor.shouldStop() else { throw Refusal("stopped; '\(path)' stays as it is.") }
+    try body(target, monitor)
     files.noteWriting(target)
     if let note = files.scratchNote(on: path, target: target) { notes.append(note) }
     if replaced != nil, !asks {

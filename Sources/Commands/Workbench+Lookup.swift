@@ -50,10 +50,37 @@ extension LayerShape {
   /// Weights, gradients, both moments and the copies that `undo` keeps take about 64 bytes a
   /// parameter.
   func requireMemory() throws {
-    try Commands.requireMemory(
+    try AvailableMemory.require(
       64 * Double(totalParameterCount),
       for: "\(summary) has \(NumberText.short(totalParameterCount)) parameters; training it",
       "Give fewer --experts or a smaller --hidden.")
+  }
+
+  /// Refuses to train and measure so many of these layers at a time.
+  ///
+  /// The measures are those of `jacobian`, of the trained layer and the untrained one, and of `pca`.
+  func requireMemory(measuring samples: Int, models: Int) throws(MemoryShortage) {
+    let (e, d, o, h) = (
+      Double(expertCount), Double(inputWidth), Double(outputWidth), Double(hiddenWidth)
+    )
+    let isSparse = routing == .topK && expertCount > 256
+    let piece = min(32, Double(samples))
+    let paired = isSparse ? min(e, piece * Double(selectedCount)) : e
+    let each = 2 * (32 * e + 8 * e * (4 * h + o) + 16 * e * min(d, o) + 32 * paired * paired / 32)
+    let w = max(d, o)
+    let fixed =
+      64 * Double(totalParameterCount) + 8 * e * (piece + 2) * d * o
+      + 16 * e * w * w + 96 * e * e
+    try AvailableMemory.require(
+      fixed * Double(models), each: each * Double(models), of: samples,
+      for:
+        "\(summary) has \(NumberText.short(totalParameterCount)) parameters; comparing \(counted(models, "model")) of them at a time"
+    ) {
+      $0 > 0
+        ? "Give --samples \($0) or fewer, or fewer --experts."
+        : "Give fewer --experts or a smaller --hidden"
+          + (models > 1 ? ", or `set threads 1`." : ".")
+    }
   }
 
   /// About how many seconds so many steps of training take on one thread.

@@ -45,26 +45,41 @@ public struct Job: Sendable {
 
 /// What the place a command runs in offers it.
 public struct Surroundings: Sendable {
+  /// What becomes of a job that is told to stop.
+  public enum Stop: Sendable {
+    /// Nothing of it is kept, so that it need not be waited for.
+    case drops
+    /// The pieces that are done are kept, once there are some.
+    case keeps
+    /// It is to clear up itself, as a file half written.
+    case finishes
+  }
+
   /// Begins a job of the given title, whose pieces are counted in `unit`.
-  public let begin: @Sendable (_ title: String, _ unit: String) -> Job
+  public let start: @Sendable (_ title: String, _ unit: String, _ stop: Stop) -> Job
   /// Says something before a long job begins.
   public let announce: @Sendable (String) -> Void
   /// Asks a person a question to be answered with yes or no.
   public let confirm: @Sendable (_ question: String) -> Bool
 
   public init(
-    begin: @escaping @Sendable (_ title: String, _ unit: String) -> Job,
+    start: @escaping @Sendable (_ title: String, _ unit: String, _ stop: Stop) -> Job,
     announce: @escaping @Sendable (String) -> Void,
     confirm: @escaping @Sendable (_ question: String) -> Bool = { _ in false }
   ) {
-    self.begin = begin
+    self.start = start
     self.announce = announce
     self.confirm = confirm
   }
 
   /// Shows nothing and stops nothing.
   public static let silent = Surroundings(
-    begin: { _, _ in Job(monitor: .silent, note: { _ in }) }, announce: { _ in })
+    start: { _, _, _ in Job(monitor: .silent, note: { _ in }) }, announce: { _ in })
+
+  /// Begins a job; unless told otherwise one that keeps what is done of it when it is told to stop.
+  public func begin(_ title: String, _ unit: String, stop: Stop = .keeps) -> Job {
+    start(title, unit, stop)
+  }
 }
 
 /// What only the shell can do, asked for by a command.

@@ -71,9 +71,14 @@ struct CSVTable {
   }
 
   /// Makes room for as many rows as the file is long, after the first of its bytes.
-  mutating func reserve(bytesRead: Int, of byteCount: Int) {
+  ///
+  /// - Throws: `DatasetError.memory` where there is none.
+  mutating func reserve(bytesRead: Int, of byteCount: Int) throws(DatasetError) {
     guard rowCount > 0, inputs.capacity == 0 || bytesRead < byteCount else { return }
     let rows = Int(Double(rowCount) * Double(byteCount) / Double(bytesRead) * 1.05)
+    let each = 8 * Double(inputs.count / rowCount + valueRow.count + 1) + splitBytes
+    try requireMemory(
+      each * Double(rows), reading: path, "Leave columns out with --drop, or give fewer rows.")
     inputs.reserveCapacity(rows * (inputs.count / rowCount))
     values.reserveCapacity(rows * valueRow.count)
     if !labels.isEmpty { labels.reserveCapacity(rows) }

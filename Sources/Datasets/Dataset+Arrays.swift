@@ -114,6 +114,9 @@ extension DatasetReading {
           + "Reshape it to samples × features.")
     }
     let columns = info.shape.count == 2 ? info.shape[1] : 1
+    try requireMemory(
+      Double(info.shape[0]) * (8 * Double(columns) + splitBytes), reading: file.path,
+      "Give fewer rows or columns.")
     let elements = try reading { () throws(SafetensorsError) in try file.doubles(named: name) }
     if let place = elements.firstIndex(where: { !$0.isFinite }) {
       throw .contents(

@@ -58,7 +58,7 @@ extension CSVTable {
       let piece = try reading { () throws(SafetensorsError) in try file.bytes(in: start..<end) }
       var position = start == 0 ? try lengthOfMark(piece) : 0
       while try scanner.advance(through: piece, from: &position) { try add(scanner.record) }
-      if start == 0 { reserve(bytesRead: end, of: file.byteCount) }
+      if start == 0 { try reserve(bytesRead: end, of: file.byteCount) }
       monitor.report(end, file.byteCount)
       guard end == file.byteCount || !monitor.shouldStop() else {
         throw .stopped(path: path, bytesRead: end, bytesTotal: file.byteCount)

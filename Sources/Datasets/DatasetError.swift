@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Safetensors
 
 /// Why a dataset could not be made, read or written; `description` is one line for a person.
@@ -15,6 +16,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case cell(path: String, line: Int, column: Int, problem: String)
   /// No column has this name or number.
   case noColumn(path: String, column: String, names: [String])
+  /// There is less memory than the file's contents take.
+  case memory(path: String, MemoryShortage)
   /// A generator was told to stop.
   case stoppedMaking(rows: Int, total: Int)
   /// The reader was told to stop.
@@ -36,6 +39,7 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
     case .noColumn(let path, let column, let names):
       "\(shown(path)): no column is named '\(shown(column))'. It has \(listed(names)); "
         + "a number from 1 to \(names.count) counts from the left."
+    case .memory(let path, let shortage): "\(shown(path)): \(shortage)"
     case .stoppedMaking(let rows, let total):
       "stopped after \(rows) of \(counted(total, "sample")); nothing was made."
     case .stopped(let path, let done, let total):
@@ -76,3 +80,17 @@ func reading<Value>(
     throw .file(error)
   }
 }
+
+/// Refuses to read what there is no memory for: `bytes`, about, of the file at `path`.
+func requireMemory(
+  _ bytes: Double, reading path: String, _ advice: String
+) throws(DatasetError) {
+  do {
+    try AvailableMemory.require(bytes, for: "reading it", advice)
+  } catch {
+    throw .memory(path: path, error)
+  }
+}
+
+/// Bytes that the parts of a split, and the order they are drawn from, take for a row.
+let splitBytes = 24.0

@@ -42,11 +42,15 @@ public struct NPYFile: Sendable, Equatable {
     guard count > 0 else {
       throw .contents(path: path, problem: "the array is empty. Save at least one element.")
     }
+    let isTurned = header.isColumnMajor && shape.count == 2
+    try requireMemory(
+      Double(count) * (isTurned ? 16 : 8) + Double(rows) * splitBytes, reading: path,
+      "Give fewer rows or columns.")
     let decoder = NPYDecoder(header: header, path: path)
     let elements = try decoder.elements(
       of: file, from: start, count: count, monitor: monitor)
     matrix =
-      header.isColumnMajor && shape.count == 2
+      isTurned
       ? Matrix(rows: columns, columns: rows, elements: elements).transposed
       : Matrix(rows: rows, columns: columns, elements: elements)
     axisCount = shape.count

@@ -55,6 +55,11 @@ struct TextEncoder {
     let most = limit ?? TextOptions.streamLimit
     // Without a limit one more than fits is kept, to tell.
     let bound = limit ?? most + 1
+    // Words are about five bytes long; an array that grows takes up to three times what it holds.
+    let tokens = Double(min(most, files.byteCount(of: indices) / (table == nil ? 1 : 5)))
+    try requireMemory(
+      (table == nil ? 4 : 6) * tokens, reading: files.path(indices.lowerBound),
+      "Keep fewer with --limit.")
     if table == nil { stream.tokens.reserveCapacity(min(most, files.byteCount(of: indices))) }
     for index in indices where stream.tokens.count < most || limit == nil {
       if let table {

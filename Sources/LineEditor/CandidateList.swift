@@ -1,3 +1,5 @@
+import func CommandLanguage.displayed
+
 /// Candidates laid out in columns that fit the terminal, filled downwards as `ls` does.
 enum CandidateList {
   /// More candidates than this are counted instead of shown.
@@ -5,7 +7,7 @@ enum CandidateList {
 
   /// The listing, each line ended by `\n`.
   static func text(_ candidates: [String], width: Int) -> String {
-    let names = shortened(candidates.prefix(maximumShown)).map(printable)
+    let names = shortened(candidates.prefix(maximumShown)).map(displayed)
     let widths = names.map(Terminal.displayWidth(of:))
     let columnWidth = (widths.max() ?? 0) + 2
     let columnCount = max(1, (width + 1) / columnWidth)
@@ -34,12 +36,5 @@ enum CandidateList {
     }
     let length = common[...slash].count
     return candidates.map { String($0.dropFirst(length)) }
-  }
-
-  /// A file name can hold anything; the terminal is shown no control characters.
-  private static func printable(_ name: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        name.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 }

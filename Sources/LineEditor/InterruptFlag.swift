@@ -15,9 +15,10 @@ public enum InterruptFlag {
   }
 
   /// Whether an interrupt arrived since the last `clear()`.
-  public static var isRaised: Bool {
-    interrupts_count() != 0
-  }
+  public static var isRaised: Bool { count != 0 }
+
+  /// How many interrupts arrived since the last `clear()`.
+  public static var count: UInt64 { interrupts_count() }
 
   /// How many interrupts since the last `clear()` fell within the second before the latest one.
   ///

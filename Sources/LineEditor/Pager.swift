@@ -12,18 +12,21 @@ public enum Pager {
   /// - Throws: `LineEditorError` if the text had to be printed and could not be written.
   public static func show(_ text: String) throws(LineEditorError) {
     guard Terminal.isInteractive(.input), Terminal.isInteractive(.output),
-      rows(of: text, width: Terminal.width) >= Terminal.height,
+      rows(of: text, width: Terminal.width, atMost: Terminal.height) >= Terminal.height,
       page(text, with: command)
     else { return try Terminal.write(text) }
   }
 
-  /// Rows that `text` takes on a terminal `width` columns wide.
-  static func rows(of text: String, width: Int) -> Int {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines.reduce(0) { sum, line in
-      sum + max(1, (Terminal.displayWidth(of: String(line)) + width - 1) / width)
+  /// Rows that `text` takes on a terminal `width` columns wide; counting ends once there are `limit`.
+  static func rows(of text: String, width: Int, atMost limit: Int = .max) -> Int {
+    var rows = 0
+    var rest = text[...]
+    while !rest.isEmpty, rows < limit {
+      let line = rest.prefix { $0 != "\n" }
+      rows += max(1, (Terminal.displayWidth(of: String(line)) + width - 1) / width)
+      rest = rest[line.endIndex...].dropFirst()
     }
+    return rows
   }
 
   private static var command: String {

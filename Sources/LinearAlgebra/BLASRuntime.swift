@@ -20,6 +20,19 @@ public enum BLASRuntime {
   /// Where it does not get them it asks again for ever: a process of little memory must not call it.
   public static let bufferSize = 128 << 20
 
+  /// Has OpenBLAS take those bytes for every thread now, so that what is left is there for the work.
+  public static func takeBuffers() {
+    useOneThread()
+    Parallel.forEach(64 * Parallel.threadCount) { _ in
+      let n = 96
+      let a = [Double](repeating: 0, count: n * n)
+      var c = a
+      cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(n), Int32(n), Int32(n), 1, a, Int32(n), a,
+        Int32(n), 0, &c, Int32(n))
+    }
+  }
+
   /// The kernel family that OpenBLAS runs, such as `SkylakeX`.
   public static var coreName: String {
     useOneThread()

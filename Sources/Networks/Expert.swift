@@ -35,7 +35,7 @@ public struct Expert: Sendable {
 }
 
 extension Layer {
-  /// The `index`-th expert; `experts` gives all in a fraction of the time.
+  /// The `index`-th expert; of many, `experts`, or the layer's layout given each time, saves making it.
   public func expert(_ index: Int) -> Expert { expert(index, in: layout) }
 
   /// Every expert.
@@ -44,7 +44,8 @@ extension Layer {
     return (0..<shape.expertCount).map { expert($0, in: layout) }
   }
 
-  private func expert(_ index: Int, in layout: ParameterLayout) -> Expert {
+  /// The `index`-th expert, in the layer's own layout.
+  public func expert(_ index: Int, in layout: ParameterLayout) -> Expert {
     // One expert's tensors after another's, as many for each, behind the router's.
     let routers = (shape.routing == .dense ? 0 : 1) + (shape.hasRouterBias ? 1 : 0)
     let count = (layout.slots.count - routers) / shape.expertCount

@@ -63,11 +63,11 @@ extension Layer {
   ///
   /// `LayerKernel` computes the same in one pass over stacked experts.
   public func outputs(at inputs: Matrix) -> Matrix {
-    let gates = gates(at: inputs)
+    let (gates, layout) = (gates(at: inputs), layout)
     return (0..<shape.expertCount).reduce(
       Matrix(repeating: 0, rows: inputs.rowCount, columns: shape.outputWidth)
     ) { sum, i in
-      sum + expert(i).outputs(at: inputs).scalingRows(by: gates.weights.column(i))
+      sum + expert(i, in: layout).outputs(at: inputs).scalingRows(by: gates.weights.column(i))
     }
   }
 }

@@ -55,13 +55,16 @@ public struct LeadingSpectra: Codable, Equatable, Sendable {
     let requested = layers.map(\.inputs.rowCount).min() ?? 0
     guard requested > 0 else { throw .notApplicable("there is no sample to measure at") }
     let gates = layers.map { $0.layer.gates(at: $0.inputs).weights }
+    let layouts = layers.map(\.layer.layout)
     let outcomes = Parallel.map(min(requested, limit ?? requested), monitor: monitor) { sample in
       Result { () throws(LinearAlgebraError) in
         var found: [[LeadingSingularValues?]] = []
-        for (gates, (layer, inputs)) in zip(gates, layers) {
+        for (place, (layer, inputs)) in layers.enumerated() {
+          let (gates, layout) = (gates[place], layouts[place])
           found.append(
             try leading(
-              count, of: layer, at: inputs.rows(at: [sample]), gates: Array(gates.row(sample))))
+              count, of: layer, layout, at: inputs.rows(at: [sample]),
+              gates: Array(gates.row(sample))))
         }
         return found
       }
@@ -96,7 +99,7 @@ public struct LeadingSpectra: Codable, Equatable, Sendable {
 
   /// Those of every expert that one sample reaches.
   private static func leading(
-    _ count: Int, of layer: Layer, at input: Matrix, gates: [Double]
+    _ count: Int, of layer: Layer, _ layout: ParameterLayout, at input: Matrix, gates: [Double]
   ) throws(LinearAlgebraError) -> [LeadingSingularValues?] {
     var found: [LeadingSingularValues?] = []
     for (i, gate) in gates.enumerated() {
@@ -104,7 +107,7 @@ public struct LeadingSpectra: Codable, Equatable, Sendable {
         found.append(nil)
         continue
       }
-      let expert = layer.expert(i)
+      let expert = layer.expert(i, in: layout)
       let activations = expert.activations(at: input)
       let product = expert.jacobianProduct(
         slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements)

@@ -44,12 +44,14 @@ public struct PCAProbe: Codable, Equatable, Sendable {
   ) throws(ProbeError) {
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to analyse") }
     let weights = SampleWeights(gates: gates ?? layer.gates(at: inputs).weights)
+    let layout = layer.layout
     let mixed = representation == .mixed ? layer.outputs(at: inputs) : nil
     let results = Parallel.map(layer.shape.expertCount) {
       i -> Result<WeightedPCA?, ProbeError> in
       guard !weights.isDead(i) else { return .success(nil) }
       return Result { () throws(ProbeError) -> WeightedPCA? in
-        let rows = representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
+        let rows = representation.rows(
+          of: layer, layout, expert: i, at: inputs, mixed: mixed)
         return try WeightedPCA(of: rows, weights: weights.gates.column(i))
       }
     }

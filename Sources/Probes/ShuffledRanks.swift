@@ -50,6 +50,7 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     }
     let gates = layer.gates(at: inputs).weights
     let weights = SampleWeights(gates: gates)
+    let layout = layer.layout
     let mixed = representation == .mixed ? layer.outputs(at: inputs) : nil
     // A row an expert, a column a draw; a few draws at a time, which memory holds.
     var ranks = [[Double?]](repeating: [], count: layer.shape.expertCount)
@@ -70,7 +71,8 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
         for (draw, order) in orders.enumerated() {
           for (row, from) in order.enumerated() { shuffled[row, draw] = own[from] }
         }
-        let rows = representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
+        let rows = representation.rows(
+          of: layer, layout, expert: i, at: inputs, mixed: mixed)
         ranks[i] += try WeightedVariances.measure(rows, gates: shuffled).map { $0?.effectiveRank }
       }
       done += orders.count
@@ -101,11 +103,15 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
 
 extension Representation {
   /// The rows that the PCA of an expert is made of, samples×features; `mixed` is the layer's y.
-  func rows(of layer: Layer, expert i: Int, at inputs: Matrix, mixed: Matrix?) -> Matrix {
+  ///
+  /// `layout` is the layer's own.
+  func rows(
+    of layer: Layer, _ layout: ParameterLayout, expert i: Int, at inputs: Matrix, mixed: Matrix?
+  ) -> Matrix {
     switch self {
     case .input: inputs
-    case .hidden: layer.expert(i).activations(at: inputs).hidden
-    case .output: layer.expert(i).outputs(at: inputs)
+    case .hidden: layer.expert(i, in: layout).activations(at: inputs).hidden
+    case .output: layer.expert(i, in: layout).outputs(at: inputs)
     case .mixed: mixed ?? layer.outputs(at: inputs)
     }
   }

@@ -13,6 +13,11 @@ public enum Checkpoint {
   ///
   /// - Throws: `SafetensorsError` when the disk does not take it.
   public static func save(_ session: Session, to path: String) throws {
+    try writer(of: session).write(to: path)
+  }
+
+  /// All that a checkpoint of `session` holds, ready to be written.
+  public static func writer(of session: Session) throws -> SafetensorsWriter {
     var tensors: [Tensor] = []
     var entries: [Manifest.Entry] = []
     var checksums: [String: String] = [:]
@@ -43,9 +48,8 @@ public enum Checkpoint {
         objects: entries, checksums: checksums, machine: BLASRuntime.machineName,
         version: Version.number))
     let text = String(decoding: manifest, as: UTF8.self)
-    let writer = SafetensorsWriter(
+    return SafetensorsWriter(
       tensors: tensors, metadata: ["chartroom": text, "chartroom.checksum": checksum(of: text)])
-    try writer.write(to: path)
   }
 
   /// The arrays of one object, named within it.

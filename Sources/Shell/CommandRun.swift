@@ -21,6 +21,8 @@ final class CommandRun: Sendable {
 
   private struct State {
     var job: Job?
+    /// Whether the command has something that must not be left behind.
+    var holds = false
     var announcements: [String] = []
     var question: CommandRun.Question?
   }
@@ -40,6 +42,15 @@ final class CommandRun: Sendable {
   var shouldStop: Bool { stops.load(ordering: .relaxed) || InterruptFlag.isRaised }
 
   var job: Job? { state.withLock { $0.job } }
+
+  /// Has the command stop where it has nothing that must not be left behind; whether it was so.
+  func abandon() -> Bool {
+    // Under the lock, so that no file is begun in between.
+    state.withLock { state in
+      if !state.holds { stop() }
+      return !state.holds
+    }
+  }
 
   /// What is to be said since the last call.
   func takeAnnouncements() -> [String] {
@@ -71,8 +82,11 @@ final class CommandRun: Sendable {
     return answer.withLock { $0 }
   }
 
-  private func begin(_ title: String, _ unit: String) -> Commands.Job {
-    state.withLock { $0.job = Job(title: title, unit: unit, start: .now) }
+  private func begin(_ title: String, _ unit: String, _ stop: Surroundings.Stop) -> Commands.Job {
+    state.withLock { state in
+      state.job = Job(title: title, unit: unit, start: .now)
+      state.holds = state.holds || stop == .finishes
+    }
     return Commands.Job(
       monitor: Monitor(
         report: { [self] done, total in
@@ -81,6 +95,7 @@ final class CommandRun: Sendable {
             let most = max(done, state.job?.done ?? 0)
             state.job?.done = most
             state.job?.total = total
+            if stop == .keeps, done > 0 { state.holds = true }
           }
         },
         shouldStop: { [self] in shouldStop }),
@@ -89,8 +104,8 @@ final class CommandRun: Sendable {
 
   /// What commands are offered: the run of the thread they are called on.
   static let surroundings = Surroundings(
-    begin: { title, unit in
-      current?.begin(title, unit) ?? Surroundings.silent.begin(title, unit)
+    start: { title, unit, stop in
+      current?.begin(title, unit, stop) ?? Surroundings.silent.start(title, unit, stop)
     },
     announce: { text in current?.state.withLock { $0.announcements.append(text) } },
     confirm: { current?.ask($0) ?? false })

@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// That thread draws the progress and takes Ctrl-C: once stops the command at its next step; twice
 /// within a second asks whether to kill it. A thread cannot be killed, so it is left behind: told to
-/// stop at its next step, its result dropped. A session is a value, so nothing it does is seen.
+/// stop at its next step, its result dropped. A session is a value, so nothing it does is seen. One that
+/// holds neither work that a stop keeps nor a file half written is left behind after a moment.
 final class CommandRunner {
   private let showsProgress: Bool
   private let asks: Bool
@@ -32,8 +33,20 @@ final class CommandRunner {
     InterruptFlag.clear()
   }
 
-  /// Runs `body` to its end; nil if it was killed.
-  func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value? {
+  /// What became of a command that has no answer.
+  enum Ending: String, Error {
+    case killed, stopped
+  }
+
+  /// How many tenths of a second a command may take to stop by itself.
+  private static let moments = 3
+
+  /// Runs `body` to its end.
+  ///
+  /// - Throws: how it ended before.
+  func run<Value: Sendable>(
+    _ body: @escaping @Sendable () -> Value
+  ) throws(Ending) -> Value {
     let run = CommandRun()
     let result = Result<Value>()
     let thread = Thread {
@@ -42,16 +55,22 @@ final class CommandRunner {
     thread.stackSize = 1 << 24
     thread.start()
     defer { progress.erase() }
-    while result.value == nil {
-      if result.wait(milliseconds: 100) { break }
+    var momentsLeft = Self.moments
+    while true {
+      if result.wait(milliseconds: 100) || result.value != nil {
+        announce(run)
+        if let value = result.value { return value }
+      }
       guard mind(run, until: { result.value != nil }) else {
         run.stop()
         wasInterrupted = true
-        return nil
+        throw .killed
       }
+      guard InterruptFlag.isRaised else { continue }
+      momentsLeft -= 1
+      guard momentsLeft <= 0, result.value == nil, run.abandon() else { continue }
+      throw .stopped
     }
-    announce(run)
-    return result.value
   }
 
   /// Looks after the terminal for a moment; false when the command is to be killed.
@@ -70,7 +89,7 @@ final class CommandRunner {
     }
     guard showsProgress, let job = run.job else { return true }
     let elapsed = job.start.duration(to: .now)
-    if elapsed > CommandRun.Job.patience {
+    if elapsed > CommandRun.Job.patience || run.shouldStop {
       progress.update(job.status(after: elapsed, isStopping: run.shouldStop))
     }
     return true

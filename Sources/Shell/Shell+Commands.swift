@@ -20,25 +20,30 @@ extension Shell {
   /// Runs a line that may ask for help with `?`.
   func perform(_ typed: String) -> Answer {
     let line = questionMarkExpanded(typed)
-    let result = runner.run { [interpreter, files] in
-      var trial = interpreter
-      trial.files = files
-      do throws(Interpreter.Failure) {
-        let outcome = try trial.run(line)
-        return Run(outcome: .success(outcome), after: trial)
-      } catch {
-        return Run(outcome: .failure(error), after: trial)
+    let settings = session.settings
+    let result: Run
+    do throws(CommandRunner.Ending) {
+      result = try runner.run { [interpreter, files, layout] in
+        var trial = interpreter
+        trial.files = files
+        do throws(Interpreter.Failure) {
+          let outcome = try trial.run(line)
+          let answer = layout.laidOut(outcome.report)
+          return Run(outcome: .success(outcome), answer: answer, after: trial)
+        } catch {
+          return Run(outcome: .failure(error), answer: LaidOut(), after: trial)
+        }
       }
-    }
-    guard let result else {
-      return fail(["killed; the session is as it was before the command."])
+    } catch {
+      return fail(["\(error.rawValue); the session is as it was before the command."])
     }
     switch result.outcome {
     case .failure(let failure): return fail(failure.lines)
     case .success(let outcome):
       interpreter = result.after
       if let change = outcome.change { keep(change) }
-      say(outcome.report)
+      // A setting that this command changed is how its own answer is shown.
+      say(session.settings == settings ? result.answer : layout.laidOut(outcome.report))
       if !outcome.notes.isEmpty { console.note(outcome.notes) }
       return outcome.request.map(fulfil) ?? Answer(recordedLine: outcome.repeating)
     }
@@ -134,5 +139,6 @@ extension Shell {
 /// What the thread of a command hands back.
 private struct Run: Sendable {
   let outcome: Result<Interpreter.Outcome, Interpreter.Failure>
+  let answer: LaidOut
   let after: Interpreter
 }

@@ -61,10 +61,9 @@ extension Shell {
 
   /// Narration as it was written, then the command in the colour of a prompt.
   private func say(_ narration: String, after step: Lesson.Step) {
-    let colour = console.hasColour && session.settings.colour
     if !narration.isEmpty { say(narration) }
     guard let command = step.command else { return }
-    say(lines: command.prompted.map { colour ? "\u{1B}[36m\($0)\u{1B}[0m" : $0 })
+    say(Report(typed: command.prompted))
   }
 
   /// Takes a line typed in a lesson; false when it is to be run like any other.

@@ -100,19 +100,24 @@ public final class Shell {
   var outerDepth = 0
 
   /// Shows a report.
-  func say(_ report: Report) {
-    guard !report.isEmpty else { return }
-    var report = report
-    for (text, name) in spokenNames.reversed().joined() { report.replace(text, with: name) }
-    let chosen = session.settings.width
-    if !captures.isEmpty {
-      let lines = report.lines(width: chosen > 0 ? chosen : 80)
-      for index in captures.indices { captures[index] += lines }
-    }
-    let colour = console.hasColour && session.settings.colour
-    let lines = report.lines(width: chosen > 0 ? chosen : console.width, colour: colour)
+  func say(_ report: Report) { say(layout.laidOut(report)) }
+
+  /// Shows an answer that is laid out already.
+  func say(_ answer: LaidOut) {
+    guard !answer.shown.isEmpty else { return }
+    for index in captures.indices { captures[index] += answer.captured }
     let pages = depth <= 1 && answersPrompt && session.settings.paging
-    if pages { console.page(lines) } else { console.show(lines) }
+    if pages { console.page(answer.shown) } else { console.show(answer.shown) }
+  }
+
+  /// How reports are laid out now.
+  var layout: Layout {
+    let chosen = session.settings.width
+    return Layout(
+      captureWidth: captures.isEmpty ? nil : chosen > 0 ? chosen : 80,
+      width: chosen > 0 ? chosen : console.width,
+      hasColour: console.hasColour && session.settings.colour,
+      names: Array(spokenNames.reversed().joined()))
   }
 
   /// Shows a sentence.
@@ -131,6 +136,7 @@ public final class Shell {
     let first = lines.isEmpty ? "" : lines.removeFirst()
     for index in captures.indices { captures[index] += ["error: \(first)"] + lines }
     let colour = console.hasColour && session.settings.colour
+    let place = displayed(place)
     let label = "\(place)error:"
     let width = session.settings.width > 0 ? session.settings.width : console.width
     // What was typed is quoted as it stands; a sentence breaks between words where it is read.

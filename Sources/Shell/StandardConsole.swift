@@ -1,3 +1,4 @@
+import CommandLanguage
 import LineEditor
 
 /// The console on the standard streams: a terminal with a person, or the output of a script.
@@ -14,7 +15,13 @@ public final class StandardConsole: Console {
   public var width: Int { isInteractive ? Terminal.width : 80 }
 
   public func show(_ lines: [String]) {
-    attempt { () throws(LineEditorError) in try Terminal.write(Self.text(lines)) }
+    let interrupts = InterruptFlag.count
+    for start in stride(from: 0, to: lines.count, by: Self.pieceSize) {
+      // Who has seen enough of a long answer gets the prompt back.
+      guard !isInteractive || InterruptFlag.count == interrupts else { return }
+      let piece = lines[start..<min(start + Self.pieceSize, lines.count)]
+      attempt { () throws(LineEditorError) in try Terminal.write(Self.text(piece)) }
+    }
   }
 
   public func page(_ lines: [String]) {
@@ -30,7 +37,7 @@ public final class StandardConsole: Console {
 
   public func note(_ lines: [String]) {
     // A remark is not worth an error.
-    do { try Terminal.write(Self.text(lines), to: .error) } catch {}
+    do { try Terminal.write(Self.text(lines.map(displayed)), to: .error) } catch {}
   }
 
   private func attempt(_ body: () throws(LineEditorError) -> Void) {
@@ -38,7 +45,10 @@ public final class StandardConsole: Console {
     do throws(LineEditorError) { try body() } catch { problem = error }
   }
 
-  private static func text(_ lines: [String]) -> String {
+  /// Lines that are written at once.
+  private static let pieceSize = 512
+
+  private static func text(_ lines: some Sequence<String>) -> String {
     lines.map { $0 + "\n" }.joined()
   }
 }

@@ -15,7 +15,7 @@ struct FilePolicyTests {
   ) throws -> Interpreter {
     var shell = Interpreter(
       surroundings: Surroundings(
-        begin: Surroundings.silent.begin, announce: { _ in }, confirm: confirm))
+        start: Surroundings.silent.start, announce: { _ in }, confirm: confirm))
     try shell.answer("data blobs --name d --dim 2 --classes 2 --samples 8")
     shell.files = policy
     return shell

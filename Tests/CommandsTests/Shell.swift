@@ -73,7 +73,7 @@ final class Stopping: Sendable {
 
   var surroundings: Surroundings {
     Surroundings(
-      begin: { _, _ in
+      start: { _, _, _ in
         self.count.store(0, ordering: .relaxed)
         return Job(
           monitor: Monitor(

@@ -45,6 +45,20 @@ struct InterruptTests {
     try terminal.expect("ok \(path) (3 commands)")
   }
 
+  @Test("a command that keeps nothing and asks nobody whether to stop gives the prompt back")
+  func leftBehind() throws {
+    let folder = try TemporaryFolder()
+    let terminal = try Executable.start(in: folder)
+    terminal.type("data language --samples 40000000\r")
+    try terminal.expect("\n")
+    usleep(300_000)
+    terminal.type("\u{3}")
+    try terminal.expect("error: stopped; the session is as it was before the command.")
+    try terminal.expect("chartroom> ")
+    try terminal.enter("show language", answer: "error: OBJECT cannot be 'language'")
+    try terminal.enter(Line.data, answer: "d: 64 samples")
+  }
+
   @Test("Ctrl-C twice asks; no goes on to the next step, yes leaves the session as it was")
   func kill() throws {
     let folder = try TemporaryFolder()
