@@ -87,7 +87,7 @@ private struct Deadline {
 
   var surroundings: Surroundings {
     Surroundings(
-      begin: { _, _ in
+      start: { _, _, _ in
         let end = Date(timeIntervalSinceNow: seconds)
         return Job(
           monitor: Monitor(report: { _, _ in }, shouldStop: { Date() > end }), note: { _ in })

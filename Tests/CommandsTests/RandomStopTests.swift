@@ -17,7 +17,7 @@ private final class StoppingLater: Sendable {
 
   var surroundings: Surroundings {
     Surroundings(
-      begin: { _, _ in
+      start: { _, _, _ in
         Job(
           monitor: Monitor(
             report: { _, _ in },
