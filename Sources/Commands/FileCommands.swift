@@ -15,6 +15,7 @@ extension ShellCommand {
     .positional("file", .file(extensions: ["safetensors"]), help: "The file to write."), force
   ) { (bench: inout Workbench, path, isForced) in
     let session = bench.session
+    try session.requireMemory(toWrite: session.objects, asText: false)
     let checkpoint = try Checkpoint.writer(of: session)
     try bench.write(to: path, counting: "bytes", isForced: isForced) { target, monitor in
       try checkpoint.write(to: target) { done, total in
@@ -64,6 +65,7 @@ extension ShellCommand {
     guard let object = bench.session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "object")
     }
+    try bench.session.requireMemory(toWrite: [object], asText: true)
     let write = try Export.prepared(
       object, of: bench.session, to: try bench.files.target(of: path))
     try bench.write(to: path, counting: "rows", isForced: isForced, write)

@@ -39,6 +39,11 @@ extension SampleOptions {
     var (text, stream, subject) = try source(for: name, transformer, in: session, layer: l)
     let untrained = transformer.untrained
     let seed = session.seed
+    let wanted = min(samples ?? limit, stream.tokens.count)
+    try AvailableMemory.require(
+      0, each: 8 * Double(shape.width + 4) * (untrained == nil ? 1.5 : 2.5), of: wanted,
+      for: "keeping the hidden states of \(wanted) tokens"
+    ) { "Give --samples \($0) or fewer." }
     func probed(_ model: LanguageModel) throws -> (ProbedLayer, HiddenStates) {
       let states = try model.hiddenStates(
         entering: l, of: stream.tokens, samples: samples ?? limit, seed: seed)
