@@ -59,12 +59,18 @@ SANITIZE := fuzzer
 .build-fuzz/parser: $(wildcard Sources/CommandLanguage/*.swift) Tests/Fuzzing/FuzzParser.swift \
   Tests/CommandLanguageTests/TestCommands.swift
 .build-fuzz/transcript: ROOM := Transcripts
-.build-fuzz/transcript: $(wildcard Sources/Transcripts/*.swift) Tests/Fuzzing/FuzzTranscript.swift
+.build-fuzz/transcript: $(wildcard Sources/Transcripts/*.swift) Tests/Fuzzing/FuzzTranscript.swift \
+  .build-fuzz/Safetensors.o
+# The room that writes transcripts' files, as a module of its own.
+.build-fuzz/Safetensors.o: $(wildcard Sources/Safetensors/*.swift)
+	@mkdir -p $(@D)
+	swiftc -O -wmo -swift-version 6 -parse-as-library -module-name Safetensors \
+	  -emit-module-path $(@D)/Safetensors.swiftmodule -c $^ -o $@
 .build-fuzz/%:
 	@mkdir -p $(@D)
 	@# A file that imports the module it is compiled into gets a warning.
 	swiftc -O -swift-version 6 -parse-as-library -suppress-warnings -use-ld=lld \
-	  -sanitize=$(SANITIZE) -module-name $(ROOM) $^ -o $@
+	  -sanitize=$(SANITIZE) -I $(@D) -module-name $(ROOM) $^ -o $@
 
 test-faults: build .build-faults/faults.so ## Makes every system call on files fail in turn
 	@Tests/Faults/run .build-faults/faults.so $(RELEASE)
