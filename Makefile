@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 
 PACKAGES := libedit-dev libopenblas-dev liblapacke-dev
-ROOMS := LinearAlgebra Safetensors Datasets Networks Probes Experiments CommandLanguage \
+ROOMS := LinearAlgebra Safetensors Datasets Networks Probes Experiments Documents Results CommandLanguage \
   Transcripts LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench
@@ -57,15 +57,17 @@ SANITIZE := fuzzer
 .build-fuzz/reader: $(wildcard Sources/Safetensors/*.swift) Tests/Fuzzing/FuzzReader.swift
 .build-fuzz/parser: ROOM := CommandLanguage
 .build-fuzz/parser: $(wildcard Sources/CommandLanguage/*.swift) Tests/Fuzzing/FuzzParser.swift \
-  Tests/CommandLanguageTests/TestCommands.swift
+  Tests/CommandLanguageTests/TestCommands.swift .build-fuzz/Documents.o
 .build-fuzz/transcript: ROOM := Transcripts
 .build-fuzz/transcript: $(wildcard Sources/Transcripts/*.swift) Tests/Fuzzing/FuzzTranscript.swift \
   .build-fuzz/Safetensors.o
-# The room that writes transcripts' files, as a module of its own.
+# The rooms that these two import, as modules of their own.
 .build-fuzz/Safetensors.o: $(wildcard Sources/Safetensors/*.swift)
+.build-fuzz/Documents.o: $(wildcard Sources/Documents/*.swift)
+.build-fuzz/%.o:
 	@mkdir -p $(@D)
-	swiftc -O -wmo -swift-version 6 -parse-as-library -module-name Safetensors \
-	  -emit-module-path $(@D)/Safetensors.swiftmodule -c $^ -o $@
+	swiftc -O -wmo -swift-version 6 -parse-as-library -module-name $* \
+	  -emit-module-path $(@D)/$*.swiftmodule -c $^ -o $@
 .build-fuzz/%:
 	@mkdir -p $(@D)
 	@# A file that imports the module it is compiled into gets a warning.

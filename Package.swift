@@ -30,25 +30,39 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["Datasets", "LinearAlgebra", "Networks", "Probes"]),
 
+    // What a person reads: reports, tables, numbers and JSON.
+    .target(name: "Documents"),
+    // What was measured, a file a kind, each with its nulls.
+    .target(
+      name: "Results",
+      dependencies: [
+        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Probes",
+        "Safetensors",
+      ]),
+
     // The shell.
-    .target(name: "CommandLanguage"),
+    .target(name: "CommandLanguage", dependencies: ["Documents"]),
     .target(name: "Transcripts", dependencies: ["Safetensors"]),
-    .target(name: "LineEditor", dependencies: ["CEditLine", "CommandLanguage", "Safetensors"]),
+    .target(
+      name: "LineEditor",
+      dependencies: ["CEditLine", "CommandLanguage", "Documents", "Safetensors"]),
     .target(
       name: "Sessions",
       dependencies: [
-        "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "Safetensors",
+        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Probes", "Results",
+        "Safetensors",
       ]),
     .target(
       name: "Commands",
       dependencies: [
-        "CommandLanguage", "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes",
-        "Safetensors", "Sessions",
+        "CommandLanguage", "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks",
+        "Probes", "Results", "Safetensors", "Sessions",
       ]),
     .target(
       name: "Shell",
       dependencies: [
-        "CommandLanguage", "Commands", "LineEditor", "LinearAlgebra", "Safetensors", "Sessions",
+        "CommandLanguage", "Commands", "Documents", "LineEditor", "LinearAlgebra", "Safetensors",
+        "Sessions",
         "Transcripts",
       ]),
     .executableTarget(
@@ -84,7 +98,7 @@ let package = Package(
       dependencies: [
         "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "TestSupport",
       ]),
-    .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage"]),
+    .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage", "Documents"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),
     .executableTarget(
       name: "line-editor-probe", dependencies: ["LineEditor"], path: "Tests/LineEditorProbe"),
@@ -95,13 +109,14 @@ let package = Package(
     .testTarget(
       name: "SessionsTests",
       dependencies: [
-        "Datasets", "LinearAlgebra", "Networks", "Probes", "Safetensors", "Sessions",
-        "TestSupport",
+        "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "Results",
+        "Safetensors", "Sessions", "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "CommandLanguage", "Commands", "LinearAlgebra", "Safetensors", "Sessions", "TestSupport",
+        "CommandLanguage", "Commands", "Documents", "Experiments", "LinearAlgebra", "Results",
+        "Safetensors", "Sessions", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

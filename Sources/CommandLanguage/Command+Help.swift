@@ -1,3 +1,5 @@
+import Documents
+
 extension Command {
   /// How the command is typed, wrapped to `width` columns.
   public func usage(width: Int = 80) -> String {

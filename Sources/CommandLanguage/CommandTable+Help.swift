@@ -1,3 +1,5 @@
+import Documents
+
 extension CommandTable {
   /// All commands with what they do, under their topics, in `width` columns.
   public func help(width: Int = 80) -> String {

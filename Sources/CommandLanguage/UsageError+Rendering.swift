@@ -1,3 +1,5 @@
+import Documents
+
 extension UsageError {
   /// The message, the line with carets under the offending word, and the hint, a line each.
   ///

@@ -1,3 +1,4 @@
+import Documents
 import LinearAlgebra
 
 /// Refuses to compute where the process may not even have the buffers of its products of matrices.

@@ -3,6 +3,7 @@ import Datasets
 import Experiments
 import Networks
 import Probes
+import Results
 import Sessions
 
 /// The options of `compare` besides those it shares with `train`.
@@ -91,36 +92,31 @@ extension ShellCommand {
     if !models.isEmpty {
       try refuseTraining(options, given: settings.given + blocks.given)
     }
-    if try comparesTransformers(models, options, in: bench.session) {
-      let comparison =
-        models.isEmpty
-        ? try runExperiment(options, settings, blocks, in: &bench)
-        : try measureTransformers(models, options, in: bench)
-      return try bench.keep(
-        .languageComparison(comparison), as: options.name,
-        reporting: noting(
-          models.isEmpty ? comparison.gradientNotes(settings) : [],
-          Report(comparison, digits: bench.digits)))
+    let isOfTransformers = try comparesTransformers(models, options, in: bench.session)
+    if !isOfTransformers {
+      for name in blocks.given + (options.layer == nil ? [] : ["layer"]) {
+        throw Refusal(
+          "--\(name) is for transformers\(models.isEmpty ? "; add --model transformer" : "").")
+      }
     }
-    for name in blocks.given + (options.layer == nil ? [] : ["layer"]) {
-      throw Refusal(
-        "--\(name) is for transformers\(models.isEmpty ? "; add --model transformer" : "").")
+    let (comparison, notes): (any ResultContent, [String])
+    switch (isOfTransformers, models.isEmpty) {
+    case (true, true):
+      let trained = try runExperiment(options, settings, blocks, in: &bench)
+      (comparison, notes) = (trained, trained.gradientNotes(settings))
+    case (true, false):
+      comparison = try measureTransformers(bench.session.named(models), options, in: bench)
+      notes = []
+    case (false, true):
+      let trained = try runExperiment(options, settings, in: &bench)
+      (comparison, notes) = (trained, trained.gradientNotes(settings))
+    case (false, false):
+      comparison = try measureModels(bench.session.named(models), options, in: bench)
+      notes = []
     }
-    let comparison =
-      models.isEmpty
-      ? try runExperiment(options, settings, in: &bench)
-      : try measureModels(models, options, in: bench)
-    return try bench.keep(
-      .comparison(comparison), as: options.name,
-      reporting: noting(
-        models.isEmpty ? comparison.gradientNotes(settings) : [],
-        Report(comparison, digits: bench.digits)))
-  }
-
-  private static func noting(_ notes: [String], _ report: Report) -> Report {
-    var report = report
+    var report = comparison.report(digits: bench.digits)
     for note in notes { report.add(note) }
-    return report
+    return try bench.keep(comparison, as: options.name, reporting: report)
   }
 
   /// Refuses what only a training takes, where the models are trained already.
@@ -142,9 +138,7 @@ extension ShellCommand {
     guard names.count >= 2, Set(names).count == names.count else {
       throw Refusal("give at least two different models to compare.")
     }
-    let transformers = names.filter {
-      if case .transformer = session.object(named: $0)?.content { true } else { false }
-    }
+    let transformers = names.filter { session.object(named: $0)?.content is Transformer }
     guard let other = names.first(where: { !transformers.contains($0) }) else { return true }
     guard let first = transformers.first else { return false }
     throw Refusal(
@@ -186,5 +180,14 @@ extension ShellCommand {
     conventions.mean = options.mean
     conventions.capacity = options.capacity ?? .total
     return conventions
+  }
+}
+
+extension Session {
+  /// The models of those names that are of the kind asked for.
+  fileprivate func named<Kind: ModelContent>(_ names: [String]) -> [(name: String, model: Kind)] {
+    names.compactMap { name in
+      (object(named: name)?.content as? Kind).map { (name: name, model: $0) }
+    }
   }
 }

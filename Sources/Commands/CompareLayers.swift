@@ -2,6 +2,7 @@ import Datasets
 import Experiments
 import LinearAlgebra
 import Networks
+import Results
 import Sessions
 
 extension ShellCommand {
@@ -16,7 +17,7 @@ extension ShellCommand {
     let shape = try settings.mixture(
       routing: .topK, inputs: dataset.featureCount, outputs: dataset.target.outputCount)
     let part = options.split ?? (dataset.split.test.isEmpty ? .all : .test)
-    let rows = SampleOptions().draw(
+    let rows = SampleRequest.draw(
       options.samples ?? 512, of: dataset.rows(of: part), seed: bench.session.seed)
     guard !rows.isEmpty, !dataset.split.training.isEmpty else {
       throw Refusal("'\(data)' has no rows to train on or to measure at; choose another --split.")
@@ -54,47 +55,30 @@ extension ShellCommand {
 
   /// Measures models of one layer that are trained already.
   static func measureModels(
-    _ names: [String], _ options: CompareOptions, in bench: Workbench
+    _ models: [(name: String, model: Model)], _ options: CompareOptions, in bench: Workbench
   ) throws -> Comparison {
     let session = bench.session
-    var sampling = SampleOptions()
-    sampling.data = options.data
-    sampling.split = options.split
-    sampling.samples = options.samples
-    var row: [Measurement] = []
+    let request = SampleRequest(
+      data: options.data, split: options.split, samples: options.samples, limit: 512)
     var subjects: [Subject] = []
-    var count = 0
-    for name in names {
-      let model = try session.model(named: name)
-      let chosen = try sampling.choose(for: name, model, in: session, limit: 512)
+    let columns = try models.map { name, model in
+      let chosen = try model.samples(request, of: name, in: session)
       try model.layer.shape.requireMemory(measuring: chosen.inputs.rowCount, models: 1)
-      count = chosen.inputs.rowCount
       subjects.append(chosen.subject)
       let dataset =
         session.object(named: chosen.subject.data) == nil
         ? nil : try? session.dataset(named: chosen.subject.data)
-      let rows = dataset.map { $0.rows(of: $0.split.test.isEmpty ? .all : .test) } ?? []
-      func loss(_ layer: Layer) -> Double? {
-        guard let dataset, let loss = dataset.target.loss(of: layer.shape) else { return nil }
-        return layer.taskLoss(
-          loss, inputs: dataset.inputs, target: dataset.trainingTarget,
-          rows: rows)
+      func measured(_ probed: ProbedLayer) -> MeasuredLayer {
+        MeasuredLayer(
+          layer: probed.layer, inputs: probed.inputs,
+          loss: dataset?.heldOutLoss(of: probed.layer))
       }
-      func measured(_ layer: Layer) -> MeasuredLayer {
-        MeasuredLayer(layer: layer, inputs: chosen.inputs, loss: loss(layer))
-      }
-      row.append(
-        try Measurement(
-          of: measured(model.layer), untrained: model.untrained.map(measured),
-          conventions: conventions(options), draws: options.draws, seed: session.seed,
-          matchedCount: Double(count)))
+      return Comparison.Column(
+        name: name, trained: measured(chosen.trained), untrained: chosen.untrained.map(measured))
     }
-    return Comparison(
-      architectures: try names.map {
-        Architecture(name: $0, shape: try session.model(named: $0).layer.shape)
-      },
-      conventions: conventions(options), seeds: [session.seed], requestedSeeds: 1,
-      sampleCount: count, measurements: [row], setup: setup(of: subjects))
+    return try Comparison(
+      measuring: columns, conventions: conventions(options), draws: options.draws,
+      seed: session.seed, setup: setup(of: subjects))
   }
 
   /// What models that are trained already were measured at.
@@ -102,6 +86,17 @@ extension ShellCommand {
     guard let first = subjects.first else { return nil }
     let isCommon = subjects.allSatisfy { $0.data == first.data }
     return ComparisonSetup(data: isCommon ? first.data : nil, split: first.split)
+  }
+}
+
+extension Dataset {
+  /// The task loss of a layer on the rows held out, all where there are none; nil where its outputs do
+  /// not answer this target.
+  fileprivate func heldOutLoss(of layer: Layer) -> Double? {
+    guard let loss = target.loss(of: layer.shape) else { return nil }
+    return layer.taskLoss(
+      loss, inputs: inputs, target: trainingTarget,
+      rows: rows(of: split.test.isEmpty ? .all : .test))
   }
 }
 

@@ -1,4 +1,5 @@
 import Datasets
+import Documents
 import Experiments
 import LinearAlgebra
 import Networks
@@ -52,61 +53,34 @@ extension ShellCommand {
 
   /// Measures transformers that are trained already, layer by layer, at the same text.
   static func measureTransformers(
-    _ names: [String], _ options: CompareOptions, in bench: Workbench
+    _ models: [(name: String, model: Transformer)], _ options: CompareOptions, in bench: Workbench
   ) throws -> LanguageComparison {
     let session = bench.session
-    let transformers = try names.map { try session.transformer(named: $0) }
-    let textName = try commonText(of: names, transformers, options, in: session)
+    let textName = try commonText(of: models, options, in: session)
     let text = try session.text(named: textName)
-    for (name, transformer) in zip(names, transformers) {
+    for (name, transformer) in models {
       try transformer.requireVocabulary(of: text, named: textName, model: name)
       try text.requireContext(transformer.shape.context)
     }
-    let layers = try options.layers(of: transformers.map(\.shape.layers).min() ?? 0)
-    let probed = try options.probed(text, seed: session.seed)
-    let conventions = conventions(options)
-    var columns: [[Measurement]] = []
-    var (sampleCount, evaluatedTokens) = (0, 0)
-    for transformer in transformers {
-      let loss = try probed.evaluation(of: transformer.model)
-      evaluatedTokens = loss.tokenCount
-      let untrained = try transformer.untrained.map {
-        (model: $0, loss: try probed.evaluation(of: $0).crossEntropy)
-      }
-      columns.append(
-        try layers.map { l in
-          let measured = try probed.layer(l, of: transformer.model, loss: loss.crossEntropy)
-          sampleCount = measured.inputs.rowCount
-          return try Measurement(
-            of: measured,
-            untrained: try untrained.map { try probed.layer(l, of: $0.model, loss: $0.loss) },
-            conventions: conventions, draws: options.draws, seed: session.seed,
-            matchedCount: Double(sampleCount))
-        })
-    }
-    return LanguageComparison(
-      models: transformers.map(\.shape), layers: layers, evaluatedTokens: evaluatedTokens,
-      countsBytes: probed.countsBytes,
-      comparisons: layers.indices.map { index in
-        Comparison(
-          architectures: zip(names, transformers).map {
-            Architecture(name: $0, shape: $1.shape.ffn)
-          },
-          conventions: conventions, seeds: [session.seed], requestedSeeds: 1,
-          sampleCount: sampleCount, measurements: [columns.map { $0[index] }])
-      }, setup: ComparisonSetup(data: textName, split: options.part.rawValue))
+    return try LanguageComparison(
+      measuring: models.map {
+        LanguageComparison.Column(
+          name: $0.name, trained: $0.model.model, untrained: $0.model.untrained)
+      }, layers: try options.layers(of: models.map(\.model.shape.layers).min() ?? 0),
+      at: try options.probed(text, seed: session.seed), conventions: conventions(options),
+      draws: options.draws, seed: session.seed,
+      setup: ComparisonSetup(data: textName, split: options.part.rawValue))
   }
 
   /// The text named, or the one that all were trained on.
   private static func commonText(
-    of names: [String], _ transformers: [Transformer], _ options: CompareOptions,
-    in session: Session
+    of models: [(name: String, model: Transformer)], _ options: CompareOptions, in session: Session
   ) throws -> String {
     if let data = options.data {
       _ = try session.text(named: data)
       return data
     }
-    let texts = transformers.map(\.text)
+    let (names, texts) = (models.map(\.name), models.map(\.model.text))
     for (name, text) in zip(names, texts) where text == nil {
       throw Refusal("'\(name)' was not trained here; say with --data what text to measure it at.")
     }

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Datasets
+import Documents
 import Foundation
 import Sessions
 
@@ -93,8 +94,8 @@ extension ShellCommand {
     let read = try makeTable(source, options, seed: seed, in: bench)
     let name = options.name ?? defaultName(source)
     let trained = bench.session.models(trainedOn: name)
-    try bench.session.put(.dataset(read.dataset), named: name, origin: bench.origin)
-    var report = Report(describing: read.dataset, named: name, digits: bench.digits)
+    try bench.session.put(read.dataset, named: name, origin: bench.origin)
+    var report = read.dataset.summary(named: name)
     for remark in read.remarks { report.add(remark) }
     report.add(trainedBefore: trained, onDataNamed: name)
     return report

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Datasets
+import Documents
 import Foundation
 import LinearAlgebra
 

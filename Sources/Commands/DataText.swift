@@ -1,5 +1,6 @@
 import CommandLanguage
 import Datasets
+import Documents
 import LinearAlgebra
 import Sessions
 
@@ -72,8 +73,8 @@ extension ShellCommand {
     // A context of 1 is the least that anything can be done with.
     try text.requireContext(options.context ?? 1)
     let trained = bench.session.models(trainedOn: name)
-    try bench.session.put(.text(text), named: name, origin: bench.origin)
-    var report = Report(describing: text, named: name, digits: bench.digits)
+    try bench.session.put(text, named: name, origin: bench.origin)
+    var report = text.summary(named: name, digits: bench.digits)
     report.add(trainedBefore: trained, onDataNamed: name)
     return report
   }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 import LinearAlgebra
 import Safetensors
 import Sessions
@@ -66,11 +67,11 @@ extension ShellCommand {
       throw SessionError.noObject(name: name, wanted: "object")
     }
     try bench.session.requireMemory(toWrite: [object], asText: true)
-    let write = try Export.prepared(
-      object, of: bench.session, to: try bench.files.target(of: path))
-    try bench.write(to: path, counting: "rows", isForced: isForced, write)
+    let export = try Export(
+      of: object, in: bench.session, to: try bench.files.target(of: path))
+    try bench.write(to: path, counting: "rows", isForced: isForced, export.write)
     var report = Report("wrote \(name) to \(path).")
-    if let omission = Export.omission(of: object, in: path) { report.add(omission) }
+    if let omission = export.omission { report.add(omission) }
     return report
   }
 

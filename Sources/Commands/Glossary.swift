@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 
 /// What `help` says of metrics and claims: names, formulas and where they come from.
 enum Glossary {

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 import Sessions
 
 extension ShellCommand {
@@ -23,10 +24,10 @@ extension ShellCommand {
     if let word { return Report(try helpText(on: word, of: topic)) }
     // `load` is a metric and a command.
     var report = Report()
-    if HelpText.topic(topic).isThere { report.add(.help(.topic(topic))) }
+    if HelpText.topic(topic).isThere { report.add(HelpText.topic(topic).block) }
     if HelpText.command(topic).isThere {
       if !report.isEmpty { report.add(.lines([""])) }
-      report.add(.help(.command(topic)))
+      report.add(HelpText.command(topic).block)
     }
     guard report.isEmpty else { return report }
     if let object = bench.session.object(named: topic) { return bench.help(on: object) }
@@ -54,7 +55,7 @@ private func helpText(on word: String, of command: String) throws -> HelpText {
 extension Report {
   fileprivate init(_ help: HelpText) {
     self.init()
-    add(.help(help))
+    add(help.block)
   }
 }
 

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 
 /// A piece of help, laid out for the width it is shown at.
 enum HelpText: Equatable, Sendable {
@@ -30,6 +31,9 @@ enum HelpText: Equatable, Sendable {
       $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     } ?? []
   }
+
+  /// A part of a report.
+  var block: Report.Block { .fitted(FittedText(of: "\(self)") { lines(width: $0) }) }
 
   /// Whether there is any.
   var isThere: Bool { !lines(width: Self.widest).isEmpty }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 import Networks
 import Safetensors
 import Sessions
@@ -30,8 +31,8 @@ extension ShellCommand {
         training: LanguageTraining(
           model: file.model, options: LanguageOptions(precision: file.model.precision)),
         text: nil, requestedSteps: 0, isInitialisedFromSeed: false, windows: file.windows)
-      try bench.session.put(.transformer(transformer), named: name, origin: bench.origin)
-      var report = Report(describing: transformer, named: name, digits: bench.digits)
+      try bench.session.put(transformer, named: name, origin: bench.origin)
+      var report = transformer.summary(named: name)
       report.add(file.notes)
       return report
     }
@@ -40,8 +41,8 @@ extension ShellCommand {
       training: LayerTraining(
         layer: layer.layer, options: TrainingOptions(precision: layer.layer.precision)),
       dataset: nil, requestedSteps: 0, isInitialisedFromSeed: false, samples: layer.samples)
-    try bench.session.put(.model(model), named: name, origin: bench.origin)
-    var report = Report(describing: model, named: name, digits: bench.digits)
+    try bench.session.put(model, named: name, origin: bench.origin)
+    var report = model.summary(named: name)
     report.add(layer.notes)
     return report
   }

@@ -1,7 +1,9 @@
 import CommandLanguage
+import Documents
 import LinearAlgebra
 import Networks
 import Probes
+import Results
 import Sessions
 
 extension ShellCommand {
@@ -72,37 +74,10 @@ extension ShellCommand {
     bench.announce(
       jacobiansOf: chosen.layer.shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
       models: chosen.untrained == nil ? 1 : 2, draws: draws)
-    let job = bench.surroundings.begin("jacobian \(name)", "pieces of 32 samples")
-    var layers = [
-      (
-        layer: chosen.layer, inputs: chosen.inputs,
-        options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted)
-      )
-    ]
-    if let untrained = chosen.untrained {
-      layers.append(
-        (untrained.layer, untrained.inputs, JacobianOptions(scale: scale, measuresLayer: false)))
-    }
-    let probes = try JacobianProbe.together(layers, limit: stopAfter, monitor: job.monitor)
-    let (probe, untrained) = (probes[0], probes.dropFirst().first)
-    if probe.sampleCount < probe.requestedCount {
-      bench.journalOptions["stop-after"] = "\(probe.sampleCount)"
-    }
-    let (live, seed) = (probe.experts.filter { !$0.isDead }, bench.session.seed)
-    let null =
-      live.count > 1 && draws > 0 && probe.alignment.meanMagnitude != nil
-      ? try bench.null("jacobian \(name): random directions", of: draws, "draws", \.draws) {
-        try AlignmentNull(
-          of: live.map(\.averageJacobian), draws: draws, seed: seed, monitor: $0)
-      } : nil
-    let result = JacobianResult(
-      subject: chosen.subject.prefix(probe.sampleCount), probe: probe, null: null,
-      untrainedMean: untrained?.routedMean,
-      untrainedAlignment: untrained?.alignment.meanMagnitude,
-      gates: chosen.keptGates(probe.sampleCount))
-    return try bench.keep(
-      .jacobian(result), on: chosen.subject, as: options.name,
-      reporting: Report(result, digits: bench.digits))
+    let measured = try JacobianResult.measure(
+      at: chosen, scale: scale, unweighted: unweighted, draws: draws, seed: bench.session.seed,
+      limit: stopAfter, watch: bench.watch("jacobian \(name)"))
+    return try bench.keep(measured, as: options.name)
   }
 
   /// Measures how a layer of a transformer moves tokens' own states.
@@ -110,25 +85,15 @@ extension ShellCommand {
     _ name: String, _ options: SampleOptions, stopAfter: Int?, in bench: inout Workbench
   ) throws -> Report {
     let chosen = try options.choose(for: name, in: bench.session, tokens: 64)
-    guard let language = chosen.language, let l = chosen.subject.layer else {
+    guard let language = chosen.language else {
       throw Refusal("--block is for transformers; '\(name)' is one layer without attention.")
     }
     try chosen.requireMemoryForBlocks()
     bench.announce(
       blocksOf: language.model.shape, samples: min(language.places.count, stopAfter ?? .max))
-    let job = bench.surroundings.begin("jacobian \(name)", "samples")
-    let spectra = try BlockSpectra.together(
-      [language.model, language.untrained].compactMap { $0 }, layer: l, in: language.stream,
-      at: language.places, limit: stopAfter, monitor: job.monitor)
-    let (probe, untrained) = (spectra[0], spectra.dropFirst().first)
-    if probe.sampleCount < probe.requestedCount {
-      bench.journalOptions["stop-after"] = "\(probe.sampleCount)"
-    }
-    let result = BlockResult(
-      subject: chosen.subject.prefix(probe.sampleCount), probe: probe, untrained: untrained)
-    return try bench.keep(
-      .block(result), on: chosen.subject, as: options.name,
-      reporting: Report(result, digits: bench.digits))
+    let measured = try BlockResult.measure(
+      at: chosen, in: language, limit: stopAfter, watch: bench.watch("jacobian \(name)"))
+    return try bench.keep(measured, as: options.name)
   }
 }
 

@@ -1,6 +1,8 @@
 import Datasets
+import Documents
 import LinearAlgebra
 import Networks
+import Results
 import Sessions
 
 /// Steps of a language model's training, with what it predicts measured at marks along the way.

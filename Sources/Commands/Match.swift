@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 import Networks
 import Sessions
 
@@ -21,10 +22,8 @@ struct Match: Sendable {
 
   /// The mixture to match, with the widths of `like`.
   func mixture(in session: Session, like: LayerShape) throws -> LayerShape {
-    switch session.object(named: target)?.content {
-    case .model(let model): return model.layer.shape
-    case .transformer(let transformer): return transformer.shape.ffn
-    default: break
+    if let model = try? session.model(named: target), let layer = model.layers.first {
+      return layer.shape
     }
     let parts = target.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     let numbers = parts.compactMap { $0 }

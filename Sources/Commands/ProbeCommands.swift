@@ -1,7 +1,9 @@
 import CommandLanguage
+import Documents
 import LinearAlgebra
 import Networks
 import Probes
+import Results
 import Sessions
 
 extension ShellCommand {
@@ -34,28 +36,10 @@ extension ShellCommand {
   ) { (bench: inout Workbench, name, options, representation, draws) in
     let chosen = try options.choose(for: name, in: bench.session)
     try chosen.requireMemoryForPCA(representation)
-    func measure(_ probed: ProbedLayer) throws -> PCAProbe {
-      try PCAProbe(of: probed.layer, at: probed.inputs, representation: representation)
-    }
-    // First, so that a stop has no more to wait for than the shuffle it is at.
-    let (probe, untrained) = (try measure(chosen.trained), try chosen.untrained.map(measure))
-    let (isRouted, seed) = (chosen.layer.shape.expertCount > 1, bench.session.seed)
-    let shuffled =
-      isRouted && draws > 0
-      ? try bench.null("pca \(name): shuffled gates", of: draws, "shuffles", \.draws) {
-        try ShuffledRanks(
-          of: chosen.layer, at: chosen.inputs, representation: representation, draws: draws,
-          seed: seed, monitor: $0)
-      } : nil
-    func ranks(_ probe: PCAProbe?) -> [Double?] {
-      probe?.experts.map { $0?.effectiveRank } ?? []
-    }
-    let result = PCAResult(
-      subject: chosen.subject, probe: probe, shuffled: shuffled,
-      untrainedRanks: ranks(untrained))
-    return try bench.keep(
-      .pca(result), on: chosen.subject, as: options.name,
-      reporting: Report(result, digits: bench.digits))
+    let measured = try PCAResult.measure(
+      at: chosen, of: representation, draws: draws, seed: bench.session.seed,
+      watch: bench.watch("pca \(name)"))
+    return try bench.keep(measured, as: options.name)
   }
 
   static let subspace = ShellCommand(
@@ -80,50 +64,42 @@ extension ShellCommand {
   ) { (bench: inout Workbench, name, options, source, rank) in
     let chosen = try options.choose(for: name, in: bench.session)
     try chosen.requireMemoryForSubspaces(source, rank: rank)
-    let probe = try SubspaceProbe(
-      of: chosen.layer, at: chosen.inputs, source: source, rank: rank)
-    // The untrained model may lack a direction that training made: then it has no figure.
-    let untrained = chosen.untrained.flatMap {
-      try? SubspaceProbe(of: $0.layer, at: $0.inputs, source: source, rank: rank)
-    }
-    let result = SubspaceResult(
-      subject: chosen.subject, probe: probe, untrainedOverlap: untrained?.mean(\.overlap))
     return try bench.keep(
-      .subspace(result), on: chosen.subject, as: options.name,
-      reporting: Report(result, digits: bench.digits))
+      try SubspaceResult.measure(at: chosen, of: source, rank: rank), as: options.name)
   }
 }
 
 extension Workbench {
-  /// A null of as many of `count` random draws as there is time for, nil without one; the journal gets
-  /// how many there were.
-  mutating func null<Null>(
-    _ activity: String, of count: Int, _ unit: String, _ draws: (Null) -> Int,
-    _ draw: (Monitor) throws -> Null?
-  ) rethrows -> Null? {
-    let job = surroundings.begin(activity, unit)
-    let null = job.monitor.shouldStop() ? nil : try draw(job.monitor)
-    let taken = null.map(draws) ?? 0
-    if taken < count { journalOptions["draws"] = "\(taken)" }
-    return null
+  /// Begins a job for each stage of a measurement.
+  func watch(_ title: String) -> Watch {
+    { stage, unit in
+      surroundings.begin(stage.map { "\(title): \($0)" } ?? title, unit).monitor
+    }
+  }
+
+  /// Keeps what was measured, and has the journal say where it was stopped.
+  mutating func keep<Result: MeasuredContent>(
+    _ measured: Measured<Result>, as name: String?
+  ) throws -> Report {
+    for (option, count) in measured.stops { journalOptions[option] = "\(count)" }
+    return try keep(measured.result, as: name)
   }
 
   /// Keeps a result under the name given, or as `MODEL.kind` or `MODEL.layerL.kind`; answers with its
   /// report, which ends in that name.
-  mutating func keep(
-    _ result: ProbeResult, on subject: Subject, as name: String?, reporting report: Report
-  ) throws -> Report {
-    let layer = subject.layer.map { ".layer\($0)" } ?? ""
+  mutating func keep(_ result: some MeasuredContent, as name: String?) throws -> Report {
+    let layer = result.subject.layer.map { ".layer\($0)" } ?? ""
     return try keep(
-      result, as: name ?? "\(subject.model)\(layer).\(result.kind)", reporting: report)
+      result, as: name ?? "\(result.subject.model)\(layer).\(result.kind)",
+      reporting: result.report(digits: digits))
   }
 
   /// Keeps a result; answers with its report, which ends in its name and in what it takes the place of.
   mutating func keep(
-    _ result: ProbeResult, as name: String, reporting report: Report
+    _ result: any ResultContent, as name: String, reporting report: Report
   ) throws -> Report {
     let old = session.object(named: name)
-    try session.put(.result(result), named: name, origin: origin)
+    try session.put(result, named: name, origin: origin)
     var report = report
     var kept = "kept as \(name)"
     if let old, old.digest != session.object(named: name)?.digest {

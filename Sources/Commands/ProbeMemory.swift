@@ -1,6 +1,8 @@
+import Documents
 import LinearAlgebra
 import Networks
 import Probes
+import Results
 
 /// Memory that a probe takes, in bytes, about; each is refused where there is less.
 extension ChosenSamples {

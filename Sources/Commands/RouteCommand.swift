@@ -1,7 +1,6 @@
 import CommandLanguage
-import LinearAlgebra
-import Networks
-import Probes
+import Documents
+import Results
 import Sessions
 
 /// The options of `route --tokens`.
@@ -9,9 +8,6 @@ struct TokenOptions: Sendable {
   var tokens = false
   var least: Int?
   var top: Int?
-
-  /// Tokens that are listed of an expert, unless told otherwise.
-  static let defaultTop = 5
 
   /// The options that are given besides --tokens, by name.
   var given: [String] { (least == nil ? [] : ["least"]) + (top == nil ? [] : ["top"]) }
@@ -55,22 +51,8 @@ extension ShellCommand {
     if let given = tokens.given.first { throw Refusal("--\(given) goes with --tokens; add it.") }
     let chosen = try options.choose(for: name, in: bench.session)
     try chosen.requireMemoryToRoute()
-    let gates = chosen.layer.gates(at: chosen.inputs)
-    let result = RouteResult(
-      subject: chosen.subject,
-      statistics: try RoutingStatistics(
-        of: chosen.layer, gates: gates, partition: chosen.partition),
-      untrained: try chosen.untrained.map {
-        try RoutingStatistics(of: $0.layer, at: $0.inputs, partition: chosen.partition)
-      }, partition: chosen.partitionName,
-      gates: ChosenSamples.kept(gates.weights))
-    return try bench.keep(
-      .route(result), on: chosen.subject, as: options.name,
-      reporting: Report(result, digits: bench.digits))
+    return try bench.keep(try RouteResult.measure(at: chosen), as: options.name)
   }
-
-  /// Shuffles whose mean is the level by chance.
-  private static let shuffles = 20
 
   /// Measures which tokens each expert takes.
   private static func routeTokens(
@@ -82,27 +64,9 @@ extension ShellCommand {
       throw Refusal("--tokens is for transformers; '\(name)' is one layer and reads no tokens.")
     }
     try chosen.requireMemoryToRoute()
-    let (tokens, least, seed) = (
-      language.tokens, tokenOptions.least ?? 8, bench.session.seed
-    )
-    func measure(_ probed: ProbedLayer, shuffle: Int? = nil) throws -> TokenSpecialisation {
-      var order: [Int]?
-      if let shuffle {
-        var stream = RandomStream(seed: seed, purpose: .shuffle, index: shuffle)
-        order = stream.permutation(tokens.count)
-      }
-      return try TokenSpecialisation(
-        of: probed.layer, at: probed.inputs, tokens: tokens, minimumCount: least, shuffling: order)
-    }
-    let probe = try measure(chosen.trained)
-    let byChance = try (0..<shuffles).map { try measure(chosen.trained, shuffle: $0).mean }
-    let result = TokenResult(
-      subject: chosen.subject, probe: probe,
-      names: probe.tokens.map { language.name(of: $0) },
-      shuffledMean: byChance.reduce(0, +) / Double(shuffles),
-      untrainedMean: try chosen.untrained.map { try measure($0).mean }, top: tokenOptions.top)
-    return try bench.keep(
-      .tokens(result), on: chosen.subject, as: options.name,
-      reporting: Report(result, digits: bench.digits))
+    let result = try TokenResult.measure(
+      at: chosen, in: language, least: tokenOptions.least ?? 8, top: tokenOptions.top,
+      seed: bench.session.seed)
+    return try bench.keep(result, as: options.name)
   }
 }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 import LinearAlgebra
 import Sessions
 
@@ -29,7 +30,7 @@ extension ShellCommand {
     guard let object = bench.session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "object")
     }
-    var report = Report(object, digits: bench.digits)
+    var report = object.content.report(named: object.name, digits: bench.digits)
     report.add("made by: \(object.origin)")
     report.add("digest \(object.digest)")
     return report
@@ -96,9 +97,4 @@ extension ShellCommand {
     if let value { bench.session.seed = value }
     return Report("seed \(bench.session.seed)")
   }
-}
-
-/// `text` cut to `width` characters, with `...` in place of the rest.
-func abbreviated(_ text: String, to width: Int) -> String {
-  text.count <= width ? text : text.prefix(width - 3) + "..."
 }

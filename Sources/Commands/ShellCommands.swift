@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 import Sessions
 
 /// Commands that ask the shell for something only it can do.
@@ -91,7 +92,7 @@ extension ShellCommand {
     if commands.isEmpty {
       report.add("the journal is empty: no command has made anything yet.")
     } else {
-      report.add(.script(count.map { commands.suffix($0) } ?? commands))
+      report.add(.fitted(.script(count.map { commands.suffix($0) } ?? commands)))
     }
     return report
   }

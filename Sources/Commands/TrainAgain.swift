@@ -1,5 +1,7 @@
 import CommandLanguage
+import Documents
 import Networks
+import Results
 import Safetensors
 import Sessions
 
@@ -9,8 +11,7 @@ extension ShellCommand {
   static func resume(
     _ name: String, options: TrainOptions, given: [String], steps: Int?, in bench: inout Workbench
   ) throws -> Report {
-    let content = bench.session.object(named: name)?.content
-    guard content?.role == .model else { throw SessionError.noObject(name: name, wanted: "model") }
+    let content = try bench.session.model(named: name)
     if let wrong = given.first(where: { $0 != "steps" }) ?? options.model.map({ _ in "model" }) {
       throw Refusal("--\(wrong) does not go with --resume: a training goes on as it was.")
     }
@@ -38,14 +39,16 @@ extension ShellCommand {
     func stepsLeft(_ requested: Int, _ taken: Int) -> Int {
       steps ?? (requested > taken ? requested - taken : TrainingSettings.defaultSteps)
     }
-    if case .transformer(var transformer) = content {
+    if var transformer = content as? Transformer {
       transformer.text = try data(transformer.text, digest: transformer.dataDigest)
       return try continueTraining(
         transformer, name: name,
         steps: stepsLeft(transformer.requestedSteps, transformer.training.state.step),
         stopAfter: options.stopAfter, in: &bench)
     }
-    var model = try bench.session.model(named: name)
+    guard var model = content as? Model else {
+      throw Refusal("'\(name)' cannot be trained here.")
+    }
     let dataset = try data(model.dataset, digest: model.dataDigest)
     model.dataset = dataset
     return try continueTraining(

@@ -1,7 +1,9 @@
 import CommandLanguage
 import Datasets
+import Documents
 import LinearAlgebra
 import Networks
+import Results
 import Sessions
 
 extension ShellCommand {
@@ -62,20 +64,19 @@ extension ShellCommand {
       }
     }
     return try keep(
-      .model(model), described: Report(describing: model, named: name, digits: bench.digits), curve,
-      as: name, noting: [note].compactMap { $0 } + model.training.gradientNotes, in: &bench)
+      model as any ModelContent, curve, as: name,
+      noting: [note].compactMap { $0 } + model.training.gradientNotes, in: &bench)
   }
 
   /// Puts what was trained and its losses into the session, and says so.
   static func keep(
-    _ content: Content, described description: Report, _ curve: TrainingCurve, as name: String,
-    noting notes: [String], in bench: inout Workbench
+    _ model: any ModelContent, _ curve: TrainingCurve, as name: String, noting notes: [String],
+    in bench: inout Workbench
   ) throws -> Report {
     let earlier = bench.session.measurements(of: name)
-    try bench.session.put(content, named: name, origin: bench.origin)
-    try bench.session.put(
-      .result(.training(curve)), named: "\(name).training", origin: bench.origin)
-    var report = Report(describing: curve, of: description, digits: bench.digits)
+    try bench.session.put(model, named: name, origin: bench.origin)
+    try bench.session.put(curve, named: "\(name).training", origin: bench.origin)
+    var report = curve.report(after: model.summary(named: name), digits: bench.digits)
     for note in notes { report.add(note) }
     report.add(measuredBefore: earlier, trainingOf: name)
     return report

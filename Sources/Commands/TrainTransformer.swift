@@ -1,7 +1,9 @@
 import CommandLanguage
 import Datasets
+import Documents
 import LinearAlgebra
 import Networks
+import Results
 import Sessions
 
 extension ShellCommand {
@@ -80,9 +82,8 @@ extension ShellCommand {
       throw NetworkError.diverged(step: transformer.training.state.step + 1, loss: .nan)
     }
     return try keep(
-      .transformer(transformer),
-      described: Report(describing: transformer, named: name, digits: bench.digits), curve,
-      as: name, noting: [note].compactMap { $0 } + transformer.training.gradientNotes, in: &bench)
+      transformer as any ModelContent, curve, as: name,
+      noting: [note].compactMap { $0 } + transformer.training.gradientNotes, in: &bench)
   }
 }
 
@@ -100,7 +101,7 @@ extension Workbench {
     of name: String, before transformer: Transformer
   ) -> LanguageCurve? {
     guard
-      case .result(.training(let curve)) = session.object(named: "\(name).training")?.content,
+      let curve = session.object(named: "\(name).training")?.content as? TrainingCurve,
       curve.model == name, !curve.losses.isEmpty, curve.losses == transformer.training.losses,
       let language = curve.language, language.origin <= transformer.training.state.step
     else { return nil }

@@ -1,4 +1,4 @@
-import func CommandLanguage.displayed
+import Documents
 
 /// Candidates laid out in columns that fit the terminal, filled downwards as `ls` does.
 enum CandidateList {

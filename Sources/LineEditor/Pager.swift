@@ -1,4 +1,5 @@
 import CEditLine
+import Documents
 import Glibc
 
 /// Shows long text a screen at a time, with `$PAGER` or else `less -RFX`.

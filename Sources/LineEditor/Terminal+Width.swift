@@ -1,4 +1,5 @@
 import CEditLine
+import Documents
 import Glibc
 
 extension Terminal {

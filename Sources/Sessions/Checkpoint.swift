@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Results
 import Safetensors
 
 /// The whole session in one safetensors file (docs/checkpoint-format.md).
@@ -115,7 +116,7 @@ public enum Checkpoint {
       else {
         throw problem("object '\(entry.name)' does not match its digest. The file is damaged.")
       }
-      let content: Content
+      let content: any Content
       do {
         content = try Archive.content(
           kind: entry.kind, description: entry.description, from: source)

@@ -1,9 +1,10 @@
 import Datasets
 import LinearAlgebra
+import Results
 import Safetensors
 
 /// A dataset's description in a checkpoint; its arrays are tensors beside it.
-struct DatasetRecord: Codable {
+public struct DatasetRecord: Codable {
   private enum TargetKind: String, Codable {
     case none, values, labels
   }

@@ -12,7 +12,7 @@ public enum ExportedText {
   public static func parts(
     of text: TextDataset
   ) throws -> (tensors: [Tensor], metadata: [String: String]) {
-    let archive = try Archive(of: .text(text))
+    let archive = try Archive(of: text)
     return (archive.tensors, ["kind": archive.kind, key: archive.description])
   }
 
@@ -21,15 +21,14 @@ public enum ExportedText {
   /// - Throws: `SafetensorsError`, or `SessionError.checkpoint` naming what is wrong.
   public static func read(from path: String) throws -> TextDataset? {
     let file = try SafetensorsFile(path: path)
-    guard file.metadata["kind"] == Content.Kind.text.rawValue,
+    guard file.metadata["kind"] == TextDataset.kind,
       let description = file.metadata[key]
     else { return nil }
     let source = FileSource(file: file, prefix: "")
     do {
-      let content = try Archive.content(
-        kind: Content.Kind.text.rawValue, description: description, from: source)
-      try Archive(of: content).requireUse(of: description, parts: source.parts(checksums: [:]))
-      guard case .text(let text) = content else { return nil }
+      let text = try Archive.content(
+        of: TextDataset.self, description: description, from: source)
+      try Archive(of: text).requireUse(of: description, parts: source.parts(checksums: [:]))
       return text
     } catch {
       throw SessionError.checkpoint(path: path, problem: "the text cannot be read: \(error)")

@@ -39,14 +39,3 @@ public struct Model: Equatable, Sendable {
   /// `top-k 8x32 k 2`, `dense 271`: the architecture in a few words.
   public var architecture: String { layer.shape.summary }
 }
-
-extension LayerShape {
-  /// The architecture in a few words: `dense 271`, `soft 8x32`, `top-k 8x32 k 2`.
-  public var summary: String {
-    switch routing {
-    case .dense: "dense \(hiddenWidth)"
-    case .soft: "soft \(expertCount)x\(hiddenWidth)"
-    case .topK: "top-k \(expertCount)x\(hiddenWidth) k \(selectedCount)"
-    }
-  }
-}

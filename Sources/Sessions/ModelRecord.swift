@@ -1,9 +1,10 @@
 import LinearAlgebra
 import Networks
+import Results
 import Safetensors
 
 /// A model's description in a checkpoint; its weights and moments are tensors beside it.
-struct ModelRecord: Codable {
+public struct ModelRecord: Codable {
   let shape: LayerShape
   let precision: Precision
   let options: TrainingOptions

@@ -1,4 +1,5 @@
 import Datasets
+import Results
 
 extension Session {
   /// Tables of samples and texts.
@@ -6,11 +7,11 @@ extension Session {
 
   /// Tables of samples.
   public var tableNames: [String] {
-    names { if case .dataset = $0 { true } else { false } }
+    names { $0 is Dataset }
   }
 
   public var textNames: [String] {
-    names { if case .text = $0 { true } else { false } }
+    names { $0 is TextDataset }
   }
 
   /// Models of one layer and transformers.
@@ -22,42 +23,43 @@ extension Session {
   ///
   /// - Throws: `SessionError.noObject`, or `.unsuitable` for a text.
   public func dataset(named name: String) throws(SessionError) -> Dataset {
-    let content = object(named: name)?.content
-    if case .dataset(let dataset) = content { return dataset }
-    throw missing(name, content, "dataset", .dataset, "a table of samples")
+    try content(named: name, "dataset", .dataset, "a table of samples")
   }
 
   /// The text of that name.
   ///
   /// - Throws: `SessionError.noObject`, or `.unsuitable` for a table of samples.
   public func text(named name: String) throws(SessionError) -> TextDataset {
-    let content = object(named: name)?.content
-    if case .text(let text) = content { return text }
-    throw missing(name, content, "text", .dataset, "a text")
+    try content(named: name, "text", .dataset, "a text")
   }
 
-  /// The model of one layer of that name.
+  /// The model of that name, of whatever kind.
   ///
-  /// - Throws: `SessionError.noObject`, or `.unsuitable` for a transformer.
-  public func model(named name: String) throws(SessionError) -> Model {
-    let content = object(named: name)?.content
-    if case .model(let model) = content { return model }
-    throw missing(name, content, "model", .model, "a model of one layer")
+  /// - Throws: `SessionError.noObject`.
+  public func model(named name: String) throws(SessionError) -> any ModelContent {
+    guard let model = object(named: name)?.content as? any ModelContent else {
+      throw .noObject(name: name, wanted: "model")
+    }
+    return model
   }
 
-  /// The transformer of that name.
+  /// The content of that name, which must be of the kind asked for.
   ///
-  /// - Throws: `SessionError.noObject`, or `.unsuitable` for a model of one layer.
-  public func transformer(named name: String) throws(SessionError) -> Transformer {
-    let content = object(named: name)?.content
-    if case .transformer(let transformer) = content { return transformer }
-    throw missing(name, content, "transformer", .model, "a transformer")
+  /// - Throws: `SessionError.noObject`, or `.unsuitable` for one of another kind.
+  public func content<Kind: Content>(
+    _ kind: Kind.Type, named name: String
+  ) throws(SessionError) -> Kind {
+    try content(named: name, Kind.role.rawValue, Kind.role, "one of kind '\(Kind.kind)'")
   }
 
-  private func missing(
-    _ name: String, _ found: Content?, _ wanted: String, _ role: Content.Role, _ described: String
-  ) -> SessionError {
-    guard let found, found.role == role else { return .noObject(name: name, wanted: wanted) }
-    return .unsuitable(name: name, kind: found.kind, wanted: described)
+  /// The content of that name, which must be of the kind asked for: `wanted` where there is no such
+  /// object of `role`, `described` where one is of another kind.
+  private func content<Kind: Content>(
+    named name: String, _ wanted: String, _ role: ContentRole, _ described: String
+  ) throws(SessionError) -> Kind {
+    let found = object(named: name)?.content
+    if let content = found as? Kind { return content }
+    guard let found, found.role == role else { throw .noObject(name: name, wanted: wanted) }
+    throw .unsuitable(name: name, kind: found.kind, wanted: described)
   }
 }

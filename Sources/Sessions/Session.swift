@@ -1,3 +1,4 @@
+import Results
 import Safetensors
 
 /// One command that made or altered objects, as it would be typed again.
@@ -42,7 +43,7 @@ public struct Session: Equatable, Sendable {
   }
 
   /// The names of the objects that `accepts` takes, newest first.
-  public func names(where accepts: (Content) -> Bool = { _ in true }) -> [String] {
+  public func names(where accepts: (any Content) -> Bool = { _ in true }) -> [String] {
     objects.reversed().filter { accepts($0.content) }.map(\.name)
   }
 
@@ -50,7 +51,7 @@ public struct Session: Equatable, Sendable {
   /// its place.
   ///
   /// - Throws: `SessionError.otherKind` when a dataset, a model or a result would replace another.
-  public mutating func put(_ content: Content, named name: String, origin: String) throws {
+  public mutating func put(_ content: any Content, named name: String, origin: String) throws {
     try requireRoom(for: content.role, named: name)
     let sources = content.references.compactMap { reference in
       self.object(named: reference).map {
@@ -69,7 +70,7 @@ public struct Session: Equatable, Sendable {
   /// Refuses a name that something has already which must not be replaced; ask before long work.
   ///
   /// - Throws: `SessionError.otherKind` when it is not a dataset, a model or a result likewise.
-  public func requireRoom(for role: Content.Role, named name: String) throws(SessionError) {
+  public func requireRoom(for role: ContentRole, named name: String) throws(SessionError) {
     guard let old = object(named: name)?.content, old.role != role else { return }
     throw .otherKind(name: name, kind: old.role.rawValue)
   }
@@ -109,7 +110,7 @@ public struct Session: Equatable, Sendable {
       renamed[place].sources = sources
       let object = renamed[place]
       let content = object.content.renaming(name, to: newName)
-      guard content != object.content else { continue }
+      guard !content.isEqual(to: object.content) else { continue }
       renamed[place] = try SessionObject(
         name: object.name, content: content, origin: object.origin, seed: object.seed,
         sources: sources)

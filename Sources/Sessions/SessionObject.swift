@@ -1,51 +1,9 @@
-import Datasets
-
-/// What a session keeps under a name.
-public enum Content: Equatable, Sendable {
-  case dataset(Dataset)
-  case text(TextDataset)
-  case model(Model)
-  case transformer(Transformer)
-  case result(ProbeResult)
-
-  /// What it is to a command: what it learns from, what it measures, or what it found.
-  public enum Role: String, Sendable {
-    case dataset, model, result
-  }
-
-  public var role: Role {
-    switch self {
-    case .dataset, .text: .dataset
-    case .model, .transformer: .model
-    case .result: .result
-    }
-  }
-
-  /// The word for its kind in `ls`, in checkpoints and in messages.
-  public var kind: String { contentKind.rawValue }
-
-  var contentKind: Kind {
-    switch self {
-    case .dataset: .dataset
-    case .text: .text
-    case .model: .model
-    case .transformer: .transformer
-    case .result(let result): result.contentKind
-    }
-  }
-
-  /// The kinds of object that there are.
-  public enum Kind: String, CaseIterable, Sendable {
-    case dataset, text, model, transformer
-    case training, route, jacobian, leading, pca, subspace, tokens, block, comparison
-    case languageComparison = "language-comparison"
-  }
-}
+import Results
 
 /// A named object of a session.
-public struct SessionObject: Equatable, Sendable {
+public struct SessionObject: Sendable {
   public internal(set) var name: String
-  public let content: Content
+  public let content: any Content
   /// The command that made it.
   public let origin: String
   /// A digest of its contents, 16 hexadecimal characters.
@@ -68,7 +26,8 @@ public struct SessionObject: Equatable, Sendable {
   ///
   /// - Throws: an encoding error, which no content of ours causes.
   public init(
-    name: String, content: Content, origin: String, seed: UInt64? = nil, sources: [Source]? = nil
+    name: String, content: any Content, origin: String, seed: UInt64? = nil,
+    sources: [Source]? = nil
   ) throws {
     self.init(
       name: name, content: content, origin: origin, digest: try Archive(of: content).digest,
@@ -76,7 +35,7 @@ public struct SessionObject: Equatable, Sendable {
   }
 
   init(
-    name: String, content: Content, origin: String, digest: String, seed: UInt64?,
+    name: String, content: any Content, origin: String, digest: String, seed: UInt64?,
     sources: [Source]?
   ) {
     self.name = name
@@ -85,5 +44,13 @@ public struct SessionObject: Equatable, Sendable {
     self.digest = digest
     self.seed = seed
     self.sources = sources
+  }
+}
+
+extension SessionObject: Equatable {
+  public static func == (first: Self, second: Self) -> Bool {
+    first.name == second.name && first.digest == second.digest && first.origin == second.origin
+      && first.seed == second.seed && first.sources == second.sources
+      && first.content.isEqual(to: second.content)
   }
 }

@@ -1,11 +1,12 @@
 import Datasets
+import Results
 import Safetensors
 
 /// A text's description in a checkpoint; tokens, topics and words are tensors beside it.
 ///
 /// Tokens take two bytes each. The words of a vocabulary are UTF-8 with a line feed between them,
 /// which no word holds.
-struct TextRecord: Codable {
+public struct TextRecord: Codable {
   private let tokenisation: Tokenisation
   private let trainingBytes, validationBytes: Int
   private let hasTopics: Bool

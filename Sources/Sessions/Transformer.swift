@@ -40,8 +40,3 @@ public struct Transformer: Equatable, Sendable {
   /// `transformer 3x128, top-k 8x256 k 2`: layers, width and feed-forward block in a few words.
   public var architecture: String { shape.summary }
 }
-
-extension TransformerShape {
-  /// The architecture in a few words: `transformer 3x128, top-k 8x256 k 2`.
-  public var summary: String { "transformer \(layers)x\(width), \(ffn.summary)" }
-}

@@ -1,8 +1,9 @@
 import Networks
+import Results
 import Safetensors
 
 /// A transformer's description in a checkpoint; its weights and moments are tensors beside it.
-struct TransformerRecord: Codable {
+public struct TransformerRecord: Codable {
   let shape: TransformerShape
   let precision: Precision
   let options: LanguageOptions

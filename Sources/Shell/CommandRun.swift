@@ -1,5 +1,6 @@
 import Commands
 import Dispatch
+import Documents
 import LineEditor
 import LinearAlgebra
 import Synchronization

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Dispatch
+import Documents
 import Foundation
 import LineEditor
 import Synchronization

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 import LineEditor
 
 /// Where a shell shows what it has to say.

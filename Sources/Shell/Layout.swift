@@ -1,4 +1,5 @@
 import Commands
+import Documents
 
 /// How a report becomes lines: a value, so that a long one is laid out where it can be stopped.
 struct Layout: Sendable {

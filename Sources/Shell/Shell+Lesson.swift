@@ -1,4 +1,5 @@
 import Commands
+import Documents
 import Transcripts
 
 /// A lesson a person is in, and where.

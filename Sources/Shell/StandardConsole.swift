@@ -1,4 +1,5 @@
 import CommandLanguage
+import Documents
 import LineEditor
 
 /// The console on the standard streams: a terminal with a person, or the output of a script.

@@ -14,7 +14,7 @@ struct CheckpointJob {
       inputs: Matrix(rows: samples, columns: width, elements: elements),
       split: Split(training: Array(0..<samples), test: []))
     var session = Session()
-    try session.put(.dataset(dataset), named: "d", origin: "bench")
+    try session.put(dataset, named: "d", origin: "bench")
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "chartroom-bench-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

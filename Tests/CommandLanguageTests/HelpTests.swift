@@ -1,6 +1,6 @@
-import Testing
-
 @testable import CommandLanguage
+import Documents
+import Testing
 
 @Suite("Help")
 struct HelpTests {

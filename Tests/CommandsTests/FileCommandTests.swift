@@ -58,7 +58,8 @@ struct FileCommandTests {
       let path = folder.file("\(name).safetensors")
       try shell.answer("export \(name) \(path)", "import \(path) --name again")
       let (ours, read) = (
-        try shell.session.model(named: name), try shell.session.model(named: "again")
+        try shell.session.content(Model.self, named: name),
+        try shell.session.content(Model.self, named: "again")
       )
       #expect(ours.layer == read.layer && read.untrained == nil && read.dataset == nil)
       try shell.answer("import \(path)", "rm \(name).training")

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Commands
+import Documents
 import Foundation
 import TestSupport
 import Testing

@@ -25,13 +25,13 @@ struct ImportCommandTests {
     for (i, sigma) in [6.978489857823063, 6.083774291351414].enumerated() {
       #expect(abs((experts[i]["mean"]["sigma1"].number ?? .nan) - sigma) < 1e-12)
     }
-    let layer = try shell.session.model(named: "L").layer
+    let layer = try shell.session.content(Model.self, named: "L").layer
     try shell.answer("export L \(out)", "import \(out) --name again", "save \(lab)")
-    #expect(try shell.session.model(named: "again").layer == layer)
+    #expect(try shell.session.content(Model.self, named: "again").layer == layer)
     #expect(try SafetensorsFile(path: out).contains("experts.1.w2.bias"))
     let digest = shell.session.digest
     try shell.answer("load \(lab)")
-    #expect(try shell.session.model(named: "L").layer == layer)
+    #expect(try shell.session.content(Model.self, named: "L").layer == layer)
     #expect(shell.session.digest == digest)
   }
 
@@ -41,7 +41,7 @@ struct ImportCommandTests {
     try shell.answer(
       "data blobs --name d --dim 6 --classes 7 --samples 70 --seed 1",
       "import \(gated) --name L", "train dense --data d --match L --steps 3")
-    let shape = try shell.session.model(named: "dense").layer.shape
+    let shape = try shell.session.content(Model.self, named: "dense").layer.shape
     // 214 of the experts and 12 of the router, in units of 6 + 6 + 7 + 1 beside 7 of b2.
     #expect(shape.gatedBiases == GatedBiases(w1: true, w2: true, w3: false))
     #expect(shape.hiddenWidth == 11 && shape.totalParameterCount == 227)
@@ -85,12 +85,12 @@ struct ImportCommandTests {
     #expect(printed[0].contains("rmsnorm (epsilon 0.03), rotary positions (base 500.0)"))
     #expect(printed.last == "taken, since the file's metadata do not say: normalise after")
     #expect(printed.contains("left out, since nothing depends on it: final.*, grad.*, logits"))
-    let model = try shell.session.transformer(named: "lm").model
+    let model = try shell.session.content(Transformer.self, named: "lm").model
     #expect(model.shape.rotaryBase == 500 && model.shape.epsilon == 0.03)
     try shell.answer("export lm \(out)", "import \(out) --name again", "save \(lab)")
-    #expect(try shell.session.transformer(named: "again").model == model)
+    #expect(try shell.session.content(Transformer.self, named: "again").model == model)
     try shell.answer("load \(lab)")
-    #expect(try shell.session.transformer(named: "lm").model == model)
+    #expect(try shell.session.content(Transformer.self, named: "lm").model == model)
     let file = try SafetensorsFile(path: out)
     let tensors = try file.infos.map {
       Tensor(
@@ -102,6 +102,6 @@ struct ImportCommandTests {
     #expect(
       try shell.answer("import \(out) --name usual", width: 200).last
         == "taken, since the file's metadata do not say: norm_epsilon 1e-05, rope_theta 10000.0")
-    #expect(try shell.session.transformer(named: "usual").shape.rotaryBase == 10_000)
+    #expect(try shell.session.content(Transformer.self, named: "usual").shape.rotaryBase == 10_000)
   }
 }

@@ -2,6 +2,7 @@ import Commands
 import Foundation
 import LinearAlgebra
 import Probes
+import Results
 import Safetensors
 import Sessions
 import TestSupport
@@ -11,7 +12,7 @@ import Testing
 @Suite("Measured samples")
 struct MeasuredSamplesTests {
   private func jacobian(_ name: String, of shell: Interpreter) throws -> JacobianResult {
-    guard case .result(.jacobian(let result))? = shell.session.object(named: name)?.content else {
+    guard let result = shell.session.object(named: name)?.content as? JacobianResult else {
       throw Missing()
     }
     return result
@@ -35,7 +36,7 @@ struct MeasuredSamplesTests {
     #expect(rows.count == 9 && Set(rows).count == 9 && rows == rows.sorted())
     #expect(Set(rows).isSubset(of: dataset.split.test))
     let gates = try file.doubles(named: "gates")
-    let layer = try shell.session.model(named: "moe").layer
+    let layer = try shell.session.content(Model.self, named: "moe").layer
     #expect(gates == layer.gates(at: dataset.inputs.rows(at: rows)).weights.elements)
     let probe = try jacobian("moe.jacobian", of: shell).probe
     for (i, expert) in probe.experts.enumerated() where !expert.isDead {
@@ -69,8 +70,9 @@ struct MeasuredSamplesTests {
     var shell = try Interpreter.lettered()
     try shell.answer(
       "route lm --layer 1 --samples 5", "export lm.layer1.route \(folder.file("r.json"))")
-    guard case .result(let result)? = shell.session.object(named: "lm.layer1.route")?.content,
-      case .route(let route) = result, let samples = route.subject.samples
+    guard
+      let route = shell.session.object(named: "lm.layer1.route")?.content as? RouteResult,
+      let samples = route.subject.samples
     else { throw Missing() }
     let text = try shell.session.text(named: "l")
     #expect(samples.indices.count == 5)
@@ -118,11 +120,11 @@ struct MeasuredSamplesTests {
     try shell.answer(
       "data blobs --name d --dim 2 --classes 2 --samples 17000",
       "train m --data d --routing top-k --experts 64 --hidden 1 --steps 1", "route m --split all")
-    guard case .result(.route(let route))? = shell.session.object(named: "m.route")?.content
+    guard let route = shell.session.object(named: "m.route")?.content as? RouteResult
     else { throw Missing() }
     #expect(route.gates == nil && route.subject.samples?.indices.count == 17_000)
     try shell.answer("route m --split all --samples 16384 --name less")
-    guard case .result(.route(let less))? = shell.session.object(named: "less")?.content
+    guard let less = shell.session.object(named: "less")?.content as? RouteResult
     else { throw Missing() }
     #expect(less.gates?.rowCount == 16_384)
   }

@@ -18,10 +18,10 @@ struct Mutator {
   ///
   /// - Returns: The object's name, as it is then, and what was changed, in a few words.
   mutating func mutate(
-    _ forgery: inout Forgery, kind: Content.Kind
+    _ forgery: inout Forgery, kind: String
   ) -> (name: String, change: String) {
     let places = forgery.manifest["objects"].items.indices.filter {
-      forgery.manifest["objects"][$0]["kind"] == .string(kind.rawValue)
+      forgery.manifest["objects"][$0]["kind"] == .string(kind)
     }
     let place = choice(of: places)
     let name = forgery.names[place]
@@ -88,7 +88,7 @@ struct Mutator {
       objects[place]["name"] = .string(choice(of: names))
       return "name"
     case 3:
-      objects[place]["kind"] = .string(choice(of: Content.Kind.allCases).rawValue)
+      objects[place]["kind"] = .string(choice(of: ContentKinds.names))
       return "kind"
     case 4:
       let line = choice(of: ["", "train", "\u{1B}[2J\n", String(repeating: "x ", count: 9_000)])

@@ -1,4 +1,5 @@
 @testable import Commands
+import Documents
 import Testing
 
 @Suite("Numbers as they are printed")

@@ -1,5 +1,6 @@
 import Commands
 import Safetensors
+import Sessions
 import TestSupport
 import Testing
 
@@ -112,7 +113,7 @@ struct ReferenceDoorTests {
     let reference = try JSON(contentsOf: fixture("ProbesTests", "\(name).json"))
     var shell = Interpreter()
     try shell.answer("import \(fixture("ProbesTests", "\(name).safetensors")) --name L")
-    let width = try shell.session.model(named: "L").layer.shape.outputWidth
+    let width = try shell.session.content(Model.self, named: "L").layer.shape.outputWidth
     let line = "subspace L --of output --rank \(min(3, width))"
     guard name != "dense-gelu" else {
       #expect(shell.refusal(of: line).contains("expert"))

@@ -61,7 +61,7 @@ struct SessionCommandTests {
     #expect(try shell.answer("show topk.route")[0] == "routing of topk at 24 samples of d (test)")
     try shell.answer("rename d e")
     #expect(try shell.answer("show topk.route")[0] == "routing of topk at 24 samples of e (test)")
-    #expect(try shell.session.model(named: "topk").dataset == "e")
+    #expect(try shell.session.content(Model.self, named: "topk").dataset == "e")
     try shell.answer("train topk --resume --steps 2", "route topk")
     #expect(
       shell.refusal(of: "rename topk dense")

@@ -1,4 +1,5 @@
 import Commands
+import Results
 import Sessions
 import Testing
 
@@ -18,9 +19,9 @@ struct TrainCommandTests {
     #expect(printed[0] == "moe: top-k 4x6 k 2, gelu, 4 features to 4 outputs, float32")
     #expect(printed[1] == "parameters 248 total, 132 active; 224 FLOPs a sample")
     #expect(printed.last?.hasPrefix("task loss train ") == true)
-    let model = try shell.session.model(named: "moe")
+    let model = try shell.session.content(Model.self, named: "moe")
     #expect(model.training.losses.count == 7 && model.requestedSteps == 7)
-    guard case .result(.training(let curve)) = shell.session.object(named: "moe.training")?.content
+    guard let curve = shell.session.object(named: "moe.training")?.content as? TrainingCurve
     else {
       Issue.record("no moe.training")
       return
@@ -65,7 +66,8 @@ struct TrainCommandTests {
     ] {
       try shell.answer("train dense --match \(match) --steps 0")
       #expect(
-        try shell.session.model(named: "dense").layer.shape.hiddenWidth == width, "\(match)")
+        try shell.session.content(Model.self, named: "dense").layer.shape.hiddenWidth == width,
+        "\(match)")
     }
     try shell.answer("data blobs --name wide --dim 5 --classes 2 --samples 40")
     #expect(
@@ -168,10 +170,10 @@ struct TrainCommandTests {
       shell.refusal(of: "train m --resume --data other")
         == "'m' was trained on 'd'; it cannot go on with 'other'.")
     try shell.answer("train m --resume --steps 5")
-    let resumed = try shell.session.model(named: "m")
+    let resumed = try shell.session.content(Model.self, named: "m")
     try shell.answer(
       "train whole --data d --routing soft --experts 3 --hidden 4 --steps 10 --seed 9")
-    #expect(try resumed.training == shell.session.model(named: "whole").training)
+    #expect(try resumed.training == shell.session.content(Model.self, named: "whole").training)
     #expect(resumed.requestedSteps == 10)
   }
 
@@ -186,7 +188,7 @@ struct TrainCommandTests {
         == "'d' was made anew since 'm' was trained on it; `--data d` goes on with it as it is now."
     )
     try shell.answer("train m --resume --steps 2 --data d", "train m --resume --steps 2")
-    #expect(try shell.session.model(named: "m").training.state.step == 7)
+    #expect(try shell.session.content(Model.self, named: "m").training.state.step == 7)
   }
 
   @Test("data made anew under its name says which models were trained on the former")
@@ -232,7 +234,8 @@ struct TrainCommandTests {
     }
     try shell.answer("train whole --recipe \(path)", "train part --recipe \(path) --stop-after 3")
     let (whole, part) = (
-      try shell.session.model(named: "whole"), try shell.session.model(named: "part")
+      try shell.session.content(Model.self, named: "whole"),
+      try shell.session.content(Model.self, named: "part")
     )
     #expect(part.training.losses == Array(whole.training.losses.prefix(3)))
     #expect(part.requestedSteps == whole.requestedSteps)

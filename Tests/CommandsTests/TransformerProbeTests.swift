@@ -2,6 +2,7 @@ import Commands
 import LinearAlgebra
 import Networks
 import Probes
+import Results
 import Sessions
 import TestSupport
 import Testing
@@ -29,8 +30,8 @@ struct TransformerProbeTests {
     try shell.answer("\(probe) lm --name mine")
     try shell.answer("\(probe) lm --layer 0")
     #expect(
-      shell.session.object(named: "mine")?.content
-        == shell.session.object(named: "lm.layer0.\(kind)")?.content)
+      shell.session.object(named: "mine")?.digest
+        == shell.session.object(named: "lm.layer0.\(kind)")?.digest)
     try shell.answer("rename l text", "rename lm model")
     #expect(try shell.answer("show model.layer1.\(kind)")[0].contains("of model, layer 1, at"))
     #expect(try shell.answer("show mine", width: 100)[0].hasSuffix("of text (test)"))
@@ -43,7 +44,7 @@ struct TransformerProbeTests {
       "train lm --data l --routing soft --experts 4 --steps 12 \(Interpreter.tiny)",
       "seed 5", "route lm --layer 1 --samples 20", "jacobian lm --layer 1 --samples 20 --draws 5",
       "pca lm --layer 1 --samples 20 --split train", "subspace lm --layer 1 --samples 20")
-    let transformer = try shell.session.transformer(named: "lm")
+    let transformer = try shell.session.content(Transformer.self, named: "lm")
     let text = try shell.session.text(named: "l")
     let untrained = try #require(transformer.untrained)
     func states(_ model: LanguageModel, _ tokens: [UInt16]) throws -> HiddenStates {
@@ -54,12 +55,10 @@ struct TransformerProbeTests {
       try states(untrained, text.validation.tokens)
     )
     guard
-      case .result(.route(let route)) = shell.session.object(named: "lm.layer1.route")?.content,
-      case .result(.jacobian(let jacobian)) =
-        shell.session.object(named: "lm.layer1.jacobian")?.content,
-      case .result(.pca(let pca)) = shell.session.object(named: "lm.layer1.pca")?.content,
-      case .result(.subspace(let subspace)) =
-        shell.session.object(named: "lm.layer1.subspace")?.content
+      let route = shell.session.object(named: "lm.layer1.route")?.content as? RouteResult,
+      let jacobian = shell.session.object(named: "lm.layer1.jacobian")?.content as? JacobianResult,
+      let pca = shell.session.object(named: "lm.layer1.pca")?.content as? PCAResult,
+      let subspace = shell.session.object(named: "lm.layer1.subspace")?.content as? SubspaceResult
     else {
       Issue.record("a result is missing")
       return
@@ -100,7 +99,7 @@ struct TransformerProbeTests {
     #expect(printed[0] == "tokens by expert of lm, layer 1, at 536 samples of l (train)")
     #expect(printed.dropLast().last?.hasPrefix("specialisation ") == true)
     guard
-      case .result(.tokens(let result)) = shell.session.object(named: "lm.layer1.tokens")?.content
+      let result = shell.session.object(named: "lm.layer1.tokens")?.content as? TokenResult
     else {
       Issue.record("no lm.layer1.tokens")
       return
@@ -134,7 +133,7 @@ struct TransformerProbeTests {
     try shell.answer(
       "export lm.layer0.block \(folder.file("b.json"))",
       "export lm.layer0.block \(folder.file("b.csv"))")
-    guard case .result(.block(let result)) = shell.session.object(named: "lm.layer0.block")?.content
+    guard let result = shell.session.object(named: "lm.layer0.block")?.content as? BlockResult
     else { return }
     let json = try folder.json("b.json")
     #expect(json["block"]["whole"]["mean"]["sigma1"].number == result.probe.whole.mean[.sigma1])

@@ -1,4 +1,5 @@
 import Commands
+import Results
 import Safetensors
 import Sessions
 import TestSupport
@@ -21,7 +22,7 @@ struct TransformerResumeTests {
     try parts.answer("train m --resume")
     #expect(parts.session.digest == whole.session.digest)
     try parts.answer("train m --resume --steps 5")
-    guard case .result(.training(let curve)) = parts.session.object(named: "m.training")?.content
+    guard let curve = parts.session.object(named: "m.training")?.content as? TrainingCurve
     else { return }
     #expect(curve.language?.marks.map(\.step) == [0, 2, 4, 6, 8, 11, 12, 13, 14, 15, 16])
   }
@@ -34,7 +35,8 @@ struct TransformerResumeTests {
       try shell.answer(
         "data language --name l --samples 600", "train lm --data l --steps 10 \(tiny)")
       #expect(shell.session.journal.last?.command.hasSuffix("--stop-after \(limit)") == true)
-      #expect(try shell.session.transformer(named: "lm").training.steps.count == limit)
+      #expect(
+        try shell.session.content(Transformer.self, named: "lm").training.steps.count == limit)
       var again = Interpreter()
       for entry in shell.session.journal { try again.answer(entry.command) }
       #expect(again.session.digest == shell.session.digest)
@@ -59,12 +61,13 @@ struct TransformerResumeTests {
     let folder = try TemporaryFolder()
     var shell = try Interpreter.lettered()
     try shell.answer("rename l text", "rename lm model", "train model --resume --steps 1")
-    #expect(try shell.session.transformer(named: "model").text == "text")
+    #expect(try shell.session.content(Transformer.self, named: "model").text == "text")
     let path = folder.file("m.safetensors")
     try shell.answer("export model \(path)")
     #expect(try shell.answer("import \(path)")[0].hasPrefix("m: transformer of 2 layers, width 8"))
     let (a, b) = (
-      try shell.session.transformer(named: "model"), try shell.session.transformer(named: "m")
+      try shell.session.content(Transformer.self, named: "model"),
+      try shell.session.content(Transformer.self, named: "m")
     )
     #expect(a.model == b.model && b.text == nil && b.untrained == nil)
     let names = try SafetensorsFile(path: path).names
@@ -94,7 +97,7 @@ struct TransformerResumeTests {
     try expectRecipe(path, repeats: log, in: &shell) { $0 }
     try shell.answer("train part --recipe \(path) --stop-after 1")
     #expect(
-      try shell.session.transformer(named: "part").training.losses
-        == Array(shell.session.transformer(named: "T").training.losses.prefix(1)))
+      try shell.session.content(Transformer.self, named: "part").training.losses
+        == Array(shell.session.content(Transformer.self, named: "T").training.losses.prefix(1)))
   }
 }

@@ -1,4 +1,5 @@
 import Commands
+import Results
 import Sessions
 import TestSupport
 import Testing
@@ -19,9 +20,9 @@ struct TransformerTrainTests {
       ])
     #expect(printed.last?.hasPrefix("perplexity train ") == true)
     #expect(!printed.joined().contains("bits per byte"))
-    let transformer = try shell.session.transformer(named: "lm")
+    let transformer = try shell.session.content(Transformer.self, named: "lm")
     #expect(transformer.training.losses.count == 10 && transformer.requestedSteps == 10)
-    guard case .result(.training(let curve)) = shell.session.object(named: "lm.training")?.content,
+    guard let curve = shell.session.object(named: "lm.training")?.content as? TrainingCurve,
       let language = curve.language
     else {
       Issue.record("no lm.training")
@@ -94,10 +95,12 @@ struct TransformerTrainTests {
     let dense = "train d --steps 0 --model transformer --layers 1 --heads 2 --context 8"
     for (match, width) in [("lm", 27), ("4x6", 27), ("active lm", 12), ("active 4x6x3", 18)] {
       try shell.answer("\(dense) --width 8 --match \(match)")
-      #expect(try shell.session.transformer(named: "d").shape.ffn.hiddenWidth == width, "\(match)")
+      #expect(
+        try shell.session.content(Transformer.self, named: "d").shape.ffn.hiddenWidth == width,
+        "\(match)")
     }
     try shell.answer("\(dense) --width 8")
-    #expect(try shell.session.transformer(named: "d").shape.ffn.hiddenWidth == 16)
+    #expect(try shell.session.content(Transformer.self, named: "d").shape.ffn.hiddenWidth == 16)
     #expect(
       shell.refusal(of: "\(dense) --width 4 --match lm")
         == "'lm' has layers of width 8 and this one is to have 4; match a transformer of the same "

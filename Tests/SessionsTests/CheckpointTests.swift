@@ -20,7 +20,7 @@ struct CheckpointTests {
   func roundTrip() throws {
     let session = try sampleSession()
     #expect(
-      Set(session.objects.map(\.content.kind)) == Set(Content.Kind.allCases.map(\.rawValue)))
+      Set(session.objects.map(\.content.kind)) == Set(ContentKinds.names))
     try Checkpoint.save(session, to: path)
     let loaded = try Checkpoint.load(from: path)
     #expect(loaded == session && loaded.digest == session.digest)
@@ -69,7 +69,8 @@ struct CheckpointTests {
     let session = try sampleSession()
     try Checkpoint.save(session, to: path)
     var models = [
-      try session.model(named: name), try Checkpoint.load(from: path).model(named: name),
+      try session.content(Model.self, named: name),
+      try Checkpoint.load(from: path).content(Model.self, named: name),
     ]
     let data = try session.dataset(named: "d")
     guard case .values(let values) = data.target else { return }
@@ -85,8 +86,8 @@ struct CheckpointTests {
     let session = try sampleSession()
     try Checkpoint.save(session, to: path)
     var models = [
-      try session.transformer(named: "lm"),
-      try Checkpoint.load(from: path).transformer(named: "lm"),
+      try session.content(Transformer.self, named: "lm"),
+      try Checkpoint.load(from: path).content(Transformer.self, named: "lm"),
     ]
     let text = try session.text(named: "corpus")
     for index in models.indices {
@@ -103,7 +104,7 @@ struct CheckpointTests {
       training: TextDataset.Stream(tokens: [0, 5, 2, 4, 3, 1], byteCount: 30),
       validation: TextDataset.Stream(tokens: [1, 2], byteCount: 8))
     var session = Session()
-    try session.put(.text(text), named: "t", origin: "data text t.txt")
+    try session.put(text, named: "t", origin: "data text t.txt")
     try Checkpoint.save(session, to: path)
     let loaded = try Checkpoint.load(from: path).text(named: "t")
     #expect(loaded == text)

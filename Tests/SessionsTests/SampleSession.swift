@@ -1,8 +1,10 @@
 import Datasets
+import Experiments
 import Foundation
 import LinearAlgebra
 import Networks
 import Probes
+import Results
 import Sessions
 
 /// A session with an object of every kind, each with all its parts, made without a command.
@@ -16,71 +18,68 @@ func sampleSession() throws -> Session {
   let standardised = Dataset(
     inputs: made.inputs, target: .labels([Int](repeating: 1, count: 20), classCount: 2),
     targetNames: ["cat", "d\"og\n🐕"], split: made.split, standardisation: table)
-  try session.put(.dataset(made), named: "d", origin: "data piecewise --name d")
-  try session.put(.dataset(standardised), named: "pets", origin: "data 'my pets.csv'")
+  try session.put(made, named: "d", origin: "data piecewise --name d")
+  try session.put(standardised, named: "pets", origin: "data 'my pets.csv'")
   try session.put(
-    .dataset(Dataset(inputs: made.inputs, split: made.split)), named: "bare", origin: "data x.npy")
+    Dataset(inputs: made.inputs, split: made.split), named: "bare", origin: "data x.npy")
   session.journalise("data piecewise --name d")
 
   var moe = try trained(Precision.float32, on: made)
-  try session.put(.model(moe), named: "moe", origin: "train moe --routing top-k")
+  try session.put(moe, named: "moe", origin: "train moe --routing top-k")
   try session.put(
-    .model(try trained(.float64, on: made)), named: "exact", origin: "train exact")
+    try trained(.float64, on: made), named: "exact", origin: "train exact")
   moe = Model(
     training: LayerTraining(layer: moe.layer, options: TrainingOptions()), dataset: nil,
     requestedSteps: 0, isInitialisedFromSeed: false, samples: made.inputs)
-  try session.put(.model(moe), named: "imported", origin: "import x.safetensors")
+  try session.put(moe, named: "imported", origin: "import x.safetensors")
 
   try addLanguage(to: &session)
 
   let (layer, inputs) = (moe.layer, made.inputs)
   let subject = Subject(model: "moe", data: "d", split: "all")
-  func keep(_ result: ProbeResult, _ name: String) throws {
-    try session.put(.result(result), named: name, origin: "measure \(name)")
+  func keep(_ result: any ResultContent, _ name: String) throws {
+    try session.put(result, named: name, origin: "measure \(name)")
     session.journalise("measure \(name)")
   }
-  let losses = try session.model(named: "moe").training.losses
+  let losses = try session.content(Model.self, named: "moe").training.losses
   try keep(
-    .training(
-      TrainingCurve(
-        model: "moe", losses: losses, requestedSteps: 9, trainingLoss: 0.1, heldOutLoss: nil)),
+    TrainingCurve(
+      model: "moe", losses: losses, requestedSteps: 9, trainingLoss: 0.1, heldOutLoss: nil),
     "moe.training")
   let route = try RoutingStatistics(of: layer, at: inputs, partition: made.regions)
-  try keep(.route(RouteResult(subject: subject, statistics: route, untrained: route)), "moe.route")
+  try keep(
+    RouteResult(subject: subject, statistics: route, untrained: route), "moe.route")
   let jacobian = try JacobianProbe(
     of: layer, at: inputs, options: JacobianOptions(evaluatesAllExperts: true))
   try keep(
-    .jacobian(
-      JacobianResult(
-        subject: subject, probe: jacobian,
-        null: try AlignmentNull(
-          of: jacobian.experts.map(\.averageJacobian), draws: 3, seed: 1),
-        untrainedMean: jacobian.routedMean, untrainedAlignment: 0.5)), "moe.jacobian")
+    JacobianResult(
+      subject: subject, probe: jacobian,
+      null: try AlignmentNull(
+        of: jacobian.experts.map(\.averageJacobian), draws: 3, seed: 1),
+      untrainedMean: jacobian.routedMean, untrainedAlignment: 0.5), "moe.jacobian")
   let leading = try LeadingSpectra(of: layer, at: inputs, count: 2)
   try keep(
-    .leading(
-      LeadingResult(
-        subject: subject, probe: leading, untrained: leading, gates: layer.gates(at: inputs).weights
-      )), "moe.leading")
+    LeadingResult(
+      subject: subject, probe: leading, untrained: leading, gates: layer.gates(at: inputs).weights
+    ), "moe.leading")
   let pca = try PCAProbe(of: layer, at: inputs)
   try keep(
-    .pca(
-      PCAResult(
-        subject: subject, probe: pca,
-        shuffled: ShuffledRanks(
-          draws: 2,
-          experts: [
-            ShuffledRanks.Level(mean: 1.5, low: 1, high: 2), nil,
-            ShuffledRanks.Level(mean: 2, low: 2, high: 2),
-          ], routedMean: ShuffledRanks.Level(mean: 1.5, low: 1, high: 2), plainMean: nil),
-        untrainedRanks: [])), "moe.pca")
+    PCAResult(
+      subject: subject, probe: pca,
+      shuffled: ShuffledRanks(
+        draws: 2,
+        experts: [
+          ShuffledRanks.Level(mean: 1.5, low: 1, high: 2), nil,
+          ShuffledRanks.Level(mean: 2, low: 2, high: 2),
+        ], routedMean: ShuffledRanks.Level(mean: 1.5, low: 1, high: 2), plainMean: nil),
+      untrainedRanks: []), "moe.pca")
   let subspace = try SubspaceProbe(of: layer, at: inputs, source: .input, rank: 2)
   try keep(
-    .subspace(SubspaceResult(subject: subject, probe: subspace, untrainedOverlap: 0.25)),
+    SubspaceResult(subject: subject, probe: subspace, untrainedOverlap: 0.25),
     "moe.subspace")
-  let transformer = try session.transformer(named: "lm").shape
-  try keep(.languageComparison(try decoded(comparison(of: transformer))), "layers")
-  try keep(.comparison(try decoded(comparison(of: layer.shape))), "comparison")
+  let transformer = try session.content(Transformer.self, named: "lm").shape
+  try keep(try decoded(comparison(of: transformer)) as LanguageComparison, "layers")
+  try keep(try decoded(comparison(of: layer.shape)) as Comparison, "comparison")
   return session
 }
 

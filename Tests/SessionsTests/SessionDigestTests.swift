@@ -1,6 +1,7 @@
 import Datasets
 import LinearAlgebra
 import Networks
+import Results
 import Sessions
 import Testing
 
@@ -12,15 +13,14 @@ struct SessionDigestTests {
     let data = Dataset(
       inputs: Matrix([[1, 2], [3, 4], [5, 6]]), target: .labels([0, 1, 0], classCount: 2),
       split: Split(training: [0, 2], test: [1]))
-    try session.put(.dataset(data), named: "d", origin: "by hand")
+    try session.put(data, named: "d", origin: "by hand")
     let layer = Layer(
       shape: LayerShape(inputWidth: 2, outputWidth: 2, hiddenWidth: 1),
       parameters: (0..<7).map { Double($0) / 4 }, precision: .float32)
     try session.put(
-      .model(
-        Model(
-          training: LayerTraining(layer: layer, options: TrainingOptions(seed: 3)), dataset: "d",
-          requestedSteps: 4, isInitialisedFromSeed: false)), named: "m", origin: "by hand")
+      Model(
+        training: LayerTraining(layer: layer, options: TrainingOptions(seed: 3)), dataset: "d",
+        requestedSteps: 4, isInitialisedFromSeed: false), named: "m", origin: "by hand")
     return session
   }
 
@@ -59,7 +59,7 @@ struct SessionDigestTests {
     try expectNew("name") { try $0.rename("m", to: "n") }
     let data = try session.dataset(named: "d")
     func put(_ changed: Dataset, _ what: String) throws {
-      try expectNew(what) { try $0.put(.dataset(changed), named: "d", origin: "") }
+      try expectNew(what) { try $0.put(changed, named: "d", origin: "") }
     }
     func copy(
       inputs: Matrix? = nil, target: Dataset.Target? = nil, regions: [Int]? = nil,
@@ -84,11 +84,11 @@ struct SessionDigestTests {
     try put(
       copy(standardisation: Standardisation(mean: [0, 0], scale: [1, 1], constantFeatures: [])),
       "the scale")
-    let model = try session.model(named: "m")
+    let model = try session.content(Model.self, named: "m")
     func put(_ what: String, _ change: (inout Model) -> Void) throws {
       var changed = model
       change(&changed)
-      try expectNew(what) { try $0.put(.model(changed), named: "m", origin: "") }
+      try expectNew(what) { try $0.put(changed, named: "m", origin: "") }
     }
     try put("a weight") { $0.training.layer.parameters[3] = 0.625 }
     for (what, change) in [
@@ -121,7 +121,7 @@ struct SessionDigestTests {
   func language() throws {
     let session = try sampleSession()
     var digests = [session.digest]
-    func expectNew(_ what: String, _ content: Content, _ name: String) throws {
+    func expectNew(_ what: String, _ content: any Content, _ name: String) throws {
       var changed = session
       try changed.put(content, named: name, origin: "")
       #expect(!digests.contains(changed.digest), "\(what)")
@@ -137,7 +137,7 @@ struct SessionDigestTests {
       let changed = TextDataset(
         vocabulary: vocabulary ?? text.vocabulary, training: training, validation: held,
         entropy: entropy)
-      try expectNew(what, .text(changed), "corpus")
+      try expectNew(what, changed, "corpus")
     }
     try put("the entropy")
     try put("a token", entropy: text.entropy) { training, _ in training.tokens[3] ^= 1 }
@@ -145,11 +145,11 @@ struct SessionDigestTests {
     try put("the bytes", entropy: text.entropy) { training, _ in training.byteCount += 1 }
     try put("a topic", entropy: text.entropy) { training, _ in training.topics?[3] ^= 1 }
     try put("the words", vocabulary: .bytes, entropy: text.entropy)
-    let transformer = try session.transformer(named: "lm")
+    let transformer = try session.content(Transformer.self, named: "lm")
     func put(_ what: String, _ change: (inout Transformer) -> Void) throws {
       var changed = transformer
       change(&changed)
-      try expectNew(what, .transformer(changed), "lm")
+      try expectNew(what, changed, "lm")
     }
     try put("a weight") { $0.training.model.parameters[700] += 0.125 }
     try put("a moment") { $0.training.state.secondMoments[7] += 0.125 }

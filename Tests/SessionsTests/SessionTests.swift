@@ -1,3 +1,4 @@
+import Results
 import Sessions
 import Testing
 
@@ -16,13 +17,13 @@ struct SessionTests {
   @Test("an object is replaced in its place by one of its kind alone")
   func put() throws {
     var session = try sampleSession()
-    let (d, moe) = (try session.dataset(named: "d"), try session.model(named: "moe"))
-    try session.put(.dataset(d), named: "pets", origin: "again")
+    let (d, moe) = (try session.dataset(named: "d"), try session.content(Model.self, named: "moe"))
+    try session.put(d, named: "pets", origin: "again")
     #expect(session.objects[1].name == "pets" && session.objects[1].origin == "again")
     let before = session
     for (content, name, kind) in [
-      (Content.dataset(d), "moe", "model"), (.model(moe), "d", "dataset"),
-      (.model(moe), "moe.route", "result"),
+      (d as any Content, "moe", "model"), (moe as any Content, "d", "dataset"),
+      (moe as any Content, "moe.route", "result"),
     ] {
       #expect(throws: SessionError.otherKind(name: name, kind: kind)) {
         try session.put(content, named: name, origin: "")
@@ -30,7 +31,7 @@ struct SessionTests {
     }
     #expect(session == before)
     try session.remove("moe.route")
-    try session.put(.model(moe), named: "moe.route", origin: "")
+    try session.put(moe, named: "moe.route", origin: "")
   }
 
   @Test("what is not there cannot be had, removed or renamed")
@@ -41,7 +42,7 @@ struct SessionTests {
       try session.dataset(named: "moe")
     }
     #expect(throws: SessionError.noObject(name: "d", wanted: "model")) {
-      try session.model(named: "d")
+      try session.content(Model.self, named: "d")
     }
     #expect(throws: SessionError.noObject(name: "x", wanted: "object")) { try session.remove("x") }
     #expect(throws: SessionError.noObject(name: "x", wanted: "object")) {
@@ -65,9 +66,9 @@ struct SessionTests {
     try session.rename("d", to: "e")
     #expect(
       session.object(named: "topk.jacobian") != nil && session.object(named: "moe.pca") == nil)
-    #expect(try session.model(named: "topk").dataset == "e")
+    #expect(try session.content(Model.self, named: "topk").dataset == "e")
     #expect(session.digest != before.digest)
-    guard case .result(.jacobian(let result)) = session.object(named: "topk.jacobian")?.content
+    guard let result = session.object(named: "topk.jacobian")?.content as? JacobianResult
     else {
       Issue.record("no topk.jacobian")
       return
@@ -110,11 +111,11 @@ struct SessionTests {
     #expect(
       problem { _ = try session.text(named: "d") } == "'d' is a dataset; a text is wanted here.")
     #expect(
-      problem { _ = try session.model(named: "lm") }
-        == "'lm' is a transformer; a model of one layer is wanted here.")
+      problem { _ = try session.content(Model.self, named: "lm") }
+        == "'lm' is a transformer; one of kind 'model' is wanted here.")
     #expect(
-      problem { _ = try session.transformer(named: "moe") }
-        == "'moe' is a model; a transformer is wanted here.")
+      problem { _ = try session.content(Transformer.self, named: "moe") }
+        == "'moe' is a model; one of kind 'transformer' is wanted here.")
     #expect(
       problem { _ = try session.text(named: "lm") }
         == "there is no text 'lm'; `ls` lists what there is.")

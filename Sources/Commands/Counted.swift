@@ -1,4 +1,0 @@
-/// A number of things in words: `1 feature`, `2 features`; `plural` where that is no `s` more.
-func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
-}

@@ -1,0 +1,80 @@
+/// What a command answers: blocks of text and tables, laid out for the width they are shown at.
+public struct Report: Equatable, Sendable {
+  /// A part of it.
+  public enum Block: Equatable, Sendable {
+    /// Words, wrapped to the width.
+    case text(String)
+    /// Lines that stand as they are.
+    case lines([String])
+    /// Commands to type, in a colour of their own.
+    case typed([String])
+    /// Lines that are made for the width.
+    case fitted(FittedText)
+    /// The title of what follows.
+    case title(String)
+    case table(Table)
+  }
+
+  public private(set) var blocks: [Block] = []
+
+  public init() {}
+
+  /// A report of one sentence.
+  public init(_ text: String) { blocks = [.text(text)] }
+
+  /// A report of lines that stand as they are.
+  public init(lines: [String]) { blocks = [.lines(lines)] }
+
+  /// A report of commands to type, as they stand.
+  public init(typed lines: [String]) { blocks = [.typed(lines)] }
+
+  /// Adds a part.
+  public mutating func add(_ block: Block) { blocks.append(block) }
+  /// Adds words, wrapped to the width.
+  public mutating func add(_ text: String) { blocks.append(.text(text)) }
+  /// Adds a table; headings without a row say nothing and are left out.
+  public mutating func add(_ table: Table) {
+    if !table.rows.isEmpty { blocks.append(.table(table)) }
+  }
+
+  /// Replaces a text wherever it stands.
+  public mutating func replace(_ text: String, with other: String) {
+    blocks = blocks.map { block in
+      switch block {
+      case .text(let words): .text(words.replacing(text, with: other))
+      case .lines(let lines): .lines(lines.map { $0.replacing(text, with: other) })
+      case .typed(let lines): .typed(lines.map { $0.replacing(text, with: other) })
+      case .title(let words): .title(words.replacing(text, with: other))
+      case .table, .fitted: block
+      }
+    }
+  }
+
+  public var isEmpty: Bool { blocks.isEmpty }
+
+  /// The lines to show in at most `width` columns; titles in bold when there is colour.
+  ///
+  /// What stands in them may come from anywhere, so this is where it is made fit to be shown.
+  public func lines(width: Int, colour: Bool = false) -> [String] {
+    blocks.flatMap { block -> [String] in
+      switch block {
+      case .text(let text): return wrapped(text, width: width).map(displayed)
+      case .lines(let lines): return lines.map(displayed)
+      case .typed(let lines):
+        let lines = lines.map(displayed)
+        return colour ? lines.map { "\u{1B}[36m\($0)\u{1B}[0m" } : lines
+      case .fitted(let text): return text.lines(width).map(displayed)
+      case .title(let text):
+        let lines = wrapped(text, width: width).map(displayed)
+        return colour ? lines.map { "\u{1B}[1m\($0)\u{1B}[0m" } : lines
+      case .table(let table):
+        let (lines, leftOut) = table.rendered(width: width)
+        guard !leftOut.isEmpty else { return lines }
+        return lines
+          + wrapped(
+            "left out at this width: \(leftOut.joined(separator: ", ")); `set width "
+              + "\(table.fullWidth)` shows all.", width: width)
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import LinearAlgebra
+import Networks
+import Probes
+
+extension JacobianResult {
+  /// Measures exact Jacobians, the same of the untrained model, and the alignment of randomly rotated
+  /// ones, `draws` of them by `seed`; 0 for none.
+  ///
+  /// A stop keeps the samples and the draws that are done; with a `limit` it stops at so many samples.
+  /// - Throws: `ProbeError` when a number is not finite, or nothing was measured.
+  public static func measure(
+    at chosen: ChosenSamples, scale: JacobianScale = .raw, unweighted: Bool = false,
+    draws: Int = 200, seed: UInt64, limit: Int? = nil, watch: Watch = { _, _ in .silent }
+  ) throws -> Measured<JacobianResult> {
+    var layers = [
+      (
+        layer: chosen.layer, inputs: chosen.inputs,
+        options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted)
+      )
+    ]
+    if let untrained = chosen.untrained {
+      layers.append(
+        (untrained.layer, untrained.inputs, JacobianOptions(scale: scale, measuresLayer: false)))
+    }
+    let probes = try JacobianProbe.together(
+      layers, limit: limit, monitor: watch(nil, "pieces of 32 samples"))
+    let (probe, untrained) = (probes[0], probes.dropFirst().first)
+    let live = probe.experts.filter { !$0.isDead }
+    var (null, stops): (AlignmentNull?, [String: Int]) = (nil, [:])
+    if live.count > 1, draws > 0, probe.alignment.meanMagnitude != nil {
+      (null, stops) = try drawn(draws, monitor: watch("random directions", "draws"), \.draws) {
+        try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: seed, monitor: $0)
+      }
+    }
+    let result = JacobianResult(
+      subject: chosen.subject.prefix(probe.sampleCount), probe: probe, null: null,
+      untrainedMean: untrained?.routedMean,
+      untrainedAlignment: untrained?.alignment.meanMagnitude,
+      gates: chosen.keptGates(probe.sampleCount))
+    return Measured(result: result, stops: stops.merging(result.progress.stops) { own, _ in own })
+  }
+}
+
+extension LeadingResult {
+  /// Measures the `count` largest singular values alone, and those of the untrained model.
+  ///
+  /// - Throws: As `JacobianResult.measure`.
+  public static func measure(
+    at chosen: ChosenSamples, count: Int, scale: JacobianScale = .raw, limit: Int? = nil,
+    watch: Watch = { _, _ in .silent }
+  ) throws -> Measured<LeadingResult> {
+    let layers = [chosen.trained, chosen.untrained].compactMap { $0 }
+    let spectra = try LeadingSpectra.together(
+      layers.map { ($0.layer, $0.inputs) }, count: count, scale: scale, limit: limit,
+      monitor: watch(nil, "samples"))
+    let probe = spectra[0]
+    let result = LeadingResult(
+      subject: chosen.subject.prefix(probe.sampleCount), probe: probe,
+      untrained: spectra.dropFirst().first, gates: chosen.keptGates(probe.sampleCount))
+    return Measured(result: result, stops: result.progress.stops)
+  }
+}
+
+extension BlockResult {
+  /// Measures how a layer of a transformer moves tokens' own states, and did before training.
+  ///
+  /// - Throws: As `JacobianResult.measure`.
+  public static func measure(
+    at chosen: ChosenSamples, in language: LanguageSamples, limit: Int? = nil,
+    watch: Watch = { _, _ in .silent }
+  ) throws -> Measured<BlockResult> {
+    let spectra = try BlockSpectra.together(
+      [language.model, language.untrained].compactMap { $0 }, layer: chosen.subject.layer ?? 0,
+      in: language.stream, at: language.places, limit: limit, monitor: watch(nil, "samples"))
+    let probe = spectra[0]
+    let result = BlockResult(
+      subject: chosen.subject.prefix(probe.sampleCount), probe: probe,
+      untrained: spectra.dropFirst().first)
+    return Measured(result: result, stops: result.progress.stops)
+  }
+}

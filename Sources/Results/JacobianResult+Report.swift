@@ -1,0 +1,60 @@
+import Documents
+import Probes
+
+extension JacobianResult {
+  /// Jacobian spectra: one row an expert, the means, the layer, and the alignment by its null.
+  public func report(digits: Int) -> Report {
+    var report = Report()
+    let (probe, text) = (probe, NumberText(digits: digits))
+    report.add(
+      subject.heading(
+        "Jacobians (\(probe.options.scale.rawValue))", probe.sampleCount,
+        of: probe.requestedCount))
+    let shown: [SpectrumStatistic] = [
+      .sigma1, .erank, .srank, .decay, .pr, .k90, .frobenius, .alpha, .nuclear, .cond,
+    ]
+    var table = Table(["*", "n_eff"] + shown.map(\.rawValue))
+    func row(_ name: String, _ count: Double?, _ summary: SpectrumSummary?) {
+      table.add([name, text(count)] + shown.map { text(summary?[$0]) })
+    }
+    for (i, expert) in probe.experts.enumerated() {
+      row(
+        "expert \(i)\(expert.isDead ? " dead" : "")", expert.isDead ? 0 : expert.effectiveCount,
+        expert.isDead ? nil : expert.mean)
+    }
+    if probe.experts.count > 1 {
+      row("routed mean", nil, probe.routedMean)
+      row("plain mean", nil, probe.plainMean)
+    }
+    if let before = untrainedMean { row("untrained", nil, before) }
+    if let layer = probe.layer {
+      row("layer", nil, layer.mean)
+      row("layer, router held", nil, layer.frozenMean)
+    }
+    report.add(table)
+    if let share = probe.layer?.routerShare { report.add("router_share \(text(share))") }
+    addAlignment(to: &report, text)
+    return report
+  }
+
+  private func addAlignment(to report: inout Report, _ text: NumberText) {
+    guard probe.experts.count > 1 else { return }
+    var table = Table(["*alignment of experts", "mean |A|", "max |A|"])
+    func row(_ name: String, _ mean: Double?, _ largest: Double?) {
+      table.add([name, text(mean), text(largest)])
+    }
+    let average = probe.alignment
+    row("average Jacobians", average.meanMagnitude, average.maximumMagnitude)
+    if let null = null {
+      row("  random directions, mean", null.mean, null.maximumMean)
+      row("  random directions, 95%", null.percentile95, null.maximumPercentile95)
+    }
+    if let before = untrainedAlignment { row("  untrained", before, nil) }
+    let pointwise = probe.pointwiseAlignment
+    row("sample by sample, weighted", pointwise.meanMagnitude, pointwise.maximumMagnitude)
+    if let plain = probe.unweightedAlignment {
+      row("sample by sample, plain", plain.meanMagnitude, plain.maximumMagnitude)
+    }
+    report.add(table)
+  }
+}

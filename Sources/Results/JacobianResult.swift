@@ -1,0 +1,134 @@
+import Documents
+import LinearAlgebra
+import Probes
+
+/// Jacobian spectra beside the untrained model's, and alignment beside random directions.
+public struct JacobianResult: MeasuredContent {
+  public static let kind = "jacobian"
+  public static let summary = "Exact Jacobian spectra of experts and layer, and how experts align."
+
+  public var subject: Subject
+  public let probe: JacobianProbe
+  /// Nil for a single live expert.
+  public let null: AlignmentNull?
+  public let untrainedMean: SpectrumSummary?
+  public let untrainedAlignment: Double?
+  /// samples×experts, the weights of its means; nil as in a `RouteResult`.
+  public let gates: Matrix?
+
+  public init(
+    subject: Subject, probe: JacobianProbe, null: AlignmentNull?, untrainedMean: SpectrumSummary?,
+    untrainedAlignment: Double?, gates: Matrix? = nil
+  ) {
+    self.subject = subject
+    self.probe = probe
+    self.null = null
+    self.untrainedMean = untrainedMean
+    self.untrainedAlignment = untrainedAlignment
+    self.gates = gates
+  }
+}
+
+extension JacobianResult {
+  public var progress: Progress {
+    Progress(probe.sampleCount, of: probe.requestedCount, "sample")
+  }
+
+  public func requireConsistency() throws(Inconsistency) {
+    let experts = probe.experts.count
+    try require(experts > 0, "it is of no expert")
+    try requireSamples(probe.sampleCount, of: probe.requestedCount)
+    try subject.requireConsistency(samples: probe.sampleCount)
+    try requireGates(gates, samples: probe.sampleCount, experts: experts)
+    let rank = probe.experts[0].spectra.columnCount
+    for expert in probe.experts {
+      try require(
+        expert.spectra.rowCount == probe.sampleCount && expert.spectra.columnCount == rank
+          && expert.firstSpectrum.count == rank,
+        "spectra are \(expert.spectra.shape) for \(probe.sampleCount) samples")
+      let average = expert.averageJacobian
+      try require(
+        expert.isDead
+          || expert.meanSpectrum.count == rank && expert.averageSpectrum.count == rank
+            && min(average.rowCount, average.columnCount) == rank,
+        "an expert's spectra are of different lengths")
+    }
+    try probe.alignment.requireConsistency(experts: experts)
+    try probe.pointwiseAlignment.requireConsistency(experts: experts)
+    try probe.unweightedAlignment?.requireConsistency(experts: experts)
+    guard let layer = probe.layer else { return }
+    try require(
+      layer.meanSpectrum.count == rank && layer.frozenMeanSpectrum.count == rank
+        && min(layer.firstJacobian.rowCount, layer.firstJacobian.columnCount) == rank,
+      "the layer's spectra are of another length than the experts'")
+  }
+
+  public var figures: [NamedFigure] {
+    var figures: [NamedFigure] = []
+    func add(_ place: NamedFigure.Place, _ summary: SpectrumSummary, null: SpectrumSummary? = nil) {
+      for statistic in SpectrumStatistic.allCases {
+        figures.append(
+          NamedFigure(
+            statistic.rawValue, place, summary[statistic],
+            nulls: [NamedFigure.Null("untrained", null?[statistic])]))
+      }
+    }
+    for (i, expert) in probe.experts.enumerated() where !expert.isDead {
+      add(.expert(i), expert.mean)
+      figures.append(
+        NamedFigure("n_eff", .expert(i), expert.effectiveCount, unit: "samples"))
+    }
+    add(.part("routed mean"), probe.routedMean, null: untrainedMean)
+    add(.part("plain mean"), probe.plainMean)
+    if let layer = probe.layer {
+      add(.part("layer"), layer.mean)
+      add(.part("layer, router held"), layer.frozenMean)
+      figures.append(NamedFigure("router_share", layer.routerShare))
+    }
+    let random = null.map {
+      NamedFigure.Null("random directions", $0.mean, high: $0.percentile95)
+    }
+    figures.append(
+      NamedFigure(
+        "alignment", probe.alignment.meanMagnitude,
+        nulls: [random ?? nil, NamedFigure.Null("untrained", untrainedAlignment)]))
+    figures.append(
+      NamedFigure(
+        "max_alignment", probe.alignment.maximumMagnitude,
+        nulls: [
+          null.flatMap {
+            NamedFigure.Null("random directions", $0.maximumMean, high: $0.maximumPercentile95)
+          }
+        ]))
+    figures.append(NamedFigure("pointwise_alignment", probe.pointwiseAlignment.meanMagnitude))
+    for (i, row) in probe.alignment.cosines.enumerated() {
+      for j in row.indices where i < j {
+        figures.append(NamedFigure("alignment", .pair(i, j), row[j]))
+      }
+    }
+    return figures
+  }
+
+  public var table: TypedTable {
+    let names = SpectrumStatistic.allCases
+    return TypedTable(
+      [.integer("expert"), .number("n_eff")] + names.map { .number($0.rawValue) },
+      rows: probe.experts.enumerated().map { i, expert in
+        [.integer(i), .init(expert.isDead ? nil : expert.effectiveCount)]
+          + names.map { .init(expert.mean[$0]) }
+      })
+  }
+
+  public var textBytes: Double {
+    let experts = Double(probe.experts.count)
+    return 360 * experts * experts
+  }
+}
+
+extension Alignment {
+  func requireConsistency(experts: Int) throws(Inconsistency) {
+    try require(
+      cosines.count == experts && cosines.allSatisfy { $0.count == experts },
+      "an alignment is not one of \(experts) by \(experts) experts")
+  }
+}

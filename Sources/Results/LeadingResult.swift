@@ -1,0 +1,145 @@
+import Documents
+import LinearAlgebra
+import Probes
+
+/// The largest singular values of experts' Jacobians beside the untrained model's.
+public struct LeadingResult: MeasuredContent {
+  public static let kind = "leading"
+  public static let summary = "The largest singular values of experts' Jacobians."
+
+  public var subject: Subject
+  public let probe: LeadingSpectra
+  public let untrained: LeadingSpectra?
+  /// samples×experts, the weights of its means; nil when they are too many to keep.
+  public let gates: Matrix?
+
+  public init(
+    subject: Subject, probe: LeadingSpectra, untrained: LeadingSpectra?, gates: Matrix?
+  ) {
+    self.subject = subject
+    self.probe = probe
+    self.untrained = untrained
+    self.gates = gates
+  }
+}
+
+extension LeadingResult {
+  public var progress: Progress {
+    Progress(probe.sampleCount, of: probe.requestedCount, "sample")
+  }
+
+  public func requireConsistency() throws(Inconsistency) {
+    let experts = probe.experts.count
+    try require(experts > 0, "it is of no expert")
+    for spectra in [probe, untrained].compactMap({ $0 }) {
+      try requireSamples(spectra.sampleCount, of: spectra.requestedCount)
+      try require(
+        spectra.sampleCount == probe.sampleCount, "it had another number of samples before")
+      try require(spectra.experts.count == experts, "it had another number of experts before")
+      let width = spectra.experts.lazy.filter { !$0.isDead }.map(\.meanSpectrum.count).first ?? 0
+      try require(
+        spectra.experts.allSatisfy {
+          $0.spectra.rowCount == spectra.sampleCount
+            && $0.meanSpectrum.count == $0.spectra.columnCount
+            && $0.spectra.columnCount == ($0.isDead ? 0 : width)
+        }, "an expert's spectra are of different lengths")
+    }
+    try subject.requireConsistency(samples: probe.sampleCount)
+    try requireGates(gates, samples: probe.sampleCount, experts: experts)
+  }
+
+  public var figures: [NamedFigure] {
+    func spectrum(
+      _ place: NamedFigure.Place, _ values: [Double], null: [Double]? = nil
+    ) -> [NamedFigure] {
+      values.enumerated().map { j, value in
+        NamedFigure(
+          "sigma\(j + 1)", place, value,
+          nulls: [
+            null.flatMap { NamedFigure.Null("untrained", $0.indices.contains(j) ? $0[j] : nil) }
+          ])
+      }
+    }
+    let own = probe.experts.enumerated().filter { !$0.element.isDead }.flatMap { i, expert in
+      spectrum(.expert(i), expert.meanSpectrum) + [
+        NamedFigure("error", .expert(i), expert.errorBound),
+        NamedFigure("n_eff", .expert(i), expert.effectiveCount, unit: "samples"),
+      ]
+    }
+    return own
+      + spectrum(.part("routed mean"), probe.routedMean, null: untrained?.routedMean)
+  }
+
+  public var table: TypedTable {
+    TypedTable(
+      [
+        .integer("expert"), .number("n_eff"), .number("error"), .integer("place"), .number("value"),
+      ],
+      rows: probe.experts.enumerated().flatMap { i, expert in
+        expert.meanSpectrum.enumerated().map { place, value in
+          [
+            .integer(i), .number(expert.effectiveCount), .number(expert.errorBound),
+            .integer(place + 1), .number(value),
+          ]
+        }
+      })
+  }
+
+  /// The mean spectrum of every expert with its error, and the means over experts.
+  public var json: JSONValue {
+    .object([
+      "subject": subject.json, "scale": .string(probe.scale.rawValue),
+      "count": .integer(probe.count), "samples": .integer(probe.sampleCount),
+      "requested_samples": .integer(probe.requestedCount),
+      "experts": .array(
+        probe.experts.map { expert in
+          .object([
+            "mean_spectrum": JSONValue(expert.meanSpectrum),
+            "error": JSONValue(expert.isDead ? nil : expert.errorBound),
+            "n_eff": JSONValue(expert.effectiveCount), "dead": .bool(expert.isDead),
+          ])
+        }),
+      "routed_mean_spectrum": JSONValue(probe.routedMean),
+      "untrained_mean_spectrum": untrained.map { JSONValue($0.routedMean) } ?? .null,
+    ])
+  }
+
+  public var textBytes: Double { 0 }
+
+  /// The mean spectrum of every expert, then over experts, and that before training; long ones go on in
+  /// rows of their own.
+  public func report(digits: Int) -> Report {
+    var report = Report()
+    let (probe, text) = (probe, NumberText(digits: digits))
+    report.add(
+      subject.heading(
+        "largest \(probe.count) of Jacobians (\(probe.scale.rawValue))",
+        probe.sampleCount, of: probe.requestedCount))
+    let perRow = 4
+    let width = min(perRow, probe.experts.map(\.meanSpectrum.count).max() ?? 0)
+    var table = Table(["*", "n_eff", "error"] + (0..<width).map { "sigma\($0 + 1)" })
+    func row(_ name: String, _ effectiveCount: Double?, _ error: Double?, _ spectrum: [Double]) {
+      var cells = [name, text(effectiveCount), NumberText(digits: 2)(error)]
+      for start in stride(from: 0, to: max(spectrum.count, 1), by: perRow) {
+        let part = spectrum[start..<min(start + perRow, spectrum.count)].map { text($0) }
+        table.add(cells + part + [String](repeating: "", count: width - part.count))
+        cells = ["  sigma\(start + perRow + 1) on", "", ""]
+      }
+    }
+    for (i, expert) in probe.experts.enumerated() {
+      if expert.isDead {
+        row("expert \(i) dead", 0, nil, [])
+      } else {
+        row("expert \(i)", expert.effectiveCount, expert.errorBound, expert.meanSpectrum)
+      }
+    }
+    if probe.experts.count > 1 { row("routed mean", nil, nil, probe.routedMean) }
+    if let untrained = untrained { row("untrained", nil, nil, untrained.routedMean) }
+    report.add(table)
+    report.add("error: at every sample a singular value lies that near to each value found.")
+    report.add(
+      "erank, srank, decay, pr, k90, frobenius, alpha, nuclear and cond need the whole spectrum, "
+        + "alignment and the layer the whole Jacobians: leave --top out for them.")
+    return report
+  }
+}

@@ -1,0 +1,51 @@
+import LinearAlgebra
+import Networks
+import Probes
+
+extension PCAResult {
+  /// Measures the weighted PCA, the untrained model's, and `draws` with gates shuffled among the samples
+  /// by `seed`; 0 for none.
+  ///
+  /// A stop keeps the shuffles that are done.
+  /// - Throws: `ProbeError` when a number is not finite or there is no sample.
+  public static func measure(
+    at chosen: ChosenSamples, of representation: Representation = .output, draws: Int = 20,
+    seed: UInt64, watch: Watch = { _, _ in .silent }
+  ) throws -> Measured<PCAResult> {
+    func measure(_ probed: ProbedLayer) throws -> PCAProbe {
+      try PCAProbe(of: probed.layer, at: probed.inputs, representation: representation)
+    }
+    // First, so that a stop has no more to wait for than the shuffle it is at.
+    let (probe, untrained) = (try measure(chosen.trained), try chosen.untrained.map(measure))
+    var (shuffled, stops): (ShuffledRanks?, [String: Int]) = (nil, [:])
+    if chosen.layer.shape.expertCount > 1, draws > 0 {
+      (shuffled, stops) = try drawn(draws, monitor: watch("shuffled gates", "shuffles"), \.draws) {
+        try ShuffledRanks(
+          of: chosen.layer, at: chosen.inputs, representation: representation, draws: draws,
+          seed: seed, monitor: $0)
+      }
+    }
+    let result = PCAResult(
+      subject: chosen.subject, probe: probe, shuffled: shuffled,
+      untrainedRanks: untrained?.experts.map { $0?.effectiveRank } ?? [])
+    return Measured(result: result, stops: stops)
+  }
+}
+
+extension SubspaceResult {
+  /// Measures the angles between experts' subspaces of `rank` directions, and the untrained model's.
+  ///
+  /// - Throws: `ProbeError` when a number is not finite or no two experts have such subspaces.
+  public static func measure(
+    at chosen: ChosenSamples, of source: SubspaceSource = .output, rank: Int = 3
+  ) throws -> SubspaceResult {
+    let probe = try SubspaceProbe(
+      of: chosen.layer, at: chosen.inputs, source: source, rank: rank)
+    // The untrained model may lack a direction that training made: then it has no figure.
+    let untrained = chosen.untrained.flatMap {
+      try? SubspaceProbe(of: $0.layer, at: $0.inputs, source: source, rank: rank)
+    }
+    return SubspaceResult(
+      subject: chosen.subject, probe: probe, untrainedOverlap: untrained?.mean(\.overlap))
+  }
+}

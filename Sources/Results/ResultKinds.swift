@@ -1,0 +1,10 @@
+import Experiments
+
+/// Every kind of result there is, as `CommandTable` is of commands.
+public enum ResultKinds {
+  public static let all: [any ResultContent.Type] = [
+    TrainingCurve.self, RouteResult.self, JacobianResult.self, LeadingResult.self, PCAResult.self,
+    SubspaceResult.self, TokenResult.self, BlockResult.self, Comparison.self,
+    LanguageComparison.self,
+  ]
+}

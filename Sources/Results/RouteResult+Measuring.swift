@@ -1,0 +1,49 @@
+import LinearAlgebra
+import Probes
+
+extension RouteResult {
+  /// Measures how the router divides the samples, and the untrained model's.
+  ///
+  /// - Throws: `ProbeError` when a number is not finite or there is no sample.
+  public static func measure(at chosen: ChosenSamples) throws -> RouteResult {
+    let gates = chosen.layer.gates(at: chosen.inputs)
+    return RouteResult(
+      subject: chosen.subject,
+      statistics: try RoutingStatistics(
+        of: chosen.layer, gates: gates, partition: chosen.partition),
+      untrained: try chosen.untrained.map {
+        try RoutingStatistics(of: $0.layer, at: $0.inputs, partition: chosen.partition)
+      }, partition: chosen.partitionName, gates: ChosenSamples.kept(gates.weights))
+  }
+}
+
+extension TokenResult {
+  /// Shuffles whose mean is the level by chance.
+  private static let shuffles = 20
+
+  /// Measures which tokens that occur `least` times each expert takes, beside the level that tokens
+  /// shuffled by `seed` give and the untrained model's; `top` are listed an expert.
+  ///
+  /// - Throws: `ProbeError` when a number is not finite or no token occurs so often.
+  public static func measure(
+    at chosen: ChosenSamples, in language: LanguageSamples, least: Int = 8, top: Int? = nil,
+    seed: UInt64
+  ) throws -> TokenResult {
+    func measure(_ probed: ProbedLayer, shuffle: Int? = nil) throws -> TokenSpecialisation {
+      var order: [Int]?
+      if let shuffle {
+        var stream = RandomStream(seed: seed, purpose: .shuffle, index: shuffle)
+        order = stream.permutation(language.tokens.count)
+      }
+      return try TokenSpecialisation(
+        of: probed.layer, at: probed.inputs, tokens: language.tokens, minimumCount: least,
+        shuffling: order)
+    }
+    let probe = try measure(chosen.trained)
+    let byChance = try (0..<shuffles).map { try measure(chosen.trained, shuffle: $0).mean }
+    return TokenResult(
+      subject: chosen.subject, probe: probe, names: probe.tokens.map { language.name(of: $0) },
+      shuffledMean: byChance.reduce(0, +) / Double(shuffles),
+      untrainedMean: try chosen.untrained.map { try measure($0).mean }, top: top)
+  }
+}

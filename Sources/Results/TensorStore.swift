@@ -1,0 +1,100 @@
+import LinearAlgebra
+import Networks
+import Safetensors
+
+/// The arrays of one object: taken out of its description when it is archived, put back when read.
+///
+/// A store serves one coder, on the thread that codes: it is never shared, whatever `userInfo` asks.
+public final class TensorStore: MatrixStore, @unchecked Sendable {
+  public private(set) var tensors: [Tensor] = []
+  private let source: (any TensorSource)?
+
+  /// An empty store to write to, or one that reads from `source`.
+  public init(reading source: (any TensorSource)? = nil) { self.source = source }
+
+  public func add(_ tensor: Tensor) { tensors.append(tensor) }
+
+  public func store(_ matrix: Matrix, path: [String]) -> String {
+    let name = path.joined(separator: ".")
+    add(Tensor(name, shape: [matrix.rowCount, matrix.columnCount], doubles: matrix.elements))
+    return name
+  }
+
+  public func matrix(named name: String) throws -> Matrix {
+    guard let source else { throw TensorStoreError.missing(name) }
+    let shape = try source.shape(of: name)
+    guard shape.count == 2 else { throw TensorStoreError.shape(name, shape) }
+    return Matrix(rows: shape[0], columns: shape[1], elements: try source.doubles(name))
+  }
+
+  /// Whole numbers stored under `name`.
+  public func integers(_ name: String) throws -> [Int] {
+    guard let source else { throw TensorStoreError.missing(name) }
+    return try source.integers(name)
+  }
+
+  /// The bytes stored under `name`, of elements of `type`.
+  public func bytes(_ name: String, of type: ElementType) throws -> [UInt8] {
+    guard let source else { throw TensorStoreError.missing(name) }
+    let found = try source.elementType(of: name)
+    guard found == type else { throw TensorStoreError.elementType(name, found) }
+    return try source.bytes(name)
+  }
+
+  /// Stores tokens, two bytes each.
+  public func add(_ tokens: [UInt16], shape: [Int]? = nil, _ name: String) {
+    add(
+      Tensor(
+        name, elementType: .uint16, shape: shape ?? [tokens.count],
+        bytes: tokens.withUnsafeBytes { Array($0) }))
+  }
+
+  /// Tokens stored under `name`.
+  public func tokens(_ name: String) throws -> [UInt16] {
+    try bytes(name, of: .uint16).withUnsafeBytes { bytes in
+      (0..<bytes.count / 2).map {
+        UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+      }
+    }
+  }
+
+  /// The slots of `layout`, read into a flat buffer.
+  public func parameters(_ layout: ParameterLayout, prefix: String = "") throws -> [Double] {
+    guard let source else { throw TensorStoreError.missing(prefix) }
+    // Shapes first: a description that promises too much must not be allocated for.
+    for slot in layout.slots {
+      let shape = try source.shape(of: prefix + slot.name)
+      guard shape == slot.shape else { throw TensorStoreError.shape(prefix + slot.name, shape) }
+    }
+    var buffer = [Double](repeating: 0, count: layout.count)
+    for slot in layout.slots {
+      layout.store(try source.doubles(prefix + slot.name), in: slot, of: &buffer)
+    }
+    return buffer
+  }
+}
+
+/// Where stored arrays are read from.
+public protocol TensorSource {
+  func shape(of name: String) throws -> [Int]
+  func doubles(_ name: String) throws -> [Double]
+  func integers(_ name: String) throws -> [Int]
+  func elementType(of name: String) throws -> ElementType
+  func bytes(_ name: String) throws -> [UInt8]
+}
+
+/// What can be wrong with an array of a checkpoint.
+public enum TensorStoreError: Error, CustomStringConvertible {
+  case missing(String)
+  case shape(String, [Int])
+  case elementType(String, ElementType)
+
+  public var description: String {
+    switch self {
+    case .missing(let name): "tensor \(name) is missing"
+    case .shape(let name, let shape): "tensor \(name) has the unexpected shape \(shape)"
+    case .elementType(let name, let type):
+      "tensor \(name) has elements of the unexpected type \(type.rawValue)"
+    }
+  }
+}

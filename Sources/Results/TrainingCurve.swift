@@ -1,0 +1,123 @@
+import Documents
+import Networks
+
+/// The loss of every step of a training.
+public struct TrainingCurve: ResultContent {
+  public static let kind = "training"
+  public static let summary = "The loss of every step of a training."
+
+  public var model: String
+  public var losses: [StepLoss]
+  /// Steps asked for: more than there are losses when it was stopped.
+  public var requestedSteps: Int
+  /// Task loss after the last step on the training and on the held-out samples.
+  public var trainingLoss: Double?
+  public var heldOutLoss: Double?
+  /// What a transformer was found to predict as it went; nil for other models.
+  public var language: LanguageCurve?
+
+  public init(
+    model: String, losses: [StepLoss], requestedSteps: Int, trainingLoss: Double?,
+    heldOutLoss: Double?, language: LanguageCurve? = nil
+  ) {
+    self.model = model
+    self.losses = losses
+    self.requestedSteps = requestedSteps
+    self.trainingLoss = trainingLoss
+    self.heldOutLoss = heldOutLoss
+    self.language = language
+  }
+}
+
+extension TrainingCurve {
+  public var measuredOn: Subject? { nil }
+  public var references: [String] { [model] }
+  public var progress: Progress { Progress(losses.count, of: requestedSteps, "step") }
+
+  public func renaming(_ name: String, to newName: String) -> Self {
+    var curve = self
+    if curve.model == name { curve.model = newName }
+    return curve
+  }
+
+  public func requireConsistency() throws(Inconsistency) {
+    try require(
+      (losses.count..<countLimit).contains(requestedSteps),
+      "\(losses.count) losses of \(requestedSteps) steps")
+    try language?.requireConsistency(steps: losses.count)
+  }
+
+  public var figures: [NamedFigure] {
+    [NamedFigure("train_loss", trainingLoss), NamedFigure("test_loss", heldOutLoss)]
+      + (language?.marks.last.map { last in
+        [
+          NamedFigure("train_perplexity", last.training.perplexity),
+          NamedFigure("test_perplexity", last.heldOut.perplexity),
+        ]
+      } ?? [])
+  }
+
+  public var table: TypedTable {
+    let norms = language?.gradientNorms ?? []
+    return TypedTable(
+      [.integer("step")] + ["loss", "task", "balance", "z"].map { .number($0) }
+        + (norms.isEmpty ? [] : [.number("gradient_norm")]),
+      rows: losses.enumerated().map { step, loss in
+        [
+          .integer(step + 1), .number(loss.loss), .number(loss.task), .number(loss.balance),
+          .number(loss.z),
+        ] + (norms.isEmpty ? [] : [.number(norms[step])])
+      })
+  }
+
+  public var textBytes: Double { 500 * Double(losses.count) }
+
+  public var json: JSONValue {
+    .object([
+      "model": .string(model), "requested_steps": .integer(requestedSteps),
+      "train_loss": JSONValue(trainingLoss), "test_loss": JSONValue(heldOutLoss),
+      "marks": language?.json ?? .null,
+      "gradient_norms": language.map { JSONValue($0.gradientNorms) } ?? .null,
+      "steps": .array(
+        losses.map {
+          .object([
+            "loss": JSONValue($0.loss), "task": JSONValue($0.task),
+            "balance": JSONValue($0.balance), "z": JSONValue($0.z),
+          ])
+        }),
+    ])
+  }
+
+  /// A training's losses along the way, and at its end, after a report on what was trained.
+  public func report(digits: Int) -> Report { report(after: Report(), digits: digits) }
+
+  /// The same after a report on what was trained.
+  public func report(after description: Report, digits: Int) -> Report {
+    var report = description
+    let text = NumberText(digits: digits)
+    let count = losses.count
+    if count < requestedSteps {
+      report.add(
+        "stopped after \(count) of \(counted(requestedSteps, "step")); "
+          + "`train \(model) --resume` goes on.")
+    }
+    if count > 0 {
+      var table = Table(["step", "loss", "task", "balance", "z"])
+      let marks = Set((0...5).map { max(0, count * $0 / 5 - 1) } + [0]).sorted()
+      for step in marks {
+        let loss = losses[step]
+        table.add([
+          "\(step + 1)", text(loss.loss), text(loss.task), text(loss.balance), text(loss.z),
+        ])
+      }
+      report.add(table)
+    }
+    if let language = language {
+      language.addPredictions(to: &report, text)
+      return report
+    }
+    guard let loss = trainingLoss else { return report }
+    report.add("task loss train \(text(loss))" + (heldOutLoss.map { ", test \(text($0))" } ?? ""))
+    return report
+  }
+}

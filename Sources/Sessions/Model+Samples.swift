@@ -1,0 +1,65 @@
+import Datasets
+import Documents
+import LinearAlgebra
+import Networks
+import Results
+
+extension Model {
+  /// Finds the samples in the dataset named, the one it was trained on, or its own.
+  ///
+  /// When fewer than all are wanted they are drawn by the session's seed, and stay in order.
+  public func samples(
+    _ request: SampleRequest, of name: String, in session: Session
+  ) throws -> ChosenSamples {
+    guard request.layer == nil else {
+      throw SessionError.refused("--layer is for transformers; '\(name)' is one layer.")
+    }
+    func chosen(
+      _ data: String, _ split: Part, _ rows: [Int], of inputs: Matrix, _ partition: [Int]?
+    ) throws -> ChosenSamples {
+      try AvailableMemory.require(
+        0, each: 8 * Double(inputs.columnCount + 4), of: rows.count, for: "measuring at them"
+      ) {
+        "Give --samples \($0) or fewer."
+      }
+      let inputs = inputs.rows(at: rows)
+      return ChosenSamples(
+        subject: Subject(
+          model: name, data: data, split: split.rawValue, samples: SamplePlaces(rows)),
+        trained: ProbedLayer(layer: layer, inputs: inputs),
+        untrained: untrained.map { ProbedLayer(layer: $0, inputs: inputs) },
+        partition: partition)
+    }
+    let known = dataset.flatMap { session.object(named: $0) == nil ? nil : $0 }
+    let wanted = request.samples ?? request.limit
+    guard let dataName = request.data ?? known else {
+      guard let own = samples else {
+        throw SessionError.refused(
+          "'\(name)' has no data of its own here; say with --data what to measure it at.")
+      }
+      guard request.split == nil || request.split == .all else {
+        throw SessionError.refused(
+          "the samples that came with '\(name)' are not split; leave --split out.")
+      }
+      let rows = SampleRequest.draw(wanted, of: Array(0..<own.rowCount), seed: session.seed)
+      return try chosen(name, .all, rows, of: own, nil)
+    }
+    let dataset = try session.dataset(named: dataName)
+    let width = layer.shape.inputWidth
+    guard dataset.featureCount == width else {
+      throw SessionError.refused(
+        "'\(dataName)' has \(counted(dataset.featureCount, "feature")) and '\(name)' takes \(width)."
+      )
+    }
+    let part = request.split ?? (dataset.split.test.isEmpty ? .all : .test)
+    let all = dataset.rows(of: part)
+    guard !all.isEmpty else {
+      throw SessionError.refused(
+        "'\(dataName)' has no rows in its \(part.rawValue) split; choose another.")
+    }
+    let rows = SampleRequest.draw(wanted, of: all, seed: session.seed)
+    return try chosen(
+      dataName, part, rows, of: dataset.inputs,
+      dataset.partition.map { labels in rows.map { labels[$0] } })
+  }
+}

@@ -1,0 +1,48 @@
+import Documents
+import Networks
+import Results
+
+/// A model in the session: something with layers of experts that can be probed.
+///
+/// Training, block Jacobians and tokens are of some models alone: where one is absent, that is the error.
+public protocol ModelContent: Content {
+  /// What each layer of experts is, known before anything of it is read.
+  var layers: [LayerSummary] { get }
+  var parameterCount: Int { get }
+  /// The architecture in a few words: `top-k 8x32 k 2`.
+  var architecture: String { get }
+  /// Optimizer steps taken so far.
+  var stepCount: Int { get }
+  /// The data that it was trained on; nil for an imported one.
+  var trainedOn: String? { get }
+  /// The digest of that data, which tells whether another has taken its name since.
+  var dataDigest: String? { get }
+
+  /// The samples that were asked for, what enters the layer there, and the same before training.
+  ///
+  /// - Throws: `SessionError` saying what of the request cannot be had, `MemoryShortage`.
+  func samples(_ request: SampleRequest, of name: String, in session: Session) throws
+    -> ChosenSamples
+
+  /// What it is, under its name: the first lines of its report.
+  func summary(named name: String) -> Report
+}
+
+/// A layer of experts, before anything of it is read.
+public struct LayerSummary: Equatable, Sendable {
+  public let shape: LayerShape
+  public let precision: Precision
+
+  /// Bytes of its weights in the type they are stored in.
+  public var bytes: Int { shape.totalParameterCount * (precision == .float64 ? 8 : 4) }
+}
+
+extension ModelContent {
+  public static var role: ContentRole { .model }
+  public static var forms: [String] { ["safetensors"] }
+  public var references: [String] { [trainedOn].compactMap { $0 } }
+  public var size: String { "\(NumberText.short(parameterCount)) par" }
+  /// Weights and moments are cut out of one buffer.
+  public var copiedBytes: Double { 8 * Double(parameterCount) * (stepCount > 0 ? 3 : 1) }
+  public var textBytes: Double { 0 }
+}

@@ -1,0 +1,113 @@
+import Datasets
+import Documents
+import Foundation
+import Networks
+import Results
+
+extension TextDataset: Content {
+  public static let kind = "text"
+  public static var role: ContentRole { .dataset }
+  public static var forms: [String] { ["safetensors"] }
+
+  public func record(_ store: TensorStore) -> TextRecord { TextRecord(self, store) }
+
+  public init(_ record: TextRecord, _ store: TensorStore) throws {
+    self = try record.text(store)
+  }
+
+  public var references: [String] { [] }
+  public func renaming(_ name: String, to newName: String) -> TextDataset { self }
+  public var size: String {
+    "\(NumberText.short(training.tokens.count + validation.tokens.count)) tokens"
+  }
+  public var copiedBytes: Double {
+    2 * Double(training.tokens.count + validation.tokens.count)
+  }
+  public var textBytes: Double { 0 }
+
+  public func requireConsistency() throws(Inconsistency) {
+    let count = vocabulary.count
+    if case .words(let words) = vocabulary {
+      try require(
+        (2...TransformerShape.vocabularyLimit).contains(count)
+          && words.allSatisfy { !$0.isEmpty },
+        "its vocabulary of \(count) words has an empty one, or too many")
+    }
+    for stream in [training, validation] {
+      try require(
+        stream.tokens.count > 1 && stream.tokens.allSatisfy { Int($0) < count },
+        "its \(stream.tokens.count) tokens are too few, or not all in its vocabulary")
+      try require((0..<countLimit).contains(stream.byteCount), "\(stream.byteCount) bytes")
+    }
+  }
+
+  public func exported(as form: String) throws -> Exported {
+    let parts = try ExportedText.parts(of: self)
+    return .tensors(parts.tensors, metadata: parts.metadata)
+  }
+
+  public func report(named name: String, digits: Int) -> Report {
+    var report = summary(named: name, digits: digits)
+    addTokens(to: &report, digits: digits)
+    return report
+  }
+}
+
+extension TextDataset {
+  /// A text in a few lines.
+  public func summary(named name: String, digits: Int) -> Report {
+    var report = Report()
+    let (held, number) = (validation, NumberText(digits: digits))
+    switch vocabulary {
+    case .bytes:
+      report.add(
+        "\(name): a text of bytes, \(training.tokens.count) to train on, \(held.tokens.count) "
+          + "held out")
+    case .words(let words):
+      report.add(
+        "\(name): a text of \(counted(words.count, "different word")), "
+          + "\(counted(training.tokens.count, "token")) to train on, \(held.tokens.count) held out")
+      func unknown(_ stream: TextDataset.Stream) -> String {
+        let count = stream.tokens.count { $0 == Vocabulary.unknown }
+        return number(100 * Double(count) / Double(max(1, stream.tokens.count))) + "%"
+      }
+      if entropy == nil {
+        report.add(
+          "\(training.byteCount) and \(counted(held.byteCount, "byte")); <unk> is \(unknown(training)) of "
+            + "what trains and \(unknown(held)) of what is held out")
+      }
+    }
+    if let entropy {
+      report.add(
+        "its generator's choices amount to \(number(entropy)) nats a token: no model has a "
+          + "perplexity much below \(number(exp(entropy)))")
+    }
+    return report
+  }
+
+  /// The most frequent tokens of a text and how it begins.
+  private func addTokens(to report: inout Report, digits: Int) {
+    let number = NumberText(digits: digits)
+    var counts = [Int](repeating: 0, count: vocabulary.count)
+    for token in training.tokens { counts[Int(token)] += 1 }
+    let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
+    let total = Double(training.tokens.count)
+    report.add("different tokens to train on: \(counts.count { $0 > 0 })")
+    var table = Table(["*token", "times", "share"])
+    for token in order.prefix(8) where counts[token] > 0 {
+      table.add([
+        abbreviated(displayed(vocabulary.name(of: token)), to: 40), "\(counts[token])",
+        number(Double(counts[token]) / total),
+      ])
+    }
+    report.add(table)
+    if let topics = training.topics {
+      report.add("topics of its documents: \(Int(topics.max() ?? 0) + 1)")
+    }
+    report.add("it begins:")
+    let beginning = vocabulary.text(of: training.tokens.prefix(240))
+    let lines = beginning.prefix(240).split(
+      omittingEmptySubsequences: true, whereSeparator: \.isNewline)
+    report.add(.lines(lines.prefix(4).map { "  " + abbreviated(displayed(String($0)), to: 76) }))
+  }
+}
