@@ -109,7 +109,7 @@ let package = Package(
     .testTarget(
       name: "SessionsTests",
       dependencies: [
-        "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "Results",
+        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Probes", "Results",
         "Safetensors", "Sessions", "TestSupport",
       ]),
     .testTarget(

@@ -5,6 +5,7 @@ import Probes
 public struct PCAResult: MeasuredContent {
   public static let kind = "pca"
   public static let summary = "Weighted PCA of what each expert is given or gives."
+  public static var terms: [Term] { [] }
 
   public var subject: Subject
   public let probe: PCAProbe

@@ -8,6 +8,9 @@ public protocol ResultContent: Content, Codable where Record == Self {
   /// What it is, in one line.
   static var summary: String { get }
 
+  /// The names of its figures that `help` explains, each where it is defined first.
+  static var terms: [Term] { get }
+
   /// The model, data and samples that it was measured on; nil where that is not one model.
   var measuredOn: Subject? { get }
 

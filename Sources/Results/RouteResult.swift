@@ -6,6 +6,32 @@ import Probes
 public struct RouteResult: MeasuredContent {
   public static let kind = "route"
   public static let summary = "How a router divides samples among experts."
+  public static let terms = [
+    Term(
+      name: "load", formula: "share of n k assignments, or mean gate",
+      meaning: "how much of the work an expert gets"),
+    Term(
+      name: "importance", formula: "mean_n g_i(x_n)", meaning: "an expert's mean gate"),
+    Term(name: "load_cv", formula: "std / mean of load", meaning: "imbalance of the load"),
+    Term(name: "max_load", formula: "max / mean of load", meaning: "the busiest expert's excess"),
+    Term(
+      name: "entropy", formula: "mean_n H(g(x_n)), nats",
+      meaning: "softness of the gates; over ln E from 0 to 1"),
+    Term(
+      name: "margin", formula: "z_(k) - z_(k+1)",
+      meaning: "distance to the switching boundary in logits; over |Wr_a - Wr_b| in x"),
+    Term(
+      name: "coactivation", formula: "share of samples that select both",
+      meaning: "which experts run together"),
+    Term(
+      name: "balance_loss", formula: "E sum_i load_i importance_i",
+      meaning: "1 when even (Switch Transformers)"),
+    Term(
+      name: "nmi", formula: "I(A;B) / mean(H(A), H(B))",
+      meaning: "agreement of the top expert with the labels or regions"),
+    Term(
+      name: "ari", formula: "Rand index, adjusted for chance", meaning: "the same, 0 by chance"),
+  ]
 
   public var subject: Subject
   public let statistics: RoutingStatistics

@@ -8,11 +8,24 @@ import Safetensors
 public final class TensorStore: MatrixStore, @unchecked Sendable {
   public private(set) var tensors: [Tensor] = []
   private let source: (any TensorSource)?
+  /// Whether arrays are kept; if not, only what a description says of them is made.
+  private let keepsArrays: Bool
 
-  /// An empty store to write to, or one that reads from `source`.
-  public init(reading source: (any TensorSource)? = nil) { self.source = source }
+  /// An empty store to write to, or one that reads from `source`; without `arrays` one that drops them,
+  /// for whoever wants the description alone.
+  public init(reading source: (any TensorSource)? = nil, arrays: Bool = true) {
+    self.source = source
+    keepsArrays = arrays
+  }
 
-  public func add(_ tensor: Tensor) { tensors.append(tensor) }
+  public func add(_ tensor: @autoclosure () -> Tensor) {
+    if keepsArrays { tensors.append(tensor()) }
+  }
+
+  /// Adds many, which are not made where none is kept.
+  public func add(contentsOf more: @autoclosure () -> [Tensor]) {
+    if keepsArrays { tensors += more() }
+  }
 
   public func store(_ matrix: Matrix, path: [String]) -> String {
     let name = path.joined(separator: ".")

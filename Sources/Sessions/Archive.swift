@@ -13,15 +13,19 @@ struct Archive {
   /// Takes `content` apart.
   init(of content: some Content) throws {
     let store = TensorStore()
+    description = try Self.description(of: content, in: store)
+    kind = content.kind
+    tensors = store.tensors
+  }
+
+  /// What a checkpoint says of `content` in JSON, its arrays given to `store`.
+  static func description(of content: some Content, in store: TensorStore) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     encoder.userInfo[.matrixStore] = store
-    let data = try encoder.encode(content.record(store))
-    kind = content.kind
-    description = String(decoding: data, as: UTF8.self)
-    tensors = store.tensors
+    return String(decoding: try encoder.encode(content.record(store)), as: UTF8.self)
   }
 
   /// Puts an object together again.
@@ -52,7 +56,7 @@ struct Archive {
   }
 
   /// One array of an object as its digest counts it.
-  struct Part {
+  struct Part: Equatable {
     /// Named within the object.
     let name: String
     let elementType: ElementType
@@ -60,11 +64,18 @@ struct Archive {
     let checksum: UInt64
   }
 
-  /// Every array as the digest counts it, its bytes passed over once.
-  var parts: [Part] {
-    tensors.map {
-      Part(
-        name: $0.name, elementType: $0.elementType, shape: $0.shape, checksum: $0.checksum)
+  /// Every array as the digest counts it, the bytes of those that are not `known` passed over once.
+  func parts(known: [Part] = []) -> [Part] {
+    let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
+    return tensors.map { tensor in
+      if let part = known[tensor.name], part.elementType == tensor.elementType,
+        part.shape == tensor.shape
+      {
+        return part
+      }
+      return Part(
+        name: tensor.name, elementType: tensor.elementType, shape: tensor.shape,
+        checksum: tensor.checksum)
     }
   }
 
@@ -81,6 +92,4 @@ struct Archive {
     }
     return digest.hexadecimal
   }
-
-  var digest: String { Self.digest(kind: kind, description: description, parts: parts) }
 }

@@ -24,7 +24,7 @@ public enum Checkpoint {
     var checksums: [String: String] = [:]
     for object in session.objects {
       let archive = try Archive(of: object.content)
-      let parts = archive.parts
+      let parts = archive.parts(known: object.parts)
       for (tensor, part) in zip(archive.tensors, parts) {
         var named = tensor
         named.name = "\(object.name)/\(tensor.name)"
@@ -126,7 +126,7 @@ public enum Checkpoint {
       }
       return SessionObject(
         name: entry.name, content: content, origin: entry.origin, digest: entry.digest,
-        seed: entry.seed, sources: entry.sources)
+        parts: parts, seed: entry.seed, sources: entry.sources)
     }
     if let name = file.names.first(where: { !names.contains(String($0.prefix { $0 != "/" })) }) {
       throw problem("tensor \(name) belongs to no object of the manifest. The file is damaged.")

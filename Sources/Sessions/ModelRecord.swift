@@ -17,9 +17,6 @@ public struct ModelRecord: Codable {
   let isInitialisedFromSeed: Bool
   let samples: Matrix?
 
-  private static let first = "optimizer.first."
-  private static let second = "optimizer.second."
-
   init(_ model: Model, _ store: TensorStore) {
     let (training, layer) = (model.training, model.layer)
     shape = layer.shape
@@ -32,16 +29,8 @@ public struct ModelRecord: Codable {
     requestedSteps = model.requestedSteps
     isInitialisedFromSeed = model.isInitialisedFromSeed
     samples = model.samples
-    for tensor in layer.tensors() { store.add(tensor) }
-    guard step > 0 else { return }
-    let layout = layer.layout
-    for (prefix, moments) in [
-      (Self.first, training.state.firstMoments), (Self.second, training.state.secondMoments),
-    ] {
-      for tensor in layout.tensors(of: moments, precision: options.precision, prefix: prefix) {
-        store.add(tensor)
-      }
-    }
+    store.add(contentsOf: layer.tensors())
+    store.add(training.state, layer.layout, options.precision)
   }
 
   func model(_ store: TensorStore) throws -> Model {
@@ -51,12 +40,7 @@ public struct ModelRecord: Codable {
     let layout = ParameterLayout(shape)
     let layer = Layer(
       shape: shape, parameters: try store.parameters(layout), precision: precision)
-    var state = OptimizerState(parameterCount: layout.count)
-    if step > 0 {
-      state = OptimizerState(
-        step: step, firstMoments: try store.parameters(layout, prefix: Self.first),
-        secondMoments: try store.parameters(layout, prefix: Self.second))
-    }
+    let state = try store.state(step: step, layout)
     var model = Model(
       training: LayerTraining(layer: layer, state: state, losses: losses, options: options),
       dataset: dataset, requestedSteps: requestedSteps,

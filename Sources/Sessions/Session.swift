@@ -111,9 +111,7 @@ public struct Session: Equatable, Sendable {
       let object = renamed[place]
       let content = object.content.renaming(name, to: newName)
       guard !content.isEqual(to: object.content) else { continue }
-      renamed[place] = try SessionObject(
-        name: object.name, content: content, origin: object.origin, seed: object.seed,
-        sources: sources)
+      renamed[place] = try object.describing(content)
     }
     objects = renamed
   }

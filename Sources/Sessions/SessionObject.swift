@@ -12,6 +12,8 @@ public struct SessionObject: Sendable {
   public let digest: String
   /// The session's seed when it was made; nil of one made before that was noted.
   public let seed: UInt64?
+  /// Its arrays as the digest counts them, so that their bytes are passed over once in its life.
+  let parts: [Archive.Part]
   /// What it was made from, as that was then; nil of one made before that was noted.
   public internal(set) var sources: [Source]?
 
@@ -29,19 +31,35 @@ public struct SessionObject: Sendable {
     name: String, content: any Content, origin: String, seed: UInt64? = nil,
     sources: [Source]? = nil
   ) throws {
+    let archive = try Archive(of: content)
+    let parts = archive.parts()
     self.init(
-      name: name, content: content, origin: origin, digest: try Archive(of: content).digest,
-      seed: seed, sources: sources)
+      name: name, content: content, origin: origin,
+      digest: Archive.digest(
+        kind: archive.kind, description: archive.description, parts: parts),
+      parts: parts, seed: seed, sources: sources)
+  }
+
+  /// The same object with content of the same arrays that says something else of them.
+  ///
+  /// - Throws: an encoding error, which no content of ours causes.
+  func describing(_ content: any Content) throws -> SessionObject {
+    let description = try Archive.description(of: content, in: TensorStore(arrays: false))
+    return SessionObject(
+      name: name, content: content, origin: origin,
+      digest: Archive.digest(kind: content.kind, description: description, parts: parts),
+      parts: parts, seed: seed, sources: sources)
   }
 
   init(
-    name: String, content: any Content, origin: String, digest: String, seed: UInt64?,
-    sources: [Source]?
+    name: String, content: any Content, origin: String, digest: String, parts: [Archive.Part],
+    seed: UInt64?, sources: [Source]?
   ) {
     self.name = name
     self.content = content
     self.origin = origin
     self.digest = digest
+    self.parts = parts
     self.seed = seed
     self.sources = sources
   }

@@ -108,6 +108,11 @@ extension TextDataset {
     let beginning = vocabulary.text(of: training.tokens.prefix(240))
     let lines = beginning.prefix(240).split(
       omittingEmptySubsequences: true, whereSeparator: \.isNewline)
-    report.add(.lines(lines.prefix(4).map { "  " + abbreviated(displayed(String($0)), to: 76) }))
+    let shown = lines.prefix(4).map { displayed(String($0)) }
+    report.add(
+      .fitted(
+        FittedText(of: shown.joined(separator: "\n")) { width in
+          shown.map { "  " + abbreviated($0, to: min(76, max(4, width - 2))) }
+        }))
   }
 }

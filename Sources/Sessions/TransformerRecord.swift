@@ -15,9 +15,6 @@ public struct TransformerRecord: Codable {
   let isInitialisedFromSeed: Bool
   let hasWindows: Bool
 
-  private static let first = "optimizer.first."
-  private static let second = "optimizer.second."
-
   init(_ transformer: Transformer, _ store: TensorStore) {
     let (training, model) = (transformer.training, transformer.model)
     shape = model.shape
@@ -33,16 +30,8 @@ public struct TransformerRecord: Codable {
     if let windows = transformer.windows {
       store.add(windows, shape: [windows.count / shape.context, shape.context], "tokens")
     }
-    for tensor in model.tensors() { store.add(tensor) }
-    guard step > 0 else { return }
-    let layout = model.layout
-    for (prefix, moments) in [
-      (Self.first, training.state.firstMoments), (Self.second, training.state.secondMoments),
-    ] {
-      for tensor in layout.tensors(of: moments, precision: options.precision, prefix: prefix) {
-        store.add(tensor)
-      }
-    }
+    store.add(contentsOf: model.tensors())
+    store.add(training.state, model.layout, options.precision)
   }
 
   func transformer(_ store: TensorStore) throws -> Transformer {
@@ -51,12 +40,7 @@ public struct TransformerRecord: Codable {
     let layout = ParameterLayout(shape)
     let model = LanguageModel(
       shape: shape, parameters: try store.parameters(layout), precision: precision)
-    var state = OptimizerState(parameterCount: layout.count)
-    if step > 0 {
-      state = OptimizerState(
-        step: step, firstMoments: try store.parameters(layout, prefix: Self.first),
-        secondMoments: try store.parameters(layout, prefix: Self.second))
-    }
+    let state = try store.state(step: step, layout)
     var transformer = Transformer(
       training: LanguageTraining(model: model, state: state, steps: steps, options: options),
       text: text, requestedSteps: requestedSteps, isInitialisedFromSeed: isInitialisedFromSeed,

@@ -33,7 +33,7 @@ struct ForgedSession {
         "train moe --data d --routing top-k --experts 3 --hidden 4 --steps 4 --batch 8",
         "train dense --data d --hidden 5 --steps 4 --batch 8", "route moe",
         "jacobian moe --draws 3 --unweighted", "jacobian moe --top 2", "pca moe",
-        "subspace moe --rank 2",
+        "subspace moe --rank 2", "similarity moe --weighting gates --draws 3",
         "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L",
         "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
           + "--draws 2 --samples 8", "data language --name l --samples 200",

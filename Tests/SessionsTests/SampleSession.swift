@@ -77,6 +77,12 @@ func sampleSession() throws -> Session {
   try keep(
     SubspaceResult(subject: subject, probe: subspace, untrainedOverlap: 0.25),
     "moe.subspace")
+  let similarity = try SimilarityProbe(of: layer, at: inputs, weighting: .gates)
+  try keep(
+    SimilarityResult(
+      subject: subject, probe: similarity, untrained: similarity,
+      null: try SimilarityNull(of: layer, at: inputs, weighting: .gates, draws: 3, seed: 1)),
+    "moe.similarity")
   let transformer = try session.content(Transformer.self, named: "lm").shape
   try keep(try decoded(comparison(of: transformer)) as LanguageComparison, "layers")
   try keep(try decoded(comparison(of: layer.shape)) as Comparison, "comparison")

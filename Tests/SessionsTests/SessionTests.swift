@@ -11,7 +11,7 @@ struct SessionTests {
     #expect(session.modelNames == ["elsewhere", "lm", "imported", "exact", "moe"])
     #expect(session.resultNames.first == "comparison")
     #expect(session.tableNames == ["bare", "pets", "d"] && session.textNames == ["corpus"])
-    #expect(session.names().count == 20)
+    #expect(session.names().count == 21)
   }
 
   @Test("an object is replaced in its place by one of its kind alone")

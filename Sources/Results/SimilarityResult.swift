@@ -1,0 +1,184 @@
+import Documents
+import LinearAlgebra
+import Probes
+
+/// Linear CKA between experts' outputs, beside the untrained model's and that of shuffled samples.
+public struct SimilarityResult: MeasuredContent {
+  public static let kind = "similarity"
+  public static let summary = "How alike the experts' outputs are at the same samples."
+  public static let terms = [
+    Term(
+      name: "cka", formula: "|X_i^T X_j|_F^2 / (|X_i^T X_i|_F |X_j^T X_j|_F)",
+      meaning:
+        "linear similarity of two experts' centred outputs; the level to beat is the untrained model's"
+    )
+  ]
+
+  public var subject: Subject
+  public let probe: SimilarityProbe
+  /// The same of the model before training; nil when that is not known.
+  public let untrained: SimilarityProbe?
+  /// Nil without a draw.
+  public let null: SimilarityNull?
+
+  public init(
+    subject: Subject, probe: SimilarityProbe, untrained: SimilarityProbe?, null: SimilarityNull?
+  ) {
+    self.subject = subject
+    self.probe = probe
+    self.untrained = untrained
+    self.null = null
+  }
+
+  /// Measures the similarity, the untrained model's, and `draws` with every expert's outputs shuffled among
+  /// the samples by `seed`; 0 for none. A stop keeps the draws that are done.
+  ///
+  /// - Throws: `ProbeError` for fewer than two experts or samples, or when an output is not finite.
+  public static func measure(
+    at chosen: ChosenSamples, weighting: SimilarityWeighting = .uniform, draws: Int = 100,
+    seed: UInt64, watch: Watch = { _, _ in .silent }
+  ) throws -> Measured<SimilarityResult> {
+    func measure(_ probed: ProbedLayer) throws -> SimilarityProbe {
+      try SimilarityProbe(of: probed.layer, at: probed.inputs, weighting: weighting)
+    }
+    let (probe, untrained) = (try measure(chosen.trained), try chosen.untrained.map(measure))
+    var (null, stops): (SimilarityNull?, [String: Int]) = (nil, [:])
+    if draws > 0, probe.mean != nil {
+      (null, stops) = try drawn(draws, monitor: watch("shuffled samples", "shuffles"), \.draws) {
+        try SimilarityNull(
+          of: chosen.layer, at: chosen.inputs, weighting: weighting, draws: draws, seed: seed,
+          monitor: $0)
+      }
+    }
+    return Measured(
+      result: SimilarityResult(
+        subject: chosen.subject, probe: probe, untrained: untrained, null: null), stops: stops)
+  }
+}
+
+extension SimilarityResult {
+  public var progress: Progress { Progress(probe.sampleCount, "sample") }
+  private var experts: Int { probe.similarities.count }
+
+  public func requireConsistency() throws(Inconsistency) {
+    try subject.requireConsistency(samples: probe.sampleCount)
+    try require((2..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
+    try require((2...1 << 20).contains(experts), "it is of \(experts) experts")
+    try require(null.map { $0.draws > 0 } != false, "a null without a draw")
+    for probe in [probe, untrained].compactMap({ $0 }) {
+      try require(
+        probe.similarities.count == experts && probe.effectiveCounts.count == experts
+          && probe.similarities.allSatisfy { $0.count == experts }
+          && probe.effectiveCounts.allSatisfy { $0.count == experts },
+        "its figures are of different numbers of experts")
+      try require(
+        probe.weighting == self.probe.weighting && probe.sampleCount == self.probe.sampleCount,
+        "it was measured otherwise before")
+    }
+  }
+
+  /// Pairs of different experts, the lower first.
+  private var pairs: [(first: Int, second: Int)] {
+    (0..<experts).flatMap { i in (i + 1..<experts).map { (i, $0) } }
+  }
+
+  public var figures: [NamedFigure] {
+    let shuffled = null.flatMap {
+      NamedFigure.Null("shuffled", $0.mean, high: $0.percentile95)
+    }
+    return [
+      NamedFigure(
+        "cka", probe.mean, nulls: [shuffled, NamedFigure.Null("untrained", untrained?.mean)]),
+      NamedFigure(
+        "max_cka", probe.maximum,
+        nulls: [
+          null.flatMap {
+            NamedFigure.Null("shuffled", $0.maximumMean, high: $0.maximumPercentile95)
+          }, NamedFigure.Null("untrained", untrained?.maximum),
+        ]),
+    ]
+      + pairs.flatMap { i, j in
+        [
+          NamedFigure(
+            "cka", .pair(i, j), probe.similarities[i][j],
+            nulls: [
+              shuffled, NamedFigure.Null("untrained", untrained?.similarities[i][j]),
+            ]),
+          NamedFigure("n_eff", .pair(i, j), probe.effectiveCounts[i][j], unit: "samples"),
+        ]
+      }
+  }
+
+  /// One row a pair of experts.
+  public var table: TypedTable {
+    TypedTable(
+      [
+        .integer("first"), .integer("second"), .number("n_eff"), .number("cka"),
+        .number("untrained_cka"),
+      ],
+      rows: pairs.map { i, j in
+        [
+          .integer(i), .integer(j), .number(probe.effectiveCounts[i][j]),
+          .init(probe.similarities[i][j]), .init(untrained?.similarities[i][j]),
+        ]
+      })
+  }
+
+  public var json: JSONValue {
+    func matrix(_ rows: [[Double?]]) -> JSONValue {
+      .array(rows.map { .array($0.map { JSONValue($0) }) })
+    }
+    return .object([
+      "subject": subject.json, "weighting": .string(probe.weighting.rawValue),
+      "samples": .integer(probe.sampleCount), "similarity": matrix(probe.similarities),
+      "n_eff": matrix(probe.effectiveCounts), "mean": JSONValue(probe.mean),
+      "max": JSONValue(probe.maximum),
+      "untrained_similarity": untrained.map { matrix($0.similarities) } ?? .null,
+      "untrained_mean": JSONValue(untrained?.mean), "untrained_max": JSONValue(untrained?.maximum),
+      "null": null.map {
+        .object([
+          "draws": .integer($0.draws), "mean": JSONValue($0.mean),
+          "percentile95": JSONValue($0.percentile95), "max_mean": JSONValue($0.maximumMean),
+          "max_percentile95": JSONValue($0.maximumPercentile95),
+        ])
+      } ?? .null,
+    ])
+  }
+
+  public var textBytes: Double { 200 * Double(experts) * Double(experts) }
+
+  public func report(digits: Int) -> Report {
+    var report = Report()
+    let text = NumberText(digits: digits)
+    report.add(
+      subject.heading(
+        "similarity of experts' outputs (\(probe.weighting.rawValue))", probe.sampleCount))
+    if experts <= 16 {
+      report.add(matrix("linear CKA") { text(probe.similarities[$0][$1]) })
+      if probe.weighting == .gates {
+        report.add(matrix("n_eff of a pair") { text(probe.effectiveCounts[$0][$1]) })
+      }
+    }
+    var table = Table(["*over pairs", "mean", "max"])
+    table.add(["linear CKA", text(probe.mean), text(probe.maximum)])
+    if let untrained {
+      table.add(["  untrained", text(untrained.mean), text(untrained.maximum)])
+    }
+    if let null {
+      table.add(["  shuffled samples, mean", text(null.mean), text(null.maximumMean)])
+      table.add(
+        ["  shuffled samples, 95%", text(null.percentile95), text(null.maximumPercentile95)])
+    }
+    report.add(table)
+    if probe.mean == nil {
+      report.add("no two experts share a sample at which their outputs vary.")
+    }
+    return report
+  }
+
+  private func matrix(_ title: String, _ cell: (Int, Int) -> String) -> Table {
+    var table = Table(["*\(title)"] + (0..<experts).map { "\($0)" })
+    for i in 0..<experts { table.add(["expert \(i)"] + (0..<experts).map { cell(i, $0) }) }
+    return table
+  }
+}

@@ -1,0 +1,25 @@
+import Networks
+import Results
+
+extension TensorStore {
+  private static let first = "optimizer.first."
+  private static let second = "optimizer.second."
+
+  /// Stores the moments of AdamW beside the weights of `layout`; none before the first step.
+  func add(_ state: OptimizerState, _ layout: ParameterLayout, _ precision: Precision) {
+    guard state.step > 0 else { return }
+    for (prefix, moments) in [
+      (Self.first, state.firstMoments), (Self.second, state.secondMoments),
+    ] {
+      add(contentsOf: layout.tensors(of: moments, precision: precision, prefix: prefix))
+    }
+  }
+
+  /// The state of AdamW after `step` steps.
+  func state(step: Int, _ layout: ParameterLayout) throws -> OptimizerState {
+    guard step > 0 else { return OptimizerState(parameterCount: layout.count) }
+    return OptimizerState(
+      step: step, firstMoments: try parameters(layout, prefix: Self.first),
+      secondMoments: try parameters(layout, prefix: Self.second))
+  }
+}
