@@ -109,7 +109,10 @@ format: ## Formats the sources
 lint: ## Checks the format
 	swift format lint --strict -r $(SOURCES)
 
-docs: ## Checks the documentation of every room
+docs: debug ## Checks the documentation of every room, and that README's program is what is compiled
+	@awk '/^```swift/ { shown = 1; next } /^```/ { shown = 0 } shown' README.md \
+	  | diff - Tests/ReadmeExample/main.swift
+	.build/debug/readme-example > /dev/null
 	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors > /dev/null
 
 clean: ## Removes what was built

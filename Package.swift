@@ -8,7 +8,12 @@ let package = Package(
   name: "chartroom",
   products: [
     .executable(name: "chartroom", targets: ["chartroom"]),
-    .library(name: "Chartroom", targets: ["Probes", "Experiments", "Shell"]),
+    .library(
+      name: "Chartroom",
+      targets: [
+        "LinearAlgebra", "Datasets", "Networks", "Probes", "Experiments", "Documents", "Results",
+        "Sessions", "Shell",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -102,6 +107,10 @@ let package = Package(
     .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),
     .executableTarget(
       name: "line-editor-probe", dependencies: ["LineEditor"], path: "Tests/LineEditorProbe"),
+    // What README shows of the library; `make docs` compares the two.
+    .executableTarget(
+      name: "readme-example", dependencies: ["Datasets", "Networks", "Results", "Sessions"],
+      path: "Tests/ReadmeExample"),
     .target(name: "TerminalTesting", path: "Tests/TerminalTesting"),
     .testTarget(
       name: "LineEditorTests",

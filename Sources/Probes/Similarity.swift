@@ -9,8 +9,10 @@ public enum SimilarityWeighting: String, CaseIterable, Codable, Sendable {
   case gates
 }
 
-/// Linear centred kernel alignment of the experts' outputs at the same samples, every expert evaluated at
-/// every sample (docs/metrics.md, Similarity). Kornblith, Norouzi, Lee and Hinton, 2019.
+/// Linear centred kernel alignment of the experts' outputs, all at the same samples.
+///
+/// Every expert is evaluated at every sample (docs/metrics.md, Similarity). Kornblith, Norouzi, Lee and
+/// Hinton, 2019.
 public struct SimilarityProbe: Codable, Equatable, Sendable {
   public let weighting: SimilarityWeighting
   public let sampleCount: Int

@@ -30,9 +30,10 @@ public struct SimilarityResult: MeasuredContent {
     self.null = null
   }
 
-  /// Measures the similarity, the untrained model's, and `draws` with every expert's outputs shuffled among
-  /// the samples by `seed`; 0 for none. A stop keeps the draws that are done.
+  /// Measures the similarity, that of the untrained model, and that of shuffled samples.
   ///
+  /// Every expert's outputs are shuffled `draws` times by `seed`; 0 for none. A stop keeps the draws that
+  /// are done.
   /// - Throws: `ProbeError` for fewer than two experts or samples, or when an output is not finite.
   public static func measure(
     at chosen: ChosenSamples, weighting: SimilarityWeighting = .uniform, draws: Int = 100,
