@@ -85,7 +85,7 @@ extension ShellCommand {
       }
       row.append(
         try Measurement(
-          of: measured(model.layer), untrained: model.untrained.map(measured),
+          of: measured(model.layer), untrained: model.untrained.map { measured($0.layer) },
           conventions: conventions(options), draws: options.draws, seed: session.seed,
           matchedCount: Double(count)))
     }

@@ -68,10 +68,14 @@ extension ShellCommand {
         name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    try chosen.requireMemoryForJacobians(unweighted: unweighted, draws: draws)
-    bench.announce(
-      jacobiansOf: chosen.layer.shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
-      models: chosen.untrained == nil ? 1 : 2, draws: draws)
+    let shape = chosen.layer.shape
+    let cost = JacobianProbe.cost(
+      of: shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
+      options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted),
+      models: chosen.models, draws: draws)
+    try chosen.require(
+      cost, for: "measuring their Jacobians", besides: shape.expertCount > 1 ? ", or --top" : "")
+    bench.announce(seconds: cost.seconds)
     let job = bench.surroundings.begin("jacobian \(name)", "pieces of 32 samples")
     var layers = [
       (
@@ -99,7 +103,7 @@ extension ShellCommand {
       subject: chosen.subject.prefix(probe.sampleCount), probe: probe, null: null,
       untrainedMean: untrained?.routedMean,
       untrainedAlignment: untrained?.alignment.meanMagnitude,
-      gates: chosen.keptGates(probe.sampleCount))
+      gates: try chosen.keptGates(probe.sampleCount))
     return try bench.keep(
       .jacobian(result), on: chosen.subject, as: options.name,
       reporting: Report(result, digits: bench.digits))
@@ -113,9 +117,11 @@ extension ShellCommand {
     guard let language = chosen.language, let l = chosen.subject.layer else {
       throw Refusal("--block is for transformers; '\(name)' is one layer without attention.")
     }
-    try chosen.requireMemoryForBlocks()
-    bench.announce(
-      blocksOf: language.model.shape, samples: min(language.places.count, stopAfter ?? .max))
+    let cost = BlockSpectra.cost(
+      of: language.model.shape.ffn, samples: min(language.places.count, stopAfter ?? .max),
+      models: chosen.models)
+    try chosen.require(cost, for: "measuring the Jacobians of their blocks")
+    bench.announce(seconds: cost.seconds)
     let job = bench.surroundings.begin("jacobian \(name)", "samples")
     let spectra = try BlockSpectra.together(
       [language.model, language.untrained].compactMap { $0 }, layer: l, in: language.stream,
@@ -129,38 +135,5 @@ extension ShellCommand {
     return try bench.keep(
       .block(result), on: chosen.subject, as: options.name,
       reporting: Report(result, digits: bench.digits))
-  }
-}
-
-extension Workbench {
-  /// Says what exact Jacobians will take when that is more than about ten seconds.
-  ///
-  /// A product of two matrices and a singular value decomposition each, at about 10 GFLOP/s a thread; of
-  /// many experts their pairs, at each sample and in each random draw, and what is kept of them as well.
-  func announce(jacobiansOf shape: LayerShape, samples: Int, models: Int, draws: Int) {
-    let (d, o, m) = (
-      Double(shape.inputWidth), Double(shape.outputWidth), Double(shape.hiddenWidth)
-    )
-    let (n, k, e) = (Double(samples), Double(shape.selectedCount), Double(shape.expertCount))
-    let each = 2 * d * o * m + 8 * d * o * min(d, o)
-    // All run at the first sample, and those that no sample reaches are in no pair after it.
-    let evaluations = Double(models) * (n * k + e - k) + 2 * n
-    let live = min(e, n * k)
-    let paired = shape.expertCount > 256 ? k : e
-    let pairs = Double(models) * (n * paired * paired * d * o / 1e10 + live * live * d * o / 2e9)
-    let draw = live * (20 * (d * d * d + o * o * o) / 1e10 + live * d * o / 2e9)
-    let kept = 2e-7 * live * e
-    announce(
-      seconds: (each * evaluations / 1e10 + pairs + draw * Double(draws))
-        / Double(Parallel.threadCount) + kept)
-  }
-
-  /// The same for the Jacobians of whole blocks, which are three products of width×width matrices and
-  /// three decompositions, for the trained model and the untrained one.
-  func announce(blocksOf shape: TransformerShape, samples: Int) {
-    let d = Double(shape.width)
-    let hidden = Double(shape.ffn.hiddenWidth * (shape.ffn.selectedCount + 1))
-    let each = 40 * d * d * d + 4 * d * d * hidden
-    announce(seconds: 2 * each * Double(samples) / (1e10 * Double(Parallel.threadCount)))
   }
 }

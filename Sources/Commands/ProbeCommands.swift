@@ -33,7 +33,11 @@ extension ShellCommand {
       help: "Random shuffles of the gates for the null; 0 for none.")
   ) { (bench: inout Workbench, name, options, representation, draws) in
     let chosen = try options.choose(for: name, in: bench.session)
-    try chosen.requireMemoryForPCA(representation)
+    let cost = PCAProbe.cost(
+      of: chosen.layer.shape, samples: chosen.inputs.rowCount, representation: representation,
+      models: chosen.models, draws: draws)
+    try chosen.require(cost, for: "measuring their PCA")
+    bench.announce(seconds: cost.seconds)
     func measure(_ probed: ProbedLayer) throws -> PCAProbe {
       try PCAProbe(of: probed.layer, at: probed.inputs, representation: representation)
     }
@@ -79,7 +83,11 @@ extension ShellCommand {
     .option("rank", .integer(1...65_536), default: 3, help: "r, the dimension of each subspace.")
   ) { (bench: inout Workbench, name, options, source, rank) in
     let chosen = try options.choose(for: name, in: bench.session)
-    try chosen.requireMemoryForSubspaces(source, rank: rank)
+    let cost = SubspaceProbe.cost(
+      of: chosen.layer.shape, samples: chosen.inputs.rowCount, source: source, rank: rank,
+      models: chosen.models)
+    try chosen.require(cost, for: "measuring their subspaces")
+    bench.announce(seconds: cost.seconds)
     let probe = try SubspaceProbe(
       of: chosen.layer, at: chosen.inputs, source: source, rank: rank)
     // The untrained model may lack a direction that training made: then it has no figure.

@@ -54,8 +54,9 @@ extension ShellCommand {
     if tokens.tokens { return try routeTokens(name, options, tokens, in: &bench) }
     if let given = tokens.given.first { throw Refusal("--\(given) goes with --tokens; add it.") }
     let chosen = try options.choose(for: name, in: bench.session)
-    try chosen.requireMemoryToRoute()
-    let gates = chosen.layer.gates(at: chosen.inputs)
+    try chosen.require(
+      RoutingStatistics.cost(of: chosen.layer.shape, models: chosen.models), for: "routing them")
+    let gates = try chosen.layer.gates(at: chosen.inputs)
     let result = RouteResult(
       subject: chosen.subject,
       statistics: try RoutingStatistics(
@@ -81,7 +82,8 @@ extension ShellCommand {
     guard let language = chosen.language else {
       throw Refusal("--tokens is for transformers; '\(name)' is one layer and reads no tokens.")
     }
-    try chosen.requireMemoryToRoute()
+    try chosen.require(
+      RoutingStatistics.cost(of: chosen.layer.shape, models: chosen.models), for: "routing them")
     let (tokens, least, seed) = (
       language.tokens, tokenOptions.least ?? 8, bench.session.seed
     )

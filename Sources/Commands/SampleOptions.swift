@@ -30,7 +30,7 @@ struct SampleOptions: Sendable {
 
 /// A layer and what enters it, samples×inputs.
 struct ProbedLayer {
-  let layer: Layer
+  let layer: any RoutedLayer
   let inputs: Matrix
 }
 
@@ -47,7 +47,7 @@ struct ChosenSamples {
   /// Where the samples come from, when they are tokens of a text.
   var language: LanguageSamples?
 
-  var layer: Layer { trained.layer }
+  var layer: any RoutedLayer { trained.layer }
   var inputs: Matrix { trained.inputs }
 
   /// The most gates that a result keeps: with more, a checkpoint would be little else.
@@ -55,8 +55,8 @@ struct ChosenSamples {
 
   /// The gates of the first `count` samples, samples×experts, for a result to keep; nil when they are
   /// too many.
-  func keptGates(_ count: Int) -> Matrix? {
-    Self.kept(layer.gates(at: inputs.prefix(rows: count)).weights)
+  func keptGates(_ count: Int) throws(NetworkError) -> Matrix? {
+    Self.kept(try layer.gates(at: inputs.prefix(rows: count)).weights)
   }
 
   /// `gates`, unless they are too many to keep.

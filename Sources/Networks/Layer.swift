@@ -50,14 +50,20 @@ extension ParameterLayout {
   /// Initial values as PyTorch's `nn.Linear` draws them: uniform on ±1/√fan-in.
   public func initialValues(seed: UInt64, precision: Precision) -> [Double] {
     var buffer = [Double](repeating: 0, count: count)
-    for (index, slot) in slots.enumerated() {
-      var stream = RandomStream(seed: seed, purpose: .weights, index: index)
-      let bound = 1 / Double(slot.fanIn).squareRoot()
-      let values = (0..<slot.rowCount * slot.columnCount).map { _ in
-        precision.rounding((2 * stream.uniform() - 1) * bound)
-      }
-      store(values, in: slot, of: &buffer)
+    for (number, slot) in slots.enumerated() {
+      store(slot.initialValues(number, seed: seed, precision: precision), in: slot, of: &buffer)
     }
     return buffer
+  }
+}
+
+extension ParameterSlot {
+  /// Its initial values, row by row, as the slot of that number in its layout.
+  func initialValues(_ number: Int, seed: UInt64, precision: Precision) -> [Double] {
+    var stream = RandomStream(seed: seed, purpose: .weights, index: number)
+    let bound = 1 / Double(fanIn).squareRoot()
+    return (0..<rowCount * columnCount).map { _ in
+      precision.rounding((2 * stream.uniform() - 1) * bound)
+    }
   }
 }

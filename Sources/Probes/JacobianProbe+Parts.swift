@@ -5,7 +5,7 @@ extension JacobianProbe.Expert {
   /// Sums up expert `i` from its spectra, samples×rank.
   init(
     _ i: Int, spectra: Matrix, weights: SampleWeights, sampler: JacobianSampler
-  ) throws(LinearAlgebraError) {
+  ) throws(ProbeError) {
     let w = weights.gates.column(i)
     let total = weights.sums[i]
     self.spectra = spectra
@@ -31,8 +31,11 @@ extension JacobianProbe.Expert {
     }
     meanSpectrum = sum.map { $0 / total }
     let scaled = sampler.options.scale == .gate ? w.map { $0 * $0 } : w
-    averageJacobian = sampler.averageJacobian(of: i, weights: scaled, total: total)
-    averageSpectrum = try averageJacobian.singularValues()
+    let average = try sampler.averageJacobian(of: i, weights: scaled, total: total)
+    averageJacobian = average
+    averageSpectrum = try numeric { () throws(LinearAlgebraError) in
+      try average.singularValues()
+    }
   }
 }
 
