@@ -11,9 +11,9 @@ extension Content {
     case .dataset, .result: 0
     case .text(let text): 2 * Double(text.training.tokens.count + text.validation.tokens.count)
     case .model(let model):
-      8 * Double(model.layer.parameters.count) * (model.training.state.step > 0 ? 3 : 1)
+      Double(model.layer.weights.byteCount) * (model.training.state.step > 0 ? 3 : 1)
     case .transformer(let transformer):
-      8 * Double(transformer.model.parameters.count)
+      Double(transformer.model.weights.byteCount)
         * (transformer.training.state.step > 0 ? 3 : 1)
     }
   }

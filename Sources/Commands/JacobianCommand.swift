@@ -18,7 +18,7 @@ extension ShellCommand {
       "With --top: the largest singular values of each expert alone, with the largest error bound. "
         + "For wide experts a fraction of the work; what needs the whole spectrum is left out. Kept as "
         + "MODEL.leading.",
-      "Ctrl-C stops at a sample, or at a random direction, and keeps those before it.",
+      "Ctrl-C stops at some samples, or at a random direction, and keeps those before them.",
     ],
     formula: [
       "J_i = W2 diag(phi'(a)) W1;  J = sum_i g_i J_i + sum_i f_i (dg_i/dx)^T",
@@ -49,10 +49,18 @@ extension ShellCommand {
     .option(
       "top", .integer(1...1_024),
       help: "Only so many of each expert's largest singular values, with their error."),
+    .option("keep", .choice, help: Kept.help),
     .option(
       "stop-after", .integer(1...100_000_000), unit: "samples",
       help: "Stops there and keeps what it has, as Ctrl-C does.")
-  ) { (bench: inout Workbench, name, options, scale, unweighted, draws, block, top, stopAfter) in
+  ) {
+    (
+      bench: inout Workbench, name, options, scale, unweighted, draws, block, top, keep: Kept?,
+      stopAfter
+    ) in
+    guard keep == nil || !block && top == nil else {
+      throw Refusal("--keep is of average Jacobians, which --block and --top do not measure.")
+    }
     if block {
       guard scale == .raw, !unweighted, top == nil else {
         throw Refusal(
@@ -100,7 +108,8 @@ extension ShellCommand {
           of: live.map(\.averageJacobian), draws: draws, seed: seed, monitor: $0)
       } : nil
     let result = JacobianResult(
-      subject: chosen.subject.prefix(probe.sampleCount), probe: probe, null: null,
+      subject: chosen.subject.prefix(probe.sampleCount),
+      probe: keep == .axes ? probe : probe.withoutLargeMatrices, null: null,
       untrainedMean: untrained?.routedMean,
       untrainedAlignment: untrained?.alignment.meanMagnitude,
       gates: try chosen.keptGates(probe.sampleCount))

@@ -30,19 +30,22 @@ extension ShellCommand {
       help: "input: what enters the layer; hidden, output: the expert's; mixed: the layer's y."),
     .option(
       "draws", .integer(0...10_000), default: 20,
-      help: "Random shuffles of the gates for the null; 0 for none.")
-  ) { (bench: inout Workbench, name, options, representation, draws) in
+      help: "Random shuffles of the gates for the null; 0 for none."),
+    .option("keep", .choice, help: Kept.help)
+  ) { (bench: inout Workbench, name, options, representation, draws, keep: Kept?) in
     let chosen = try options.choose(for: name, in: bench.session)
     let cost = PCAProbe.cost(
       of: chosen.layer.shape, samples: chosen.inputs.rowCount, representation: representation,
-      models: chosen.models, draws: draws)
+      models: chosen.models, draws: draws, keepsAxes: keep == .axes)
     try chosen.require(cost, for: "measuring their PCA")
     bench.announce(seconds: cost.seconds)
-    func measure(_ probed: ProbedLayer) throws -> PCAProbe {
-      try PCAProbe(of: probed.layer, at: probed.inputs, representation: representation)
+    func measure(_ probed: ProbedLayer, keepsAxes: Bool) throws -> PCAProbe {
+      try PCAProbe(
+        of: probed.layer, at: probed.inputs, representation: representation, keepsAxes: keepsAxes)
     }
     // First, so that a stop has no more to wait for than the shuffle it is at.
-    let (probe, untrained) = (try measure(chosen.trained), try chosen.untrained.map(measure))
+    let probe = try measure(chosen.trained, keepsAxes: keep == .axes)
+    let untrained = try chosen.untrained.map { try measure($0, keepsAxes: false) }
     let (isRouted, seed) = (chosen.layer.shape.expertCount > 1, bench.session.seed)
     let shuffled =
       isRouted && draws > 0
@@ -100,6 +103,15 @@ extension ShellCommand {
       .subspace(result), on: chosen.subject, as: options.name,
       reporting: Report(result, digits: bench.digits))
   }
+}
+
+/// What a result keeps however large it is.
+enum Kept: String, CaseIterable, Sendable {
+  /// What grows with the square of the width: principal axes, average Jacobians.
+  case axes
+
+  static let help =
+    "axes: keeps matrices of the width squared too, of which more than 1048576 numbers are left out."
 }
 
 extension Workbench {

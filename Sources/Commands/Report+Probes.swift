@@ -84,6 +84,10 @@ extension Report {
     add(table)
     if let share = probe.layer?.routerShare { add("router_share \(text(share))") }
     addAlignment(result, text)
+    if probe.leavesMatricesOut {
+      add(
+        "left out for their size: average Jacobians, the layer's first; `--keep axes` keeps them.")
+    }
   }
 
   private mutating func addAlignment(_ result: JacobianResult, _ text: NumberText) {
@@ -159,6 +163,9 @@ extension Report {
     add(table)
     if probe.experts.contains(where: { $0?.isUndersampled == true }) {
       add("* undersampled: n_eff is no larger than dim, so the samples bound the rank.")
+    }
+    if probe.leavesAxesOut {
+      add("left out for their size: principal axes; `--keep axes` keeps them.")
     }
   }
 

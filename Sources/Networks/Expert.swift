@@ -66,7 +66,7 @@ extension Expert {
 extension Layer {
   /// The `index`-th expert, its weights widened.
   public func expert(_ index: Int) -> Expert {
-    Expert(index, of: shape) { slot, _ in slot.values(in: parameters) }
+    Expert(index, of: shape) { slot, _ in slot.values(in: weights) }
   }
 
   /// Every expert.
@@ -78,14 +78,14 @@ extension Layer {
     let start = ParameterLayout.LayerOffsets(shape: shape).router
     return Matrix(
       rows: shape.expertCount, columns: shape.inputWidth,
-      elements: Array(parameters[start..<start + shape.expertCount * shape.inputWidth]))
+      elements: weights[start..<start + shape.expertCount * shape.inputWidth])
   }
 
   /// br, experts; nil when the router has none.
   public var routerBias: [Double]? {
     guard shape.hasRouterBias else { return nil }
     let start = ParameterLayout.LayerOffsets(shape: shape).routerBias
-    return Array(parameters[start..<start + shape.expertCount])
+    return weights[start..<start + shape.expertCount]
   }
 }
 

@@ -17,13 +17,6 @@ public struct ParameterSlot: Equatable, Sendable {
   public var columnCount: Int { shape.last ?? 0 }
   /// Where its elements lie in the flat buffer.
   public var elements: Range<Int> { offset..<offset + rowCount * columnCount }
-
-  /// Its elements, row by row, taken out of the flat `buffer`.
-  func values(in buffer: [Double]) -> [Double] {
-    let values = Array(buffer[elements])
-    guard isTransposed else { return values }
-    return Matrix(rows: columnCount, columns: rowCount, elements: values).transposed.elements
-  }
 }
 
 /// The named tensors of a network in one flat buffer, which an optimizer passes over once.
@@ -138,17 +131,11 @@ public struct ParameterLayout: Equatable, Sendable {
 
   /// The elements of one slot, row by row, taken out of the flat `buffer`.
   public func values(of slot: ParameterSlot, in buffer: [Double]) -> [Double] {
-    slot.values(in: buffer)
+    slot.inRows(Array(buffer[slot.elements]))
   }
 
   /// Puts `values`, row by row, where `slot` lies in the flat `buffer`.
   public func store(_ values: [Double], in slot: ParameterSlot, of buffer: inout [Double]) {
-    precondition(values.count == slot.elements.count, "\(slot.name): wrong count")
-    buffer.replaceSubrange(
-      slot.elements,
-      with: slot.isTransposed
-        ? Matrix(rows: slot.rowCount, columns: slot.columnCount, elements: values).transposed
-          .elements
-        : values)
+    buffer.replaceSubrange(slot.elements, with: slot.asLaid(values))
   }
 }

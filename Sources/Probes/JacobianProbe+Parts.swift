@@ -61,6 +61,31 @@ extension JacobianProbe.LayerFigures {
   }
 }
 
+extension JacobianProbe {
+  /// Elements of average Jacobians and of the layer's first, together, that a result keeps unless told to:
+  /// with more, a checkpoint would be little else.
+  public static let matrixLimit = 1 << 20
+
+  /// Whether those matrices were left out for their size.
+  public var leavesMatricesOut: Bool {
+    experts.contains { !$0.isDead && $0.averageJacobian.elements.isEmpty }
+      || layer?.firstJacobian.elements.isEmpty == true
+  }
+
+  /// The same without those matrices, where they have more than `matrixLimit` elements.
+  public var withoutLargeMatrices: JacobianProbe {
+    let first = layer?.firstJacobian.elements.count ?? 0
+    guard
+      experts.reduce(first, { $0 + $1.averageJacobian.elements.count }) > Self.matrixLimit
+    else { return self }
+    var probe = self
+    let none = Matrix(repeating: 0, rows: 0, columns: 0)
+    for i in experts.indices { probe.experts[i].averageJacobian = none }
+    probe.layer?.firstJacobian = none
+    return probe
+  }
+}
+
 extension Matrix {
   /// Puts matrices of equal width one below the other.
   init(stacking parts: [Matrix]) {

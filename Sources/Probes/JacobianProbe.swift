@@ -12,8 +12,8 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     public let mean: SpectrumSummary
     /// Mean of each singular value, weighted likewise.
     public let meanSpectrum: [Double]
-    /// J̄ᵢ, outputs×inputs.
-    public let averageJacobian: Matrix
+    /// J̄ᵢ, outputs×inputs; 0×0 of a dead expert, and where they were too many to keep.
+    public internal(set) var averageJacobian: Matrix
     /// The singular values of J̄ᵢ.
     public let averageSpectrum: [Double]
     /// The singular values at every sample, samples×rank; zeros where it was not evaluated.
@@ -35,15 +35,15 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     public let frozenMeanSpectrum: [Double]
     /// Mean of ‖Σ fᵢ (dgᵢ/dx)ᵀ‖_F / ‖J‖_F; nil when every Jacobian is zero.
     public let routerShare: Double?
-    /// J at the first sample, outputs×inputs.
-    public let firstJacobian: Matrix
+    /// J at the first sample, outputs×inputs; 0×0 where it was left out with the experts'.
+    public internal(set) var firstJacobian: Matrix
   }
 
   public let options: JacobianOptions
   /// Samples measured, and samples asked for: fewer when the work was stopped.
   public let sampleCount: Int
   public let requestedCount: Int
-  public let experts: [Expert]
+  public internal(set) var experts: [Expert]
   /// Σ w t / Σ w over samples and live experts.
   public let routedMean: SpectrumSummary
   /// The mean over live experts, each counting alike.
@@ -54,7 +54,7 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
   public let pointwiseAlignment: Alignment
   /// Unweighted; nil unless every expert was evaluated everywhere.
   public let unweightedAlignment: Alignment?
-  public let layer: LayerFigures?
+  public internal(set) var layer: LayerFigures?
 
   public var dead: [Int] { experts.indices.filter { experts[$0].isDead } }
 

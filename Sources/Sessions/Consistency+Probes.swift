@@ -75,7 +75,8 @@ extension JacobianResult: Consistent {
       try require(
         expert.isDead
           || expert.meanSpectrum.count == rank && expert.averageSpectrum.count == rank
-            && min(average.rowCount, average.columnCount) == rank,
+            && min(average.rowCount, average.columnCount)
+              == (probe.leavesMatricesOut ? 0 : rank),
         "an expert's spectra are of different lengths")
     }
     try probe.alignment.requireConsistency(experts: experts)
@@ -84,7 +85,8 @@ extension JacobianResult: Consistent {
     guard let layer = probe.layer else { return }
     try require(
       layer.meanSpectrum.count == rank && layer.frozenMeanSpectrum.count == rank
-        && min(layer.firstJacobian.rowCount, layer.firstJacobian.columnCount) == rank,
+        && min(layer.firstJacobian.rowCount, layer.firstJacobian.columnCount)
+          == (probe.leavesMatricesOut ? 0 : rank),
       "the layer's spectra are of another length than the experts'")
   }
 }
@@ -132,8 +134,9 @@ extension PCAResult: Consistent {
     let width = probe.experts.lazy.compactMap { $0?.mean.count }.first ?? 0
     for expert in probe.experts.compactMap({ $0 }) {
       try require(
-        expert.mean.count == width && width > 0 && expert.axes.columnCount == width
-          && expert.axes.rowCount == expert.eigenvalues.count
+        expert.mean.count == width && width > 0
+          && expert.axes.columnCount == (probe.leavesAxesOut ? 0 : width)
+          && expert.axes.rowCount == (probe.leavesAxesOut ? 0 : expert.eigenvalues.count)
           && (1...width).contains(expert.eigenvalues.count)
           && expert.eigenvalues.allSatisfy { $0 >= 0 }
           && (-1_100...1_100).contains(expert.scaling ?? 0),

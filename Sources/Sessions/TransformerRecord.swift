@@ -50,7 +50,7 @@ struct TransformerRecord: Codable {
     let layout = ParameterLayout(shape)
     let model = LanguageModel(
       shape: shape, parameters: try store.parameters(layout), precision: precision)
-    var state = OptimizerState(parameterCount: layout.count)
+    var state = OptimizerState()
     if step > 0 {
       state = OptimizerState(
         step: step, firstMoments: try store.parameters(layout, prefix: Self.first),
