@@ -68,13 +68,13 @@ extension ShellCommand {
       let dataset =
         session.object(named: chosen.subject.data) == nil
         ? nil : try? session.dataset(named: chosen.subject.data)
-      func measured(_ probed: ProbedLayer) -> MeasuredLayer {
+      func measured(_ layer: Layer) -> MeasuredLayer {
         MeasuredLayer(
-          layer: probed.layer, inputs: probed.inputs,
-          loss: dataset?.heldOutLoss(of: probed.layer))
+          layer: layer, inputs: chosen.inputs, loss: dataset?.heldOutLoss(of: layer))
       }
       return Comparison.Column(
-        name: name, trained: measured(chosen.trained), untrained: chosen.untrained.map(measured))
+        name: name, trained: measured(model.layer),
+        untrained: model.untrained.map { measured($0.layer) })
     }
     return try Comparison(
       measuring: columns, conventions: conventions(options), draws: options.draws,

@@ -60,7 +60,7 @@ public struct Interpreter: Sendable {
 
   public init(session: Session = Session(), surroundings: Surroundings = .silent) {
     bench = Workbench(session: session, surroundings: surroundings)
-    Parallel.threadCount = session.settings.threads
+    session.settings.apply()
   }
 
   public var session: Session { bench.session }
@@ -120,7 +120,7 @@ public struct Interpreter: Sendable {
       trial.request = nil
       trial.replacesJournal = false
       bench = trial
-      Parallel.threadCount = bench.session.settings.threads
+      bench.session.settings.apply()
       return Outcome(
         report, request: request, entry: entry, change: change, repeating: trial.repeating(line),
         notes: trial.notes)
@@ -150,7 +150,15 @@ public struct Interpreter: Sendable {
     bench.session = previous.before
     // What was set since is no part of the command that is taken back.
     if !previous.replacedAll { bench.session.settings = settings }
-    Parallel.threadCount = bench.session.settings.threads
+    bench.session.settings.apply()
     return Report(undone.map { "undone: \($0)" } ?? "undone.")
+  }
+}
+
+extension Settings {
+  /// Has work go on as they say.
+  fileprivate func apply() {
+    Parallel.threadCount = threads
+    MemoryBudget.chosen = memory
   }
 }

@@ -20,7 +20,7 @@ extension ShellCommand {
       "With --top: the largest singular values of each expert alone, with the largest error bound. "
         + "For wide experts a fraction of the work; what needs the whole spectrum is left out. Kept as "
         + "MODEL.leading.",
-      "Ctrl-C stops at a sample, or at a random direction, and keeps those before it.",
+      "Ctrl-C stops at some samples, or at a random direction, and keeps those before them.",
     ],
     formula: [
       "J_i = W2 diag(phi'(a)) W1;  J = sum_i g_i J_i + sum_i f_i (dg_i/dx)^T",
@@ -51,10 +51,18 @@ extension ShellCommand {
     .option(
       "top", .integer(1...1_024),
       help: "Only so many of each expert's largest singular values, with their error."),
+    .option("keep", .choice, help: Kept.help),
     .option(
       "stop-after", .integer(1...100_000_000), unit: "samples",
       help: "Stops there and keeps what it has, as Ctrl-C does.")
-  ) { (bench: inout Workbench, name, options, scale, unweighted, draws, block, top, stopAfter) in
+  ) {
+    (
+      bench: inout Workbench, name, options, scale, unweighted, draws, block, top, keep: Kept?,
+      stopAfter
+    ) in
+    guard keep == nil || !block && top == nil else {
+      throw Refusal("--keep is of average Jacobians, which --block and --top do not measure.")
+    }
     if block {
       guard scale == .raw, !unweighted, top == nil else {
         throw Refusal(
@@ -70,13 +78,17 @@ extension ShellCommand {
         name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    try chosen.requireMemoryForJacobians(unweighted: unweighted, draws: draws)
-    bench.announce(
-      jacobiansOf: chosen.layer.shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
-      models: chosen.untrained == nil ? 1 : 2, draws: draws)
+    let shape = chosen.layer.shape
+    let cost = JacobianProbe.cost(
+      of: shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
+      options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted),
+      models: chosen.models, draws: draws)
+    try chosen.require(
+      cost, for: "measuring their Jacobians", besides: shape.expertCount > 1 ? ", or --top" : "")
+    bench.announce(seconds: cost.seconds)
     let measured = try JacobianResult.measure(
       at: chosen, scale: scale, unweighted: unweighted, draws: draws, seed: bench.session.seed,
-      limit: stopAfter, watch: bench.watch("jacobian \(name)"))
+      keepsMatrices: keep == .axes, limit: stopAfter, watch: bench.watch("jacobian \(name)"))
     return try bench.keep(measured, as: options.name)
   }
 
@@ -88,44 +100,13 @@ extension ShellCommand {
     guard let language = chosen.language else {
       throw Refusal("--block is for transformers; '\(name)' is one layer without attention.")
     }
-    try chosen.requireMemoryForBlocks()
-    bench.announce(
-      blocksOf: language.model.shape, samples: min(language.places.count, stopAfter ?? .max))
+    let cost = BlockSpectra.cost(
+      of: language.model.shape.ffn, samples: min(language.places.count, stopAfter ?? .max),
+      models: chosen.models)
+    try chosen.require(cost, for: "measuring the Jacobians of their blocks")
+    bench.announce(seconds: cost.seconds)
     let measured = try BlockResult.measure(
       at: chosen, in: language, limit: stopAfter, watch: bench.watch("jacobian \(name)"))
     return try bench.keep(measured, as: options.name)
-  }
-}
-
-extension Workbench {
-  /// Says what exact Jacobians will take when that is more than about ten seconds.
-  ///
-  /// A product of two matrices and a singular value decomposition each, at about 10 GFLOP/s a thread; of
-  /// many experts their pairs, at each sample and in each random draw, and what is kept of them as well.
-  func announce(jacobiansOf shape: LayerShape, samples: Int, models: Int, draws: Int) {
-    let (d, o, m) = (
-      Double(shape.inputWidth), Double(shape.outputWidth), Double(shape.hiddenWidth)
-    )
-    let (n, k, e) = (Double(samples), Double(shape.selectedCount), Double(shape.expertCount))
-    let each = 2 * d * o * m + 8 * d * o * min(d, o)
-    // All run at the first sample, and those that no sample reaches are in no pair after it.
-    let evaluations = Double(models) * (n * k + e - k) + 2 * n
-    let live = min(e, n * k)
-    let paired = shape.expertCount > 256 ? k : e
-    let pairs = Double(models) * (n * paired * paired * d * o / 1e10 + live * live * d * o / 2e9)
-    let draw = live * (20 * (d * d * d + o * o * o) / 1e10 + live * d * o / 2e9)
-    let kept = 2e-7 * live * e
-    announce(
-      seconds: (each * evaluations / 1e10 + pairs + draw * Double(draws))
-        / Double(Parallel.threadCount) + kept)
-  }
-
-  /// The same for the Jacobians of whole blocks, which are three products of width×width matrices and
-  /// three decompositions, for the trained model and the untrained one.
-  func announce(blocksOf shape: TransformerShape, samples: Int) {
-    let d = Double(shape.width)
-    let hidden = Double(shape.ffn.hiddenWidth * (shape.ffn.selectedCount + 1))
-    let each = 40 * d * d * d + 4 * d * d * hidden
-    announce(seconds: 2 * each * Double(samples) / (1e10 * Double(Parallel.threadCount)))
   }
 }

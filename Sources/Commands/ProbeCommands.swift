@@ -32,13 +32,18 @@ extension ShellCommand {
       help: "input: what enters the layer; hidden, output: the expert's; mixed: the layer's y."),
     .option(
       "draws", .integer(0...10_000), default: 20,
-      help: "Random shuffles of the gates for the null; 0 for none.")
-  ) { (bench: inout Workbench, name, options, representation, draws) in
+      help: "Random shuffles of the gates for the null; 0 for none."),
+    .option("keep", .choice, help: Kept.help)
+  ) { (bench: inout Workbench, name, options, representation, draws, keep: Kept?) in
     let chosen = try options.choose(for: name, in: bench.session)
-    try chosen.requireMemoryForPCA(representation)
+    let cost = PCAProbe.cost(
+      of: chosen.layer.shape, samples: chosen.inputs.rowCount, representation: representation,
+      models: chosen.models, draws: draws, keepsAxes: keep == .axes)
+    try chosen.require(cost, for: "measuring their PCA")
+    bench.announce(seconds: cost.seconds)
     let measured = try PCAResult.measure(
       at: chosen, of: representation, draws: draws, seed: bench.session.seed,
-      watch: bench.watch("pca \(name)"))
+      keepsAxes: keep == .axes, watch: bench.watch("pca \(name)"))
     return try bench.keep(measured, as: options.name)
   }
 
@@ -63,10 +68,23 @@ extension ShellCommand {
     .option("rank", .integer(1...65_536), default: 3, help: "r, the dimension of each subspace.")
   ) { (bench: inout Workbench, name, options, source, rank) in
     let chosen = try options.choose(for: name, in: bench.session)
-    try chosen.requireMemoryForSubspaces(source, rank: rank)
+    let cost = SubspaceProbe.cost(
+      of: chosen.layer.shape, samples: chosen.inputs.rowCount, source: source, rank: rank,
+      models: chosen.models)
+    try chosen.require(cost, for: "measuring their subspaces")
+    bench.announce(seconds: cost.seconds)
     return try bench.keep(
       try SubspaceResult.measure(at: chosen, of: source, rank: rank), as: options.name)
   }
+}
+
+/// What a result keeps however large it is.
+enum Kept: String, CaseIterable, Sendable {
+  /// What grows with the square of the width: principal axes, average Jacobians.
+  case axes
+
+  static let help =
+    "axes: keeps matrices of the width squared too, of which more than 1048576 numbers are left out."
 }
 
 extension Workbench {

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Documents
+import Probes
 import Results
 import Sessions
 
@@ -50,7 +51,8 @@ extension ShellCommand {
     if tokens.tokens { return try routeTokens(name, options, tokens, in: &bench) }
     if let given = tokens.given.first { throw Refusal("--\(given) goes with --tokens; add it.") }
     let chosen = try options.choose(for: name, in: bench.session)
-    try chosen.requireMemoryToRoute()
+    try chosen.require(
+      RoutingStatistics.cost(of: chosen.layer.shape, models: chosen.models), for: "routing them")
     return try bench.keep(try RouteResult.measure(at: chosen), as: options.name)
   }
 
@@ -63,7 +65,8 @@ extension ShellCommand {
     guard let language = chosen.language else {
       throw Refusal("--tokens is for transformers; '\(name)' is one layer and reads no tokens.")
     }
-    try chosen.requireMemoryToRoute()
+    try chosen.require(
+      RoutingStatistics.cost(of: chosen.layer.shape, models: chosen.models), for: "routing them")
     let result = try TokenResult.measure(
       at: chosen, in: language, least: tokenOptions.least ?? 8, top: tokenOptions.top,
       seed: bench.session.seed)

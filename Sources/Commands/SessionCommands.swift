@@ -60,7 +60,8 @@ extension ShellCommand {
     "set", abstract: "Shows the settings, or changes one.", topic: "session",
     discussion: ["Settings change how things are shown and how fast, never a number."]
       + SettingDescription.all.map { "\($0.name): \($0.help)." },
-    examples: ["set", "set digits 6", "set threads 1"], seeAlso: ["seed"], effect: .reads,
+    examples: ["set", "set digits 6", "set threads 1", "set memory 2GiB"], seeAlso: ["seed"],
+    effect: .reads,
     .optionalPositional(
       "setting", .choice(SettingDescription.all.map(\.name)), help: "The setting."),
     .optionalPositional(

@@ -1,7 +1,4 @@
 import CommandLanguage
-import Documents
-import LinearAlgebra
-import Networks
 import Probes
 import Results
 import Sessions
@@ -33,17 +30,11 @@ extension ShellCommand {
       help: "Random shuffles of the samples for the null; 0 for none.")
   ) { (bench: inout Workbench, name, options, weighting, draws) in
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    let (shape, samples) = (chosen.layer.shape, chosen.inputs.rowCount)
-    let (e, o) = (Double(shape.expertCount), Double(shape.outputWidth))
-    let threads = Double(Parallel.threadCount)
-    try AvailableMemory.require(
-      200 * e * e + 8 * threads * o * o,
-      each: 8 * (e * o * (2 + threads) + 3 * Double(shape.hiddenWidth)),
-      of: samples, for: "comparing the outputs of \(counted(shape.expertCount, "expert"))"
-    ) { "Give --samples \($0) or fewer." }
-    let product = 2 * Double(samples) * o * min(o, Double(samples))
-    let products = e * e / 2 * (weighting == .gates ? 3 : 1) * Double(draws + 2)
-    bench.announce(seconds: product * products / (1e10 * threads))
+    let cost = SimilarityProbe.cost(
+      of: chosen.layer.shape, samples: chosen.inputs.rowCount, weighting: weighting,
+      models: chosen.models, draws: draws)
+    try chosen.require(cost, for: "comparing their outputs")
+    bench.announce(seconds: cost.seconds)
     return try bench.keep(
       SimilarityResult.measure(
         at: chosen, weighting: weighting, draws: draws, seed: bench.session.seed,

@@ -51,7 +51,7 @@ extension LayerShape {
   /// Weights, gradients, both moments and the copies that `undo` keeps take about 64 bytes a
   /// parameter.
   func requireMemory() throws {
-    try AvailableMemory.require(
+    try MemoryBudget.require(
       64 * Double(totalParameterCount),
       for: "\(summary) has \(NumberText.short(totalParameterCount)) parameters; training it",
       "Give fewer --experts or a smaller --hidden.")
@@ -72,7 +72,7 @@ extension LayerShape {
     let fixed =
       64 * Double(totalParameterCount) + 8 * e * (piece + 2) * d * o
       + 16 * e * w * w + 96 * e * e
-    try AvailableMemory.require(
+    try MemoryBudget.require(
       fixed * Double(models), each: each * Double(models), of: samples,
       for:
         "\(summary) has \(NumberText.short(totalParameterCount)) parameters; comparing \(counted(models, "model")) of them at a time"

@@ -11,6 +11,9 @@ public enum Parallel {
   private static let chosenThreads = Atomic<Int>(0)
   @TaskLocal private static var isInside = false
 
+  /// Whether this is called from within a piece of parallel work.
+  static var isWithinPiece: Bool { isInside }
+
   /// How many threads share the work; the machine's processors unless set.
   public static var threadCount: Int {
     get {
@@ -33,12 +36,13 @@ public enum Parallel {
   ///
   /// When the monitor asks to stop, the pieces already begun are finished and the array ends
   /// there: it always holds the results of the first pieces, without a gap. Called from within
-  /// another parallel piece, or where sharing is not worth it, it runs on that thread alone.
+  /// another parallel piece, or where sharing is not worth it, it runs on that thread alone. No more
+  /// than `limit` pieces are worked on at once.
   public static func map<Result: Sendable>(
-    _ count: Int, worthSharing: Bool = true, monitor: Monitor = .silent,
+    _ count: Int, atOnce limit: Int = .max, worthSharing: Bool = true, monitor: Monitor = .silent,
     _ body: @Sendable (Int) -> Result
   ) -> [Result] {
-    guard isShared(count, worthSharing: worthSharing) else {
+    guard limit > 1, isShared(count, worthSharing: worthSharing) else {
       var results: [Result] = []
       results.reserveCapacity(count)
       for index in 0..<count {
@@ -48,7 +52,7 @@ public enum Parallel {
       }
       return results
     }
-    let threads = min(threadCount, count)
+    let threads = min(threadCount, count, limit)
     let next = Atomic<Int>(0)
     let results = Mutex([Result?](repeating: nil, count: count))
     let done = Atomic<Int>(0)
@@ -97,7 +101,12 @@ public enum Parallel {
   /// Runs `body` on several threads at once: those of the pool, or the system's while another thread
   /// has it.
   private static func share(_ threads: Int, _ body: @Sendable () -> Void) {
-    @Sendable func piece() { $isInside.withValue(true) { body() } }
+    let budget = MemoryBudget.own
+    @Sendable func piece() {
+      $isInside.withValue(true) {
+        if let budget { MemoryBudget.$own.withValue(budget) { body() } } else { body() }
+      }
+    }
     guard !WorkerPool.shared.run(others: threads - 1, piece) else { return }
     DispatchQueue.concurrentPerform(iterations: threads) { _ in piece() }
   }

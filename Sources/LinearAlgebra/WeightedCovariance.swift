@@ -17,10 +17,22 @@ public struct WeightedCovariance: Sendable {
   /// Samples that are worked on at a time, in the second-level cache.
   private static let blockSize = 256
 
+  /// How many matrices features×features each weighting takes at once, of so many samples.
+  public static func parts(of samples: Int) -> Int { slabs(of: samples).count }
+
   /// Measures the rows of `samples` under each column of `weights`, samples×weightings.
   ///
   /// Weights are not negative; a column without a positive one gives nil.
   public static func measure(_ samples: Matrix, weights: Matrix) -> [WeightedCovariance?] {
+    measure(samples, weights: weights, atOnce: weights.columnCount) { $1 }
+  }
+
+  /// What `reduce` makes of each, told the place of its column; no more than `atOnce` covariances are
+  /// there at a time, and no number depends on how many.
+  public static func measure<Value: Sendable>(
+    _ samples: Matrix, weights: Matrix, atOnce: Int,
+    _ reduce: @Sendable (_ place: Int, _ covariance: WeightedCovariance) -> Value
+  ) -> [Value?] {
     precondition(
       weights.rowCount == samples.rowCount, "weights \(weights.shape) for \(samples.shape)")
     let (width, count) = (samples.columnCount, weights.columnCount)
@@ -49,15 +61,21 @@ public struct WeightedCovariance: Sendable {
     let origin = (0..<width).map { j in
       live.reduce(0) { $0 + means[$1][j] } / Double(max(1, live.count))
     }
-    let parts = Parallel.map(slabs.count) { slab in
-      Self.covariances(
-        slabs[slab], samples, weights, live: live, means: means, origin: origin,
-        factors: totals.map { 1 / $0 })
-    }
-    var result = [WeightedCovariance?](repeating: nil, count: count)
-    for (place, i) in live.enumerated() {
-      result[i] = WeightedCovariance(
-        mean: means[i], covariance: Self.sum(of: parts.map { $0[place] }))
+    var result = [Value?](repeating: nil, count: count)
+    for start in stride(from: 0, to: live.count, by: max(1, atOnce)) {
+      let group = Array(live[start..<min(start + max(1, atOnce), live.count)])
+      let parts = Parallel.map(slabs.count) { slab in
+        Self.covariances(
+          slabs[slab], samples, weights, live: group, means: means, origin: origin,
+          factors: totals.map { 1 / $0 })
+      }
+      let values = Parallel.map(group.count) { place in
+        reduce(
+          group[place],
+          WeightedCovariance(
+            mean: means[group[place]], covariance: Self.sum(of: parts.map { $0[place] })))
+      }
+      for (place, i) in group.enumerated() { result[i] = values[place] }
     }
     return result
   }

@@ -17,13 +17,12 @@ final class BlockDerivative {
   init(of model: LanguageModel, layer l: Int, at block: BlockKernel<Double>) {
     shape = model.shape
     self.block = block
-    let (d, offsets, p) = (shape.width, TransformerOffsets(shape).blocks[l], model.parameters)
-    norm1Weight = Array(p[offsets.norm1.weight..<offsets.norm1.weight + d])
-    norm2Weight = Array(p[offsets.norm2.weight..<offsets.norm2.weight + d])
-    qkv = Matrix(
-      rows: 3 * d, columns: d, elements: Array(p[offsets.qkvWeight..<offsets.qkvBias]))
-    out = Matrix(rows: d, columns: d, elements: Array(p[offsets.outWeight..<offsets.outBias]))
-    ffnWeights = Array(p[offsets.ffn..<offsets.end])
+    let (d, offsets, p) = (shape.width, TransformerOffsets(shape).blocks[l], model.weights)
+    norm1Weight = p[offsets.norm1.weight..<offsets.norm1.weight + d]
+    norm2Weight = p[offsets.norm2.weight..<offsets.norm2.weight + d]
+    qkv = Matrix(rows: 3 * d, columns: d, elements: p[offsets.qkvWeight..<offsets.qkvBias])
+    out = Matrix(rows: d, columns: d, elements: p[offsets.outWeight..<offsets.outBias])
+    ffnWeights = p[offsets.ffn..<offsets.end]
     ffn = LayerKernel(shape: shape.ffn, capacity: d)
     copies = Buffer(d * d)
     outputs = Buffer(d * d)

@@ -34,39 +34,43 @@ public struct Expert: Sendable {
   }
 }
 
-extension Layer {
-  /// The `index`-th expert; of many, `experts`, or the layer's layout given each time, saves making it.
-  public func expert(_ index: Int) -> Expert { expert(index, in: layout) }
-
-  /// Every expert.
-  public var experts: [Expert] {
-    let layout = layout
-    return (0..<shape.expertCount).map { expert($0, in: layout) }
-  }
-
-  /// The `index`-th expert, in the layer's own layout.
-  public func expert(_ index: Int, in layout: ParameterLayout) -> Expert {
+extension Expert {
+  /// The `index`-th expert of a layer of `shape`; `values` gives the elements of a slot, row by row, told
+  /// its number in the layer's layout.
+  init(
+    _ index: Int, of shape: LayerShape, values: (_ slot: ParameterSlot, _ number: Int) -> [Double]
+  ) {
+    let slots = ParameterLayout.slots(
+      ofExpert: index, of: shape, at: ParameterLayout.LayerOffsets(shape: shape))
     // One expert's tensors after another's, as many for each, behind the router's.
-    let routers = (shape.routing == .dense ? 0 : 1) + (shape.hasRouterBias ? 1 : 0)
-    let count = (layout.slots.count - routers) / shape.expertCount
-    let slots = layout.slots.dropFirst(routers + index * count).prefix(count)
-    func values(_ name: String) -> (ParameterSlot, [Double])? {
-      guard let slot = slots.first(where: { $0.name == "experts.\(index).\(name)" })
-      else { return nil }
-      return (slot, layout.values(of: slot, in: parameters))
+    let first =
+      (shape.routing == .dense ? 0 : 1) + (shape.hasRouterBias ? 1 : 0) + index * slots.count
+    func found(_ name: String) -> (slot: ParameterSlot, values: [Double])? {
+      guard let place = slots.firstIndex(where: { $0.name.hasSuffix(name) }) else { return nil }
+      return (slots[place], values(slots[place], first + place))
     }
     func matrix(_ name: String) -> Matrix? {
-      values(name).map {
-        Matrix(rows: $0.0.rowCount, columns: $0.0.columnCount, elements: $0.1)
+      found(name).map {
+        Matrix(rows: $0.slot.rowCount, columns: $0.slot.columnCount, elements: $0.values)
       }
     }
     guard let w1 = matrix("w1.weight"), let w2 = matrix("w2.weight") else {
       preconditionFailure("expert \(index) of \(shape.expertCount)")
     }
-    return Expert(
-      activation: shape.activation, w1: w1, b1: values("w1.bias")?.1, w2: w2,
-      b2: values("w2.bias")?.1, w3: matrix("w3.weight"), b3: values("w3.bias")?.1)
+    self.init(
+      activation: shape.activation, w1: w1, b1: found("w1.bias")?.values, w2: w2,
+      b2: found("w2.bias")?.values, w3: matrix("w3.weight"), b3: found("w3.bias")?.values)
   }
+}
+
+extension Layer {
+  /// The `index`-th expert, its weights widened.
+  public func expert(_ index: Int) -> Expert {
+    Expert(index, of: shape) { slot, _ in slot.values(in: weights) }
+  }
+
+  /// Every expert.
+  public var experts: [Expert] { (0..<shape.expertCount).map { expert($0) } }
 
   /// Wr, experts×inputs; nil when dense.
   public var routerWeight: Matrix? {
@@ -74,14 +78,14 @@ extension Layer {
     let start = ParameterLayout.LayerOffsets(shape: shape).router
     return Matrix(
       rows: shape.expertCount, columns: shape.inputWidth,
-      elements: Array(parameters[start..<start + shape.expertCount * shape.inputWidth]))
+      elements: weights[start..<start + shape.expertCount * shape.inputWidth])
   }
 
   /// br, experts; nil when the router has none.
   public var routerBias: [Double]? {
     guard shape.hasRouterBias else { return nil }
     let start = ParameterLayout.LayerOffsets(shape: shape).routerBias
-    return Array(parameters[start..<start + shape.expertCount])
+    return weights[start..<start + shape.expertCount]
   }
 }
 

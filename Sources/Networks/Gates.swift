@@ -8,21 +8,27 @@ public struct Gates: Sendable {
   public let weights: Matrix
   /// For each sample the experts that run, in ascending order.
   public let selected: [[Int]]
+
+  public init(logits: Matrix, weights: Matrix, selected: [[Int]]) {
+    (self.logits, self.weights, self.selected) = (logits, weights, selected)
+  }
 }
 
-extension Layer {
-  /// Routes each row of `inputs`, samples×inputs.
-  public func gates(at inputs: Matrix) -> Gates {
+extension Gates {
+  /// Routes each row of `inputs` by the softmax of `weight`·x + `bias`; all go to the only expert
+  /// without a router.
+  init(of shape: LayerShape, at inputs: Matrix, weight: Matrix?, bias: [Double]?) {
     let (n, e) = (inputs.rowCount, shape.expertCount)
-    guard let routerWeight else {
-      return Gates(
+    guard let weight else {
+      self.init(
         logits: Matrix(repeating: 0, rows: n, columns: 1),
         weights: Matrix(repeating: 1, rows: n, columns: 1),
         selected: [[Int]](repeating: [0], count: n))
+      return
     }
-    var logits = inputs.productTransposing(routerWeight)
-    if let routerBias {
-      for index in logits.elements.indices { logits.elements[index] += routerBias[index % e] }
+    var logits = inputs.productTransposing(weight)
+    if let bias {
+      for index in logits.elements.indices { logits.elements[index] += bias[index % e] }
     }
     var weights = Matrix(repeating: 0, rows: n, columns: e)
     var selected: [[Int]] = []
@@ -31,7 +37,7 @@ extension Layer {
       let z = Array(logits.row(row))
       let chosen =
         shape.routing == .topK
-        ? Self.largest(shape.selectedCount, of: z) : Array(0..<e)
+        ? Layer.largest(shape.selectedCount, of: z) : Array(0..<e)
       let normalisers = shape.normalisation == .after ? chosen : Array(0..<e)
       let top = normalisers.map { z[$0] }.max() ?? 0
       let sum = normalisers.reduce(0) {
@@ -42,7 +48,27 @@ extension Layer {
       }
       selected.append(chosen)
     }
-    return Gates(logits: logits, weights: weights, selected: selected)
+    self.init(logits: logits, weights: weights, selected: selected)
+  }
+
+  /// Σᵢ gᵢ fᵢ(x) at each row of `inputs`, expert by expert.
+  static func mixed<Failure: Error>(
+    _ gates: Gates, _ shape: LayerShape, at inputs: Matrix,
+    expert: (Int) throws(Failure) -> Expert
+  ) throws(Failure) -> Matrix {
+    var sum = Matrix(repeating: 0, rows: inputs.rowCount, columns: shape.outputWidth)
+    for i in 0..<shape.expertCount {
+      sum =
+        sum + (try expert(i)).outputs(at: inputs).scalingRows(by: gates.weights.column(i))
+    }
+    return sum
+  }
+}
+
+extension Layer {
+  /// Routes each row of `inputs`, samples×inputs.
+  public func gates(at inputs: Matrix) -> Gates {
+    Gates(of: shape, at: inputs, weight: routerWeight, bias: routerBias)
   }
 
   /// The positions of the k largest numbers, ascending; of equals the lower position is taken.
@@ -63,11 +89,6 @@ extension Layer {
   ///
   /// `LayerKernel` computes the same in one pass over stacked experts.
   public func outputs(at inputs: Matrix) -> Matrix {
-    let (gates, layout) = (gates(at: inputs), layout)
-    return (0..<shape.expertCount).reduce(
-      Matrix(repeating: 0, rows: inputs.rowCount, columns: shape.outputWidth)
-    ) { sum, i in
-      sum + expert(i, in: layout).outputs(at: inputs).scalingRows(by: gates.weights.column(i))
-    }
+    Gates.mixed(gates(at: inputs), shape, at: inputs) { expert($0) }
   }
 }

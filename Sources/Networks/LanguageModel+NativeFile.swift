@@ -16,20 +16,14 @@ extension LanguageModel {
     let shape = try reader.transformerShape()
     if let problem = shape.problem { throw reader.problem(problem + ".") }
     let layout = ParameterLayout(shape)
-    var precision = Precision.float32
-    var parameters = [Double](repeating: 0, count: layout.count)
-    for slot in layout.slots {
-      let values = try reader.values(slot.name, shape: slot.shape)
-      if try file.info(named: prefix + slot.name).elementType == .float64 { precision = .float64 }
-      layout.store(values, in: slot, of: &parameters)
-    }
+    let weights = try reader.weights(layout)
     try reader.requireUse(of: layout, besides: ["tokens"], because: shape.absence(of:))
-    self.init(shape: shape, parameters: parameters, precision: precision)
+    self.init(shape: shape, weights: weights)
   }
 
   /// The model's tensors under their native names, in the type of its precision.
   public func tensors(prefix: String = "") -> [Tensor] {
-    layout.tensors(of: parameters, precision: precision, prefix: prefix)
+    layout.tensors(of: weights, prefix: prefix)
   }
 
   /// The metadata of a native file.

@@ -2,31 +2,40 @@ import LinearAlgebra
 
 /// A transformer with its weights (docs/metrics.md, Transformers).
 ///
-/// Weights are held as doubles whatever they were trained in, as a `Layer`'s are.
+/// Weights are held in the type they were trained or stored in, as a `Layer`'s are.
 public struct LanguageModel: Equatable, Sendable {
   public let shape: TransformerShape
   /// Every weight, in the order of `layout`.
-  public var parameters: [Double]
+  public let weights: Weights
   /// The type the weights were trained or stored in.
-  public var precision: Precision
+  public var precision: Precision { weights.precision }
 
-  /// A model of `shape` with the given flat `parameters`.
-  public init(shape: TransformerShape, parameters: [Double], precision: Precision) {
+  /// A model of `shape` with the given `weights`.
+  public init(shape: TransformerShape, weights: Weights) {
     precondition(shape.isConsistent, shape.problem ?? "")
     precondition(
-      parameters.count == shape.totalParameterCount,
-      "\(parameters.count) parameters for a model of \(shape.totalParameterCount)")
+      weights.count == shape.totalParameterCount,
+      "\(weights.count) parameters for a model of \(shape.totalParameterCount)")
     self.shape = shape
-    self.parameters = parameters
-    self.precision = precision
+    self.weights = weights
+  }
+
+  /// A model of `shape` with the given flat `parameters`, as the type of `precision` holds them.
+  public init(shape: TransformerShape, parameters: [Double], precision: Precision) {
+    self.init(shape: shape, weights: Weights(parameters, precision))
+  }
+
+  /// Every weight widened, in the order of `layout`.
+  public var parameters: [Double] {
+    get { weights.doubles }
+    set { self = LanguageModel(shape: shape, parameters: newValue, precision: precision) }
   }
 
   /// A model with initial weights drawn from `seed`: embedding and positions normal with deviation
   /// 0.02, norms one and zero, the rest as PyTorch's `nn.Linear`.
   public init(shape: TransformerShape, precision: Precision, seed: UInt64) {
     self.init(
-      shape: shape, parameters: shape.initialValues(seed: seed, precision: precision),
-      precision: precision)
+      shape: shape, weights: shape.initialWeights(seed: seed, precision))
   }
 
   public var layout: ParameterLayout { ParameterLayout(shape) }
@@ -35,8 +44,7 @@ public struct LanguageModel: Equatable, Sendable {
   public func layer(_ l: Int) -> Layer {
     precondition((0..<shape.layers).contains(l), "layer \(l) of \(shape.layers)")
     let block = TransformerOffsets(shape).blocks[l]
-    return Layer(
-      shape: shape.ffn, parameters: Array(parameters[block.ffn..<block.end]), precision: precision)
+    return Layer(shape: shape.ffn, weights: weights.slice(block.ffn..<block.end))
   }
 }
 
@@ -62,6 +70,7 @@ extension LanguageModel {
     }
     let kernel = TransformerKernel<Double>(shape: shape, sequences: 1, goesBackward: false)
     var result = Matrix(repeating: 0, rows: tokens.count, columns: shape.vocabulary)
+    let parameters = parameters
     kernel.prepare(parameters)
     kernel.logits(
       tokens, sequences: 1, length: tokens.count, parameters: parameters, into: &result.elements)

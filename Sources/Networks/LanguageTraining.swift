@@ -63,7 +63,7 @@ public struct LanguageTraining: Equatable, Sendable {
   /// A model with given weights, and no step taken.
   public init(model: LanguageModel, options: LanguageOptions) {
     self.init(
-      model: model, state: OptimizerState(parameterCount: model.parameters.count), steps: [],
+      model: model, state: OptimizerState(), steps: [],
       options: options)
   }
 
@@ -135,7 +135,7 @@ public struct LanguageTraining: Equatable, Sendable {
       routerLosses: options.routerLosses, dropout: options.dropout, seed: options.seed)
     let trainer = Trainer(
       objective, optimizer: options.optimizer, schedule: options.schedule,
-      clipping: options.clipping, parameters: model.parameters, state: state)
+      clipping: options.clipping, weights: model.weights, state: state)
     var taken: [LanguageStep] = []
     taken.reserveCapacity(steps)
     for index in 0..<steps {
@@ -146,7 +146,7 @@ public struct LanguageTraining: Equatable, Sendable {
       onStep(taken.count, taken[taken.count - 1])
       monitor.report(taken.count, steps)
     }
-    model.parameters = trainer.parameters.doubles
+    model = LanguageModel(shape: model.shape, weights: trainer.weights)
     state = trainer.state
     self.steps += taken
   }

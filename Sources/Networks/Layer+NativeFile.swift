@@ -13,21 +13,15 @@ extension Layer {
   public init(from file: SafetensorsFile, prefix: String = "") throws {
     let reader = LayerFileReader(file: file, prefix: prefix)
     let shape = try reader.shape()
-    var precision = Precision.float32
-    var parameters = [Double](repeating: 0, count: shape.totalParameterCount)
     let layout = ParameterLayout(shape)
-    for slot in layout.slots {
-      let values = try reader.values(slot.name, shape: slot.shape)
-      if try file.info(named: prefix + slot.name).elementType == .float64 { precision = .float64 }
-      layout.store(values, in: slot, of: &parameters)
-    }
+    let weights = try reader.weights(layout)
     try reader.requireUse(of: layout, besides: ["x"], because: shape.absence(of:))
-    self.init(shape: shape, parameters: parameters, precision: precision)
+    self.init(shape: shape, weights: weights)
   }
 
   /// The layer's tensors under their native names, in the type of its precision.
   public func tensors(prefix: String = "") -> [Tensor] {
-    layout.tensors(of: parameters, precision: precision, prefix: prefix)
+    layout.tensors(of: weights, prefix: prefix)
   }
 
   /// The metadata of a native layer file.
@@ -41,14 +35,23 @@ extension Layer {
 }
 
 extension ParameterLayout {
+  /// The slots of `weights` as named tensors, in their own type.
+  func tensors(of weights: Weights, prefix: String) -> [Tensor] {
+    slots.map { $0.tensor(of: $0.values(in: weights), weights.precision, prefix: prefix) }
+  }
+
   /// The slots of the flat `buffer` as named tensors, in the type of `precision`.
   public func tensors(of buffer: [Double], precision: Precision, prefix: String = "") -> [Tensor] {
-    slots.map { slot in
-      let values = values(of: slot, in: buffer)
-      return precision == .float64
-        ? Tensor(prefix + slot.name, shape: slot.shape, doubles: values)
-        : Tensor(prefix + slot.name, shape: slot.shape, floats: values.map { Float($0) })
-    }
+    slots.map { $0.tensor(of: values(of: $0, in: buffer), precision, prefix: prefix) }
+  }
+}
+
+extension ParameterSlot {
+  /// Its tensor, of `values` given row by row, in the type of `precision`.
+  func tensor(of values: [Double], _ precision: Precision, prefix: String) -> Tensor {
+    precision == .float64
+      ? Tensor(prefix + name, shape: shape, doubles: values)
+      : Tensor(prefix + name, shape: shape, floats: values.map { Float($0) })
   }
 }
 
@@ -58,6 +61,18 @@ struct LayerFileReader {
   let prefix: String
 
   func problem(_ text: String) -> NetworkError { .file(path: file.path, problem: text) }
+
+  /// The tensors of `layout`, held as float32 unless one is float64.
+  func weights(_ layout: ParameterLayout) throws -> Weights {
+    let isWide = layout.slots.contains {
+      (try? file.info(named: prefix + $0.name))?.elementType == .float64
+    }
+    var weights = Weights(zeros: layout.count, isWide ? .float64 : .float32)
+    for slot in layout.slots {
+      weights.store(slot.asLaid(try values(slot.name, shape: slot.shape)), at: slot.offset)
+    }
+    return weights
+  }
 
   /// The elements of tensor `name`, which must have `shape` and be finite.
   func values(_ name: String, shape: [Int]) throws -> [Double] {

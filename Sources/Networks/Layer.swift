@@ -2,23 +2,32 @@ import LinearAlgebra
 
 /// A layer with its weights: the map y = Σᵢ gᵢ(x) fᵢ(x) of docs/metrics.md, The layer.
 ///
-/// Weights are held as doubles whatever they were trained in; a float32 weight is a double without
-/// loss, and `precision` remembers which it was.
+/// Weights are held in the type they were trained or stored in; an expert is widened when it is asked for.
 public struct Layer: Equatable, Sendable {
   public let shape: LayerShape
   /// Every weight, in the order of `layout`.
-  public var parameters: [Double]
+  public let weights: Weights
   /// The type the weights were trained or stored in.
-  public var precision: Precision
+  public var precision: Precision { weights.precision }
 
-  /// A layer of `shape` with the given flat `parameters`.
-  public init(shape: LayerShape, parameters: [Double], precision: Precision) {
+  /// A layer of `shape` with the given `weights`.
+  public init(shape: LayerShape, weights: Weights) {
     precondition(
-      parameters.count == shape.totalParameterCount,
-      "\(parameters.count) parameters for a layer of \(shape.totalParameterCount)")
+      weights.count == shape.totalParameterCount,
+      "\(weights.count) parameters for a layer of \(shape.totalParameterCount)")
     self.shape = shape
-    self.parameters = parameters
-    self.precision = precision
+    self.weights = weights
+  }
+
+  /// A layer of `shape` with the given flat `parameters`, as the type of `precision` holds them.
+  public init(shape: LayerShape, parameters: [Double], precision: Precision) {
+    self.init(shape: shape, weights: Weights(parameters, precision))
+  }
+
+  /// Every weight widened, in the order of `layout`.
+  public var parameters: [Double] {
+    get { weights.doubles }
+    set { self = Layer(shape: shape, parameters: newValue, precision: precision) }
   }
 
   /// A layer with PyTorch's default initial weights: uniform, bound 1/√fan-in, weights and biases.
@@ -26,10 +35,8 @@ public struct Layer: Equatable, Sendable {
   /// Every tensor draws from its own stream, so that adding one does not move the others. The
   /// same seed gives float32 weights that are the float64 ones rounded.
   public init(shape: LayerShape, precision: Precision, seed: UInt64) {
-    let layout = ParameterLayout(shape)
     self.init(
-      shape: shape, parameters: layout.initialValues(seed: seed, precision: precision),
-      precision: precision)
+      shape: shape, weights: ParameterLayout(shape).initialWeights(seed: seed, precision))
   }
 
   public var layout: ParameterLayout { ParameterLayout(shape) }
@@ -48,16 +55,23 @@ public enum Precision: String, CaseIterable, Codable, Sendable {
 
 extension ParameterLayout {
   /// Initial values as PyTorch's `nn.Linear` draws them: uniform on ±1/√fan-in.
-  public func initialValues(seed: UInt64, precision: Precision) -> [Double] {
-    var buffer = [Double](repeating: 0, count: count)
-    for (index, slot) in slots.enumerated() {
-      var stream = RandomStream(seed: seed, purpose: .weights, index: index)
-      let bound = 1 / Double(slot.fanIn).squareRoot()
-      let values = (0..<slot.rowCount * slot.columnCount).map { _ in
-        precision.rounding((2 * stream.uniform() - 1) * bound)
-      }
-      store(values, in: slot, of: &buffer)
+  func initialWeights(seed: UInt64, _ precision: Precision) -> Weights {
+    var weights = Weights(zeros: count, precision)
+    for (number, slot) in slots.enumerated() {
+      let values = slot.initialValues(number, seed: seed, precision: precision)
+      weights.store(slot.asLaid(values), at: slot.offset)
     }
-    return buffer
+    return weights
+  }
+}
+
+extension ParameterSlot {
+  /// Its initial values, row by row, as the slot of that number in its layout.
+  func initialValues(_ number: Int, seed: UInt64, precision: Precision) -> [Double] {
+    var stream = RandomStream(seed: seed, purpose: .weights, index: number)
+    let bound = 1 / Double(fanIn).squareRoot()
+    return (0..<rowCount * columnCount).map { _ in
+      precision.rounding((2 * stream.uniform() - 1) * bound)
+    }
   }
 }

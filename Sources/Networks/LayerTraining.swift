@@ -42,7 +42,7 @@ public struct LayerTraining: Equatable, Sendable {
   public init(layer: Layer, options: TrainingOptions) {
     self.layer = layer
     self.options = options
-    state = OptimizerState(parameterCount: layer.parameters.count)
+    state = OptimizerState()
     losses = []
   }
 
@@ -106,7 +106,7 @@ public struct LayerTraining: Equatable, Sendable {
       batchSize: max(min(options.batchSize, inputs.rowCount), first.count),
       routerLosses: options.routerLosses)
     let trainer = Trainer(
-      objective, optimizer: options.optimizer, parameters: layer.parameters, state: state)
+      objective, optimizer: options.optimizer, weights: layer.weights, state: state)
     var taken: [StepLoss] = []
     taken.reserveCapacity(steps)
     for index in 0..<steps {
@@ -116,12 +116,9 @@ public struct LayerTraining: Equatable, Sendable {
       onStep(taken.count, loss)
       monitor.report(taken.count, steps)
     }
-    let parameters = trainer.parameters.doubles
     // The last update has no loss of its own to tell by.
-    guard parameters.allSatisfy({ $0.isFinite }) else {
-      throw .diverged(step: trainer.step + 1, loss: .nan)
-    }
-    layer.parameters = parameters
+    guard trainer.isFinite else { throw .diverged(step: trainer.step + 1, loss: .nan) }
+    layer = Layer(shape: layer.shape, weights: trainer.weights)
     state = trainer.state
     losses += taken
   }
@@ -131,7 +128,7 @@ extension Layer {
   /// The task loss on the samples `rows`, computed in float64 and without a gradient.
   public func taskLoss(_ loss: Loss, inputs: Matrix, target: Target, rows: [Int]) -> Double {
     let kernel = LayerKernel<Double>(shape: shape, capacity: min(rows.count, 1_024))
-    let chosen = inputs.rows(at: rows)
+    let (chosen, parameters) = (inputs.rows(at: rows), parameters)
     var sum = 0.0
     for start in stride(from: 0, to: rows.count, by: 1_024) {
       let part = Array(rows[start..<min(start + 1_024, rows.count)])

@@ -83,49 +83,59 @@ public struct ParameterLayout: Equatable, Sendable {
   static func slots(
     of shape: LayerShape, at offsets: LayerOffsets, prefix: String = ""
   ) -> [ParameterSlot] {
-    let (d, o, m, e) = (
-      shape.inputWidth, shape.outputWidth, shape.hiddenWidth, shape.expertCount
-    )
+    routerSlots(of: shape, at: offsets, prefix: prefix)
+      + (0..<shape.expertCount).flatMap {
+        slots(ofExpert: $0, of: shape, at: offsets, prefix: prefix)
+      }
+  }
+
+  /// The slots of the router, which come first.
+  static func routerSlots(
+    of shape: LayerShape, at offsets: LayerOffsets, prefix: String = ""
+  ) -> [ParameterSlot] {
+    let (d, e) = (shape.inputWidth, shape.expertCount)
+    var slots: [ParameterSlot] = []
+    func add(_ name: String, _ shape: [Int], _ offset: Int) {
+      slots.append(
+        ParameterSlot(
+          name: "\(prefix)router.\(name)", shape: shape, offset: offset, isTransposed: false,
+          fanIn: d))
+    }
+    if shape.routing != .dense { add("weight", [e, d], offsets.router) }
+    if shape.hasRouterBias { add("bias", [e], offsets.routerBias) }
+    return slots
+  }
+
+  /// The slots of expert `i` alone.
+  static func slots(
+    ofExpert i: Int, of shape: LayerShape, at offsets: LayerOffsets, prefix: String = ""
+  ) -> [ParameterSlot] {
+    let (d, o, m) = (shape.inputWidth, shape.outputWidth, shape.hiddenWidth)
     var slots: [ParameterSlot] = []
     func add(
       _ name: String, _ shape: [Int], _ offset: Int, isTransposed: Bool = false, fanIn: Int
     ) {
       slots.append(
         ParameterSlot(
-          name: prefix + name, shape: shape, offset: offset, isTransposed: isTransposed,
-          fanIn: fanIn))
+          name: "\(prefix)experts.\(i).\(name)", shape: shape, offset: offset,
+          isTransposed: isTransposed, fanIn: fanIn))
     }
-    if shape.routing != .dense { add("router.weight", [e, d], offsets.router, fanIn: d) }
-    if shape.hasRouterBias { add("router.bias", [e], offsets.routerBias, fanIn: d) }
-    for i in 0..<e {
-      add("experts.\(i).w1.weight", [m, d], offsets.w1 + i * m * d, fanIn: d)
-      add("experts.\(i).w2.weight", [o, m], offsets.w2 + i * m * o, isTransposed: true, fanIn: m)
-      if shape.isGated {
-        add("experts.\(i).w3.weight", [m, d], offsets.w3 + i * m * d, fanIn: d)
-      }
-      if shape.hasB1 { add("experts.\(i).w1.bias", [m], offsets.b1 + i * m, fanIn: d) }
-      if shape.hasB2 { add("experts.\(i).w2.bias", [o], offsets.b2 + i * o, fanIn: m) }
-      if shape.hasB3 { add("experts.\(i).w3.bias", [m], offsets.b3 + i * m, fanIn: d) }
-    }
+    add("w1.weight", [m, d], offsets.w1 + i * m * d, fanIn: d)
+    add("w2.weight", [o, m], offsets.w2 + i * m * o, isTransposed: true, fanIn: m)
+    if shape.isGated { add("w3.weight", [m, d], offsets.w3 + i * m * d, fanIn: d) }
+    if shape.hasB1 { add("w1.bias", [m], offsets.b1 + i * m, fanIn: d) }
+    if shape.hasB2 { add("w2.bias", [o], offsets.b2 + i * o, fanIn: m) }
+    if shape.hasB3 { add("w3.bias", [m], offsets.b3 + i * m, fanIn: d) }
     return slots
   }
 
   /// The elements of one slot, row by row, taken out of the flat `buffer`.
   public func values(of slot: ParameterSlot, in buffer: [Double]) -> [Double] {
-    let values = Array(buffer[slot.elements])
-    guard slot.isTransposed else { return values }
-    return Matrix(rows: slot.columnCount, columns: slot.rowCount, elements: values).transposed
-      .elements
+    slot.inRows(Array(buffer[slot.elements]))
   }
 
   /// Puts `values`, row by row, where `slot` lies in the flat `buffer`.
   public func store(_ values: [Double], in slot: ParameterSlot, of buffer: inout [Double]) {
-    precondition(values.count == slot.elements.count, "\(slot.name): wrong count")
-    buffer.replaceSubrange(
-      slot.elements,
-      with: slot.isTransposed
-        ? Matrix(rows: slot.rowCount, columns: slot.columnCount, elements: values).transposed
-          .elements
-        : values)
+    buffer.replaceSubrange(slot.elements, with: slot.asLaid(values))
   }
 }

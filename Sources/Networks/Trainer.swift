@@ -4,16 +4,13 @@ import LinearAlgebra
 public struct OptimizerState: Equatable, Sendable {
   /// Steps taken so far.
   public var step: Int
-  /// Running means of the gradient and of its square, in the order of the parameters.
+  /// Running means of the gradient and of its square, in the order of the parameters; empty before the
+  /// first step, when all are zero.
   public var firstMoments: [Double]
   public var secondMoments: [Double]
 
   /// The state before the first step.
-  public init(parameterCount: Int) {
-    step = 0
-    firstMoments = [Double](repeating: 0, count: parameterCount)
-    secondMoments = firstMoments
-  }
+  public init() { self.init(step: 0, firstMoments: [], secondMoments: []) }
 
   public init(step: Int, firstMoments: [Double], secondMoments: [Double]) {
     self.step = step
@@ -37,20 +34,20 @@ final class Trainer<Goal: Objective> {
   /// Goes on from `parameters` and `state`.
   init(
     _ objective: Goal, optimizer: AdamW, schedule: LearningRateSchedule = .constant,
-    clipping: Double? = nil, parameters: [Double], state: OptimizerState
+    clipping: Double? = nil, weights: Weights, state: OptimizerState
   ) {
+    let count = objective.parameterCount
     precondition(
-      parameters.count == objective.parameterCount
-        && state.firstMoments.count == objective.parameterCount,
-      "\(parameters.count) parameters for an objective of \(objective.parameterCount)")
+      weights.count == count && [0, count].contains(state.firstMoments.count),
+      "\(weights.count) parameters for an objective of \(count)")
     self.objective = objective
     self.optimizer = optimizer
     self.schedule = schedule
     self.clipping = clipping
-    self.parameters = Buffer(parameters)
-    gradients = Buffer(parameters.count)
-    firstMoments = Buffer(state.firstMoments)
-    secondMoments = Buffer(state.secondMoments)
+    parameters = Buffer(weights)
+    gradients = Buffer(count)
+    firstMoments = state.step > 0 ? Buffer(state.firstMoments) : Buffer(count)
+    secondMoments = state.step > 0 ? Buffer(state.secondMoments) : Buffer(count)
     step = state.step
   }
 
@@ -104,7 +101,18 @@ final class Trainer<Goal: Objective> {
   }
 
   var state: OptimizerState {
-    OptimizerState(
+    guard step > 0 else { return OptimizerState() }
+    return OptimizerState(
       step: step, firstMoments: firstMoments.doubles, secondMoments: secondMoments.doubles)
+  }
+
+  /// Whether every parameter is a finite number.
+  var isFinite: Bool { (0..<parameters.count).allSatisfy { parameters.base[$0].isFinite } }
+
+  /// The parameters as they are, in the type they are trained in.
+  var weights: Weights {
+    let values = UnsafeBufferPointer(start: parameters.base, count: parameters.count)
+    return Goal.Scalar.self == Float.self
+      ? .float32(values.map { Float($0) }) : .float64(values.map { Double($0) })
   }
 }

@@ -112,9 +112,9 @@ extension TransformerShape {
   /// zero, every other tensor PyTorch's `nn.Linear` default, uniform on ±1/√fan-in.
   ///
   /// Every tensor draws from its own stream, as a layer's do.
-  func initialValues(seed: UInt64, precision: Precision) -> [Double] {
+  func initialWeights(seed: UInt64, _ precision: Precision) -> Weights {
     let layout = ParameterLayout(self)
-    var buffer = [Double](repeating: 0, count: layout.count)
+    var weights = Weights(zeros: layout.count, precision)
     for (index, slot) in layout.slots.enumerated() {
       var stream = RandomStream(seed: seed, purpose: .weights, index: index)
       let count = slot.rowCount * slot.columnCount
@@ -124,13 +124,10 @@ extension TransformerShape {
       } else if slot.name.contains("norm") {
         values = [Double](repeating: slot.name.hasSuffix("weight") ? 1 : 0, count: count)
       } else {
-        let bound = 1 / Double(slot.fanIn).squareRoot()
-        values = (0..<count).map { _ in
-          precision.rounding((2 * stream.uniform() - 1) * bound)
-        }
+        values = slot.initialValues(index, seed: seed, precision: precision)
       }
-      layout.store(values, in: slot, of: &buffer)
+      weights.store(slot.asLaid(values), at: slot.offset)
     }
-    return buffer
+    return weights
   }
 }

@@ -8,7 +8,7 @@ final class WindowRunner<Scalar: Real>: @unchecked Sendable {
   /// For pieces of at most `sequences` windows.
   init(_ model: LanguageModel, sequences: Int) {
     let shape = model.shape
-    let parameters = Buffer<Scalar>(model.parameters)
+    let parameters = Buffer<Scalar>(model.weights)
     self.parameters = parameters
     kernels = Pool {
       let kernel = TransformerKernel<Scalar>(

@@ -87,7 +87,11 @@ public struct AlignmentNull: Codable, Equatable, Sendable {
     else {
       throw .notApplicable("alignment needs at least two live experts whose Jacobian is not zero")
     }
-    let results = Parallel.map(draws, monitor: monitor) { draw -> (mean: Double, max: Double) in
+    let one = Self.bytes(
+      of: jacobians.count, rows: jacobians[0].rowCount, columns: jacobians[0].columnCount)
+    let atOnce = MemoryBudget.pieces(of: one, wanted: draws)
+    let results = Parallel.map(draws, atOnce: atOnce, monitor: monitor) {
+      draw -> (mean: Double, max: Double) in
       var stream = RandomStream(seed: seed, purpose: .directions, index: draw)
       let rotated = jacobians.map { jacobian -> Matrix? in
         let left = Matrix.haarOrthogonal(jacobian.rowCount, using: &stream)
@@ -103,6 +107,25 @@ public struct AlignmentNull: Codable, Equatable, Sendable {
     maximumMean = maxima.reduce(0, +) / Double(maxima.count)
     percentile95 = quantile(means, 0.95)
     maximumPercentile95 = quantile(maxima, 0.95)
+  }
+}
+
+extension AlignmentNull {
+  /// Bytes of one draw: every Jacobian rotated, and the rotations of one.
+  private static func bytes(of count: Int, rows: Int, columns: Int) -> Double {
+    let (o, d) = (Double(rows), Double(columns))
+    return 8 * (Double(count + 1) * o * d + 3 * (o * o + d * d))
+  }
+
+  /// What so many draws take, of `count` Jacobians.
+  static func cost(of count: Int, rows: Int, columns: Int, draws: Int) -> ProbeCost {
+    guard count > 1, draws > 0 else { return ProbeCost(fixed: 0, each: 0) }
+    let (o, d, live) = (Double(rows), Double(columns), Double(count))
+    let one = bytes(of: count, rows: rows, columns: columns)
+    let seconds = live * (20 * (d * d * d + o * o * o) / 1e10 + live * d * o / 2e9)
+    return ProbeCost(
+      fixed: 0, each: 0, least: one, most: one * Double(threads(sharing: draws)),
+      seconds: seconds * Double(draws) / Double(Parallel.threadCount))
   }
 }
 

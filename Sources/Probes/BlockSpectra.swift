@@ -28,7 +28,7 @@ public struct BlockSpectra: Codable, Equatable, Sendable {
   /// Tokens measured, and asked for: fewer when stopped.
   public let sampleCount, requestedCount: Int
 
-  /// Tokens between two looks at the monitor.
+  /// Tokens between two looks at the monitor, unless there is room for fewer.
   static let pieceSize = 32
 
   /// Differentiates layer `l` of `model` at the tokens that stand at `places` of a text, the first
@@ -55,9 +55,10 @@ public struct BlockSpectra: Codable, Equatable, Sendable {
     let wanted = Array(places.prefix(limit ?? places.count))
     var spectra = [[[[Double]]]](repeating: [[], [], []], count: models.count)
     var count = 0
-    for start in stride(from: 0, to: wanted.count, by: pieceSize) {
+    let size = pieceSize(width: models.map(\.shape.width).max() ?? 1)
+    for start in stride(from: 0, to: wanted.count, by: size) {
       guard !monitor.shouldStop() else { break }
-      let end = min(start + pieceSize, wanted.count)
+      let end = min(start + size, wanted.count)
       for (place, model) in models.enumerated() {
         let piece = try piece(of: model, layer: l, in: tokens, at: Array(wanted[start..<end]))
         for (part, values) in piece.enumerated() { spectra[place][part] += values }

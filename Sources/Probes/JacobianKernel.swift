@@ -5,7 +5,8 @@ import Networks
 /// of `Expert.jacobian(slope:gateSlope:)` and `SingularValueSolver`.
 final class JacobianKernel {
   private let expert: Expert
-  private let activations: ExpertActivations
+  private let slope: Matrix
+  private let gateSlope: Matrix?
   private let transposedLeft: Matrix
   private let factors: Buffer<Double>
   private let jacobians: InterleavedMatrices
@@ -25,9 +26,10 @@ final class JacobianKernel {
     }
   }
 
-  init(_ expert: Expert, activations: ExpertActivations, workspace: Workspace) {
+  /// The slopes are samples×hidden.
+  init(_ expert: Expert, slope: Matrix, gateSlope: Matrix?, workspace: Workspace) {
     self.expert = expert
-    self.activations = activations
+    (self.slope, self.gateSlope) = (slope, gateSlope)
     transposedLeft = expert.w2.transposed
     factors = workspace.factors
     jacobians = workspace.jacobians
@@ -54,9 +56,9 @@ final class JacobianKernel {
 
   private func fill(_ samples: [Int]) {
     var gated: (right: Matrix, slope: Matrix)?
-    if let w3 = expert.w3, let gateSlope = activations.gateSlope { gated = (w3, gateSlope) }
+    if let w3 = expert.w3, let gateSlope { gated = (w3, gateSlope) }
     jacobians.fill(
-      transposedLeft: transposedLeft, right: expert.w1, slope: activations.slope, gated: gated,
+      transposedLeft: transposedLeft, right: expert.w1, slope: slope, gated: gated,
       samples: samples, work: factors.base)
   }
 }

@@ -5,7 +5,7 @@ extension JacobianProbe.Expert {
   /// Sums up expert `i` from its spectra, samples×rank.
   init(
     _ i: Int, spectra: Matrix, weights: SampleWeights, sampler: JacobianSampler
-  ) throws(LinearAlgebraError) {
+  ) throws(ProbeError) {
     let w = weights.gates.column(i)
     let total = weights.sums[i]
     self.spectra = spectra
@@ -31,8 +31,11 @@ extension JacobianProbe.Expert {
     }
     meanSpectrum = sum.map { $0 / total }
     let scaled = sampler.options.scale == .gate ? w.map { $0 * $0 } : w
-    averageJacobian = sampler.averageJacobian(of: i, weights: scaled, total: total)
-    averageSpectrum = try averageJacobian.singularValues()
+    let average = try sampler.averageJacobian(of: i, weights: scaled, total: total)
+    averageJacobian = average
+    averageSpectrum = try numeric { () throws(LinearAlgebraError) in
+      try average.singularValues()
+    }
   }
 }
 
@@ -55,6 +58,31 @@ extension JacobianProbe.LayerFigures {
     let shares = pieces.flatMap(\.routerShares)
     routerShare = weightedMean(shares, weights: shares.map { _ in 1 })
     firstJacobian = first
+  }
+}
+
+extension JacobianProbe {
+  /// Elements of average Jacobians and of the layer's first, together, that a result keeps unless told to:
+  /// with more, a checkpoint would be little else.
+  public static let matrixLimit = 1 << 20
+
+  /// Whether those matrices were left out for their size.
+  public var leavesMatricesOut: Bool {
+    experts.contains { !$0.isDead && $0.averageJacobian.elements.isEmpty }
+      || layer?.firstJacobian.elements.isEmpty == true
+  }
+
+  /// The same without those matrices, where they have more than `matrixLimit` elements.
+  public var withoutLargeMatrices: JacobianProbe {
+    let first = layer?.firstJacobian.elements.count ?? 0
+    guard
+      experts.reduce(first, { $0 + $1.averageJacobian.elements.count }) > Self.matrixLimit
+    else { return self }
+    var probe = self
+    let none = Matrix(repeating: 0, rows: 0, columns: 0)
+    for i in experts.indices { probe.experts[i].averageJacobian = none }
+    probe.layer?.firstJacobian = none
+    return probe
   }
 }
 

@@ -12,8 +12,8 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     public let mean: SpectrumSummary
     /// Mean of each singular value, weighted likewise.
     public let meanSpectrum: [Double]
-    /// J̄ᵢ, outputs×inputs.
-    public let averageJacobian: Matrix
+    /// J̄ᵢ, outputs×inputs; 0×0 of a dead expert, and where they were too many to keep.
+    public internal(set) var averageJacobian: Matrix
     /// The singular values of J̄ᵢ.
     public let averageSpectrum: [Double]
     /// The singular values at every sample, samples×rank; zeros where it was not evaluated.
@@ -35,15 +35,15 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     public let frozenMeanSpectrum: [Double]
     /// Mean of ‖Σ fᵢ (dgᵢ/dx)ᵀ‖_F / ‖J‖_F; nil when every Jacobian is zero.
     public let routerShare: Double?
-    /// J at the first sample, outputs×inputs.
-    public let firstJacobian: Matrix
+    /// J at the first sample, outputs×inputs; 0×0 where it was left out with the experts'.
+    public internal(set) var firstJacobian: Matrix
   }
 
   public let options: JacobianOptions
   /// Samples measured, and samples asked for: fewer when the work was stopped.
   public let sampleCount: Int
   public let requestedCount: Int
-  public let experts: [Expert]
+  public internal(set) var experts: [Expert]
   /// Σ w t / Σ w over samples and live experts.
   public let routedMean: SpectrumSummary
   /// The mean over live experts, each counting alike.
@@ -54,7 +54,7 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
   public let pointwiseAlignment: Alignment
   /// Unweighted; nil unless every expert was evaluated everywhere.
   public let unweightedAlignment: Alignment?
-  public let layer: LayerFigures?
+  public internal(set) var layer: LayerFigures?
 
   public var dead: [Int] { experts.indices.filter { experts[$0].isDead } }
 
@@ -64,7 +64,7 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
   /// - Throws: `ProbeError.notApplicable` when there is no sample, or the work was stopped before
   ///   the first piece; `.numeric` when a number is not finite.
   public init(
-    of network: Layer, at inputs: Matrix, options: JacobianOptions = JacobianOptions(),
+    of network: any RoutedLayer, at inputs: Matrix, options: JacobianOptions = JacobianOptions(),
     limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) {
     self = try Self.together([(network, inputs, options)], limit: limit, monitor: monitor)[0]
@@ -75,51 +75,52 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
   ///
   /// - Throws: As for one.
   public static func together(
-    _ layers: [(layer: Layer, inputs: Matrix, options: JacobianOptions)], limit: Int? = nil,
+    _ layers: [(layer: any RoutedLayer, inputs: Matrix, options: JacobianOptions)],
+    limit: Int? = nil,
     monitor: Monitor = .silent
   ) throws(ProbeError) -> [JacobianProbe] {
     guard layers.allSatisfy({ $0.inputs.rowCount > 0 }) else {
       throw .notApplicable("there is no sample to measure at")
     }
-    let samplers = layers.map { layer, inputs, options in
-      JacobianSampler(
-        layer: layer, inputs: inputs, gates: layer.gates(at: inputs),
-        options: options.applying(to: layer.shape), limit: limit)
+    var samplers: [JacobianSampler] = []
+    for (layer, inputs, options) in layers {
+      samplers.append(
+        try JacobianSampler(
+          layer: layer, inputs: inputs, options: options.applying(to: layer.shape), limit: limit,
+          models: layers.count))
     }
+    let measured = samplers
     let count = samplers.map(\.pieceCount).min() ?? 0
-    let outcomes = Parallel.map(count, monitor: monitor) { index in
-      Result { () throws(LinearAlgebraError) in
+    let atOnce = samplers.map(\.piecesAtOnce).min() ?? 1
+    let outcomes = Parallel.map(count, atOnce: atOnce, monitor: monitor) { index in
+      Result { () throws(ProbeError) in
         var pieces: [JacobianPiece] = []
-        for sampler in samplers { pieces.append(try sampler.piece(index)) }
+        for sampler in measured { pieces.append(try sampler.piece(index)) }
         return pieces
       }
     }
     guard !outcomes.isEmpty else {
       throw .notApplicable("stopped before the first samples were measured")
     }
-    return try numeric { () throws(LinearAlgebraError) in
-      var pieces: [[JacobianPiece]] = []
-      for outcome in outcomes { pieces.append(try outcome.get()) }
-      var probes: [JacobianProbe] = []
-      for (place, sampler) in samplers.enumerated() {
-        probes.append(try JacobianProbe(sampler, pieces.map { $0[place] }))
-      }
-      return probes
+    let pieces = try outcomes.values()
+    var probes: [JacobianProbe] = []
+    for (place, sampler) in samplers.enumerated() {
+      probes.append(try JacobianProbe(sampler, pieces.map { $0[place] }))
     }
+    return probes
   }
 
   /// Sums up what `sampler` measured.
   private init(
     _ sampler: JacobianSampler, _ pieces: [JacobianPiece]
-  ) throws(LinearAlgebraError) {
+  ) throws(ProbeError) {
     let n = min(sampler.sampleCount, pieces.count * JacobianSampler.pieceSize)
     let weights = SampleWeights(gates: sampler.gates.weights.prefix(rows: n))
     var experts: [Expert] = []
     for i in 0..<sampler.layer.shape.expertCount {
       experts.append(
         try Expert(
-          i, spectra: Matrix(stacking: pieces.map { $0.spectra[i] }), weights: weights,
-          sampler: sampler))
+          i, spectra: sampler.spectra(of: i, in: pieces), weights: weights, sampler: sampler))
     }
     self.experts = experts
     sampleCount = n
@@ -143,7 +144,7 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
 
 extension JacobianOptions {
   /// The options as they are for a layer of that shape: each expert of a dense or soft one runs anyway.
-  fileprivate func applying(to shape: LayerShape) -> JacobianOptions {
+  func applying(to shape: LayerShape) -> JacobianOptions {
     var options = self
     if shape.routing != .topK { options.evaluatesAllExperts = true }
     return options

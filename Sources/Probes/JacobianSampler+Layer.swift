@@ -3,74 +3,60 @@ import Networks
 
 /// The Jacobians of the layer itself, with its router and with the router held.
 extension JacobianSampler {
-  /// The layer's own Jacobians at `rows`, from those of its experts in `stack`, and their spectra.
+  /// The layer's own Jacobians at `rows`, part of a piece that begins at sample `origin`, from those of
+  /// its experts in `stack`, and their spectra.
   func measureLayer(
-    _ rows: Range<Int>, stack: UnsafePointer<Double>, solver: SpectrumBatch,
+    _ rows: Range<Int>, from origin: Int, _ stack: JacobianStack, solver: SpectrumBatch,
     to piece: inout JacobianPiece
   ) throws(LinearAlgebraError) {
-    let (d, o, e) = (layer.shape.inputWidth, layer.shape.outputWidth, layer.shape.expertCount)
+    let (d, o) = (layer.shape.inputWidth, layer.shape.outputWidth)
     let (size, rank) = (d * o, min(d, o))
-    let frozen = Buffer<Double>(rows.count * size)
-    let full = Buffer<Double>(rows.count * size)
-    for (place, row) in rows.enumerated() {
-      let (held, whole) = (frozen.base + place * size, full.base + place * size)
-      for i in gates.selected[row] {
-        let g = gates.weights[row, i]
-        let jacobian = stack + (place * e + i) * size
-        for j in 0..<size { held[j] += g * jacobian[j] }
+    let most = min(rows.count, InterleavedMatrices.count)
+    let (frozen, full) = (Buffer<Double>(most * size), Buffer<Double>(most * size))
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: most) {
+      let part = start..<min(start + most, rows.upperBound)
+      for (place, row) in part.enumerated() {
+        let (held, whole) = (frozen.base + place * size, full.base + place * size)
+        held.update(repeating: 0, count: size)
+        whole.update(repeating: 0, count: size)
+        for i in gates.selected[row] {
+          guard let jacobian = stack.place(of: i, at: row) else { continue }
+          let g = gates.weights[row, i]
+          for j in 0..<size { held[j] += g * jacobian[j] }
+        }
+        addRouterJacobian(row: row, to: whole)
+        let routerNorm = norm(whole, size)
+        for j in 0..<size { whole[j] += held[j] }
+        let norm = norm(whole, size)
+        piece.routerShares.append(norm > 0 ? routerNorm / norm : nil)
+        if row == 0 {
+          piece.firstLayerJacobian = Matrix(
+            rows: o, columns: d, elements: (0..<size).map { whole[$0] })
+        }
       }
-      addRouterJacobian(row: row, to: whole)
-      let routerNorm = norm(whole, size)
-      for j in 0..<size { whole[j] += held[j] }
-      let norm = norm(whole, size)
-      piece.routerShares.append(norm > 0 ? routerNorm / norm : nil)
-      if place == 0 {
-        piece.firstLayerJacobian = Matrix(
-          rows: o, columns: d, elements: (0..<size).map { whole[$0] })
-      }
+      let offset = (start - origin) * rank
+      try solve(full, part.count, solver, to: &piece.layerSpectra, at: offset)
+      try solve(frozen, part.count, solver, to: &piece.frozenSpectra, at: offset)
     }
-    for start in stride(from: 0, to: rows.count, by: InterleavedMatrices.count) {
-      let count = min(InterleavedMatrices.count, rows.count - start)
-      try piece.layerSpectra.elements.withUnsafeMutableBufferPointer {
-        target throws(LinearAlgebraError) in
-        guard let target = target.baseAddress else { return }
-        try solver.solve(full.base + start * size, count: count, into: target + start * rank)
-      }
-      try piece.frozenSpectra.elements.withUnsafeMutableBufferPointer {
-        target throws(LinearAlgebraError) in
-        guard let target = target.baseAddress else { return }
-        try solver.solve(frozen.base + start * size, count: count, into: target + start * rank)
-      }
+  }
+
+  private func solve(
+    _ batch: Buffer<Double>, _ count: Int, _ solver: SpectrumBatch, to spectra: inout Matrix,
+    at offset: Int
+  ) throws(LinearAlgebraError) {
+    try spectra.elements.withUnsafeMutableBufferPointer { target throws(LinearAlgebraError) in
+      guard let target = target.baseAddress else { return }
+      try solver.solve(batch.base, count: count, into: target + offset)
     }
   }
 
   /// Adds Σᵢ fᵢ (dgᵢ/dx)ᵀ at one sample, outputs×inputs; zero when dense.
-  ///
-  /// dgᵢ/dx = gᵢ (Wrᵢ − Σⱼ gⱼ Wrⱼ)/τ over the experts of the softmax; when it is taken before the
-  /// selection those are all, and the gates in it their probabilities.
   private func addRouterJacobian(row: Int, to result: UnsafeMutablePointer<Double>) {
-    let shape = layer.shape
-    let d = shape.inputWidth
+    let d = layer.shape.inputWidth
     guard let router else { return }
-    let probabilities: [Double]
-    if shape.routing == .topK, shape.normalisation == .before {
-      let z = gates.logits.row(row)
-      let top = z.max() ?? 0
-      let powers = z.map { Double.exponential(($0 - top) / shape.temperature) }
-      let sum = powers.reduce(0, +)
-      probabilities = powers.map { $0 / sum }
-    } else {
-      probabilities = Array(gates.weights.row(row))
-    }
-    var mean = [Double](repeating: 0, count: d)
-    for (i, p) in probabilities.enumerated() where p != 0 {
-      for j in 0..<d { mean[j] += p * router[i, j] }
-    }
-    for i in gates.selected[row] {
-      let slope = (0..<d).map {
-        gates.weights[row, i] * (router[i, $0] - mean[$0]) / shape.temperature
-      }
-      for (k, f) in outputs[i].row(row).enumerated() {
+    let gradients = layer.gateGradients(of: gates, row: row, router: router)
+    for (i, slope) in zip(gates.selected[row], gradients) {
+      for (k, f) in runs[i].outputs(at: row).enumerated() {
         for j in 0..<d { result[k * d + j] += f * slope[j] }
       }
     }

@@ -3,9 +3,9 @@ import Networks
 
 /// What one piece of the samples contributes to a Jacobian probe.
 struct JacobianPiece: Sendable {
-  /// For each expert the spectra at this piece's samples, samples×rank; rows of zeros where the
-  /// expert was not evaluated.
-  var spectra: [Matrix]
+  /// For each expert the samples it was evaluated at, and its spectra there one after another.
+  var samples: [[Int]]
+  var spectra: [[Double]]
   /// For each sample the spectrum of the layer's Jacobian, and of the frozen-router one.
   var layerSpectra, frozenSpectra: Matrix
   /// ‖second sum‖_F / ‖J‖_F for each sample; nil where J = 0.
@@ -17,50 +17,67 @@ struct JacobianPiece: Sendable {
   /// Σ cos(J_i, J_j) and the number of samples where both are not zero; empty unless every expert is
   /// evaluated everywhere.
   var cosines, cosineCounts: Matrix
-  /// The layer's Jacobian at the first sample of the piece, outputs×inputs.
+  /// The layer's Jacobian at the first of all samples, outputs×inputs; nil in other pieces.
   var firstLayerJacobian: Matrix?
 }
 
 /// Evaluates exact Jacobians sample by sample (docs/metrics.md, Jacobians).
 ///
 /// Pieces are of a fixed number of samples, so results do not depend on how many threads share
-/// them.
-struct JacobianSampler {
+/// them, nor on how many samples of one are worked on at a time.
+struct JacobianSampler: Sendable {
   static let pieceSize = 32
 
-  let layer: Layer
+  let layer: any RoutedLayer
   let inputs: Matrix
   let gates: Gates
   let options: JacobianOptions
-  private let experts: [Expert]
-  private let activations: [ExpertActivations]
-  /// f of every expert and W of the router, for the layer's own Jacobians.
-  let outputs: [Matrix]
+  /// W of the router, for the layer's own Jacobians.
   let router: Matrix?
   /// Samples to measure: the first of `inputs`, all unless limited.
   let sampleCount: Int
+  /// What happens inside each expert at the samples it is evaluated at.
+  let runs: [ExpertRuns]
+  private let experts: ExpertSource
   /// Whether Jacobians at single samples are compared; if not, and the layer's are not measured,
   /// only spectra are kept.
-  private let comparesSamples: Bool
+  let comparesSamples: Bool
+  /// Samples of a piece that are worked on at a time.
+  private let atATime: Int
+  /// Pieces that may be worked on at once.
+  let piecesAtOnce: Int
 
   init(
-    layer: Layer, inputs: Matrix, gates: Gates, options: JacobianOptions,
-    limit: Int? = nil, comparesSamples: Bool = true
-  ) {
+    layer: any RoutedLayer, inputs: Matrix, options: JacobianOptions, limit: Int? = nil,
+    comparesSamples: Bool = true, models: Int = 1
+  ) throws(ProbeError) {
+    let shape = layer.shape
+    let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs) }
+    let count = min(inputs.rowCount, limit ?? inputs.rowCount)
     self.layer = layer
     self.inputs = inputs
     self.gates = gates
     self.options = options
-    sampleCount = min(inputs.rowCount, limit ?? inputs.rowCount)
-    self.comparesSamples = comparesSamples && layer.shape.expertCount > 1
-    let experts = layer.experts
+    sampleCount = count
+    self.comparesSamples = comparesSamples && shape.expertCount > 1
+    var plan = JacobianPlan(
+      shape: shape, options: options, samples: count, comparesSamples: self.comparesSamples)
+    plan.models = Double(models)
+    let experts = try ExpertSource(layer)
     self.experts = experts
-    let activations = Parallel.map(experts.count) { experts[$0].activations(at: inputs) }
-    self.activations = activations
-    outputs =
-      options.measuresLayer
-      ? Parallel.map(experts.count) { experts[$0].outputs(of: activations[$0]) } : []
+    let evaluated = Self.samples(evaluating: shape.expertCount, gates, options, count)
+    let atOnce = MemoryBudget.pieces(
+      of: plan.activating, besides: plan.fixed + plan.each * Double(count),
+      wanted: shape.expertCount)
+    runs = try Parallel.map(shape.expertCount, atOnce: atOnce) { i in
+      Result { () throws(ProbeError) in
+        ExpertRuns(
+          of: try experts.expert(i), at: inputs, samples: evaluated[i],
+          withOutputs: options.measuresLayer)
+      }
+    }.values()
     router = layer.routerWeight
+    (piecesAtOnce, atATime) = plan.atOnce
   }
 
   /// Pieces that hold the samples to measure.
@@ -68,33 +85,40 @@ struct JacobianSampler {
 
   /// Measures the first `count` pieces in parallel; fewer when told to stop.
   func pieces(_ count: Int, monitor: Monitor) throws(ProbeError) -> [JacobianPiece] {
-    let results = Parallel.map(count, monitor: monitor) { index in
-      Result { () throws(LinearAlgebraError) in try piece(index) }
+    try Parallel.map(count, atOnce: piecesAtOnce, monitor: monitor) { index in
+      Result { () throws(ProbeError) in try piece(index) }
+    }.values()
+  }
+
+  /// The spectra of expert `i`, samples×rank, from those of the pieces; zeros where it was not evaluated.
+  func spectra(of i: Int, in pieces: [JacobianPiece]) -> Matrix {
+    let rank = min(layer.shape.inputWidth, layer.shape.outputWidth)
+    let count = min(sampleCount, pieces.count * Self.pieceSize)
+    var result = Matrix(repeating: 0, rows: count, columns: rank)
+    for piece in pieces {
+      for (place, row) in piece.samples[i].enumerated() {
+        result.elements.replaceSubrange(
+          row * rank..<(row + 1) * rank,
+          with: piece.spectra[i][place * rank..<(place + 1) * rank])
+      }
     }
-    return try numeric { () throws(LinearAlgebraError) in
-      var pieces: [JacobianPiece] = []
-      for result in results { pieces.append(try result.get()) }
-      return pieces
-    }
+    return result
   }
 
   /// The average Jacobian of expert `i` under `weights`, one a sample; outputs×inputs.
   ///
   /// J is linear in the slopes, so their weighted mean gives it without a sum of matrices.
-  func averageJacobian(of i: Int, weights: [Double], total: Double) -> Matrix {
-    let row = Matrix(rows: 1, columns: weights.count, elements: weights.map { $0 / total })
-    func mean(_ rows: Matrix) -> [Double] {
-      (row * rows.prefix(rows: weights.count)).elements
-    }
-    return experts[i].jacobian(
-      slope: mean(activations[i].slope), gateSlope: activations[i].gateSlope.map(mean))
+  func averageJacobian(
+    of i: Int, weights: [Double], total: Double
+  ) throws(ProbeError) -> Matrix {
+    runs[i].averageJacobian(of: try experts.expert(i), weights: weights, total: total)
   }
 
   /// Measures the samples of piece number `index`.
-  func piece(_ index: Int) throws(LinearAlgebraError) -> JacobianPiece {
-    let shape = layer.shape
-    let (d, o, e) = (shape.inputWidth, shape.outputWidth, shape.expertCount)
-    let (size, rank) = (d * o, min(d, o))
+  func piece(_ index: Int) throws(ProbeError) -> JacobianPiece {
+    let (e, rank) = (
+      layer.shape.expertCount, min(layer.shape.inputWidth, layer.shape.outputWidth)
+    )
     let rows = index * Self.pieceSize..<min((index + 1) * Self.pieceSize, sampleCount)
     func empty(_ rows: Int, _ columns: Int) -> Matrix {
       Matrix(repeating: 0, rows: rows, columns: columns)
@@ -104,102 +128,102 @@ struct JacobianSampler {
     for (place, i) in paired.enumerated() { places[i] = place }
     let (pairs, plain) = (paired.count, options.evaluatesAllExperts ? e : 0)
     var piece = JacobianPiece(
-      spectra: [Matrix](repeating: empty(rows.count, rank), count: e),
+      samples: [[Int]](repeating: [], count: e), spectra: [[Double]](repeating: [], count: e),
       layerSpectra: empty(options.measuresLayer ? rows.count : 0, rank),
       frozenSpectra: empty(options.measuresLayer ? rows.count : 0, rank), routerShares: [],
       places: places, weightedCosines: empty(pairs, pairs), cosineWeights: empty(pairs, pairs),
       cosines: empty(plain, plain), cosineCounts: empty(plain, plain))
-    let workspace = JacobianKernel.Workspace(shape)
-    // Every Jacobian of the piece, sample by sample, expert by expert.
-    let needsJacobians = comparesSamples || options.measuresLayer
-    let stack = Buffer<Double>(needsJacobians ? rows.count * e * size : 0)
-    for i in 0..<e {
-      let samples = rows.filter { isEvaluated(i, at: $0) }
-      guard !samples.isEmpty else { continue }
-      let kernel = JacobianKernel(experts[i], activations: activations[i], workspace: workspace)
-      let spectra = Buffer<Double>(samples.count * rank)
-      try kernel.measure(samples, spectra: spectra.base) {
-        needsJacobians
-          ? stack.base + ((samples[$0] - rows.lowerBound) * e + i) * size : nil
+    let workspace = JacobianKernel.Workspace(layer.shape)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: atATime) {
+      let part = start..<min(start + atATime, rows.upperBound)
+      let stack = try measure(part, workspace, to: &piece)
+      if comparesSamples {
+        for row in part { addCosines(row: row, stack, to: &piece) }
       }
-      for (position, row) in samples.enumerated() {
-        let scale = options.scale == .gate ? gates.weights[row, i] : 1
-        let start = (row - rows.lowerBound) * rank
-        for j in 0..<rank {
-          piece.spectra[i].elements[start + j] = spectra.base[position * rank + j] * scale
+      if options.measuresLayer {
+        try numeric { () throws(LinearAlgebraError) in
+          try measureLayer(
+            part, from: rows.lowerBound, stack, solver: workspace.solver, to: &piece)
         }
       }
-    }
-    if comparesSamples {
-      for row in rows {
-        let jacobians = stack.base + (row - rows.lowerBound) * e * size
-        addCosines(row: row, stack: jacobians, size: size, to: &piece)
-      }
-    }
-    if options.measuresLayer {
-      try measureLayer(rows, stack: stack.base, solver: workspace.solver, to: &piece)
     }
     return piece
   }
 
-  /// Whether expert `i` is evaluated at sample `row`: where it runs, where asked for, and at the
-  /// first sample.
-  private func isEvaluated(_ i: Int, at row: Int) -> Bool {
-    options.evaluatesAllExperts || row == 0 || gates.selected[row].contains(i)
+  /// Works out the spectra at `rows`, part of a piece, and gives the Jacobians there.
+  private func measure(
+    _ rows: Range<Int>, _ workspace: JacobianKernel.Workspace, to piece: inout JacobianPiece
+  ) throws(ProbeError) -> JacobianStack {
+    let (d, o) = (layer.shape.inputWidth, layer.shape.outputWidth)
+    let rank = min(d, o)
+    let stack = JacobianStack(
+      rows.map { comparesSamples || options.measuresLayer ? experts(comparedAt: $0) : [] },
+      first: rows.lowerBound, size: d * o)
+    for i in runs.indices {
+      let samples = runs[i].samples(in: rows)
+      guard !samples.isEmpty else { continue }
+      let kernel = JacobianKernel(
+        try experts.expert(i), slope: runs[i].slope, gateSlope: runs[i].gateSlope,
+        workspace: workspace)
+      let spectra = Buffer<Double>(samples.count * rank)
+      try numeric { () throws(LinearAlgebraError) in
+        try kernel.measure(samples.map { $0 }, spectra: spectra.base) {
+          stack.place(of: i, at: runs[i].row(samples.lowerBound + $0))
+        }
+      }
+      for (position, sample) in samples.enumerated() {
+        let row = runs[i].row(sample)
+        let scale = options.scale == .gate ? gates.weights[row, i] : 1
+        piece.samples[i].append(row)
+        for j in 0..<rank { piece.spectra[i].append(spectra.base[position * rank + j] * scale) }
+      }
+    }
+    return stack
   }
 
-  /// A Aᵀ of the rows at `elements`, each times a power of two where its squares need one: cosines are
-  /// what they were.
-  private static func gram(
-    rowsOf elements: UnsafePointer<Double>, rows: Int, columns: Int
-  ) -> Matrix {
-    let scales = (0..<rows).map {
-      PowerScale.forFourthPowers(
-        of: UnsafeBufferPointer(start: elements + $0 * columns, count: columns))
+  /// The samples that each expert is evaluated at: where it runs, all where asked for, and the first.
+  private static func samples(
+    evaluating experts: Int, _ gates: Gates, _ options: JacobianOptions, _ count: Int
+  ) -> [[Int]] {
+    guard !options.evaluatesAllExperts else {
+      return [[Int]](repeating: Array(0..<count), count: experts)
     }
-    guard scales.contains(where: { $0 != 1 }) else {
-      return Matrix.gram(rowsOf: elements, rows: rows, columns: columns)
+    var samples = [[Int]](repeating: count > 0 ? [0] : [], count: experts)
+    for row in 1..<max(1, count) {
+      for i in gates.selected[row] { samples[i].append(row) }
     }
-    let scaled = (0..<rows * columns).map { elements[$0] * scales[$0 / columns] }
-    return Matrix.gram(rowsOf: scaled, rows: rows, columns: columns)
+    return samples
+  }
+
+  /// The experts whose Jacobians at sample `row` are compared and summed up, ascending.
+  private func experts(comparedAt row: Int) -> [Int] {
+    options.evaluatesAllExperts ? Array(runs.indices) : gates.selected[row].sorted()
   }
 
   /// The experts whose pairs may count at `rows`: all, but of very many only those that run there, whose
   /// pairs alone have weight.
   private func experts(pairedAt rows: Range<Int>) -> [Int] {
     guard comparesSamples else { return [] }
-    guard isSparse else { return Array(experts.indices) }
+    guard isSparse else { return Array(runs.indices) }
     return Set(rows.flatMap { gates.selected[$0] }).sorted()
   }
 
   /// Whether pairs are looked for among the experts that run, not among all.
   private var isSparse: Bool {
-    experts.count > Alignment.sparseLimit && !options.evaluatesAllExperts
+    runs.count > Alignment.sparseLimit && !options.evaluatesAllExperts
   }
 
-  /// Adds cos(Jᵢ, Jⱼ) of every pair of evaluated experts at one sample.
-  private func addCosines(
-    row: Int, stack: UnsafePointer<Double>, size: Int, to piece: inout JacobianPiece
-  ) {
-    let e = experts.count
-    let evaluated: [Int]
-    let gram: Matrix
-    if isSparse {
-      evaluated = gates.selected[row].sorted()
-      let gathered = Buffer<Double>(evaluated.count * size)
-      for (place, i) in evaluated.enumerated() {
-        (gathered.base + place * size).update(from: stack + i * size, count: size)
-      }
-      gram = Self.gram(rowsOf: gathered.base, rows: evaluated.count, columns: size)
-    } else {
-      evaluated = experts.indices.filter { isEvaluated($0, at: row) }
-      // Rows of experts that were not evaluated are zero, and nothing is read of them.
-      gram = Self.gram(rowsOf: stack, rows: e, columns: size)
-    }
-    for (position, i) in evaluated.enumerated() {
-      let first = isSparse ? position : i
-      for (offset, j) in evaluated[(position + 1)...].enumerated() {
-        let second = isSparse ? position + 1 + offset : j
+  /// Adds cos(Jᵢ, Jⱼ) of every pair of experts that run at one sample.
+  private func addCosines(row: Int, _ stack: JacobianStack, to piece: inout JacobianPiece) {
+    let compared = stack.experts(at: row)
+    // Of few experts all have a row, zero where they do not run: where a row stands may change its
+    // rounding.
+    let isWhole = isSparse || compared.count == runs.count
+    let gram = isWhole ? stack.gram(at: row) : stack.gram(at: row, among: runs.count)
+    for (position, i) in compared.enumerated() {
+      let first = isWhole ? position : i
+      for (offset, j) in compared[(position + 1)...].enumerated() {
+        let second = isWhole ? position + 1 + offset : j
         let norm = (gram[first, first] * gram[second, second]).squareRoot()
         guard norm > 0, let a = piece.places[i], let b = piece.places[j] else { continue }
         let cosine = gram[first, second] / norm

@@ -16,27 +16,27 @@ public struct JacobianSpectra: Equatable, Sendable {
   /// - Throws: `ProbeError.notApplicable` when there is no sample, `.numeric` when a number is not
   ///   finite.
   public init(
-    of network: Layer, at inputs: Matrix, evaluatesAllExperts: Bool = false
+    of network: any RoutedLayer, at inputs: Matrix, evaluatesAllExperts: Bool = false
   ) throws(ProbeError) {
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to measure at") }
-    let gates = network.gates(at: inputs)
-    let sampler = JacobianSampler(
-      layer: network, inputs: inputs, gates: gates,
+    let sampler = try JacobianSampler(
+      layer: network, inputs: inputs,
       options: JacobianOptions(
         evaluatesAllExperts: evaluatesAllExperts || network.shape.routing != .topK,
         measuresLayer: false),
       comparesSamples: false)
     let pieces = try sampler.pieces(sampler.pieceCount, monitor: .silent)
-    let weights = SampleWeights(gates: gates.weights)
-    spectra = (0..<network.shape.expertCount).map { i in
-      Matrix(stacking: pieces.map { $0.spectra[i] })
+    let gates = sampler.gates.weights
+    let weights = SampleWeights(gates: gates)
+    spectra = (0..<network.shape.expertCount).map { sampler.spectra(of: $0, in: pieces) }
+    var averages: [Matrix?] = []
+    for i in 0..<network.shape.expertCount {
+      averages.append(
+        weights.isDead(i)
+          ? nil
+          : try sampler.averageJacobian(of: i, weights: gates.column(i), total: weights.sums[i]))
     }
-    averageJacobians = (0..<network.shape.expertCount).map { i in
-      weights.isDead(i)
-        ? nil
-        : sampler.averageJacobian(
-          of: i, weights: gates.weights.column(i), total: weights.sums[i])
-    }
+    averageJacobians = averages
     alignment = Alignment(of: averageJacobians)
   }
 }

@@ -37,7 +37,7 @@ public struct LeadingSpectra: Codable, Equatable, Sendable {
   /// - Throws: `ProbeError.notApplicable` when there is no sample, or the work was stopped before
   ///   the first; `.numeric` when a number is not finite.
   public init(
-    of layer: Layer, at inputs: Matrix, count: Int, scale: JacobianScale = .raw,
+    of layer: any RoutedLayer, at inputs: Matrix, count: Int, scale: JacobianScale = .raw,
     limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) {
     self = try Self.together(
@@ -49,33 +49,21 @@ public struct LeadingSpectra: Codable, Equatable, Sendable {
   ///
   /// - Throws: As for one.
   public static func together(
-    _ layers: [(layer: Layer, inputs: Matrix)], count: Int, scale: JacobianScale = .raw,
+    _ layers: [(layer: any RoutedLayer, inputs: Matrix)], count: Int, scale: JacobianScale = .raw,
     limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) -> [LeadingSpectra] {
     let requested = layers.map(\.inputs.rowCount).min() ?? 0
     guard requested > 0 else { throw .notApplicable("there is no sample to measure at") }
-    let gates = layers.map { $0.layer.gates(at: $0.inputs).weights }
-    let layouts = layers.map(\.layer.layout)
-    let outcomes = Parallel.map(min(requested, limit ?? requested), monitor: monitor) { sample in
-      Result { () throws(LinearAlgebraError) in
-        var found: [[LeadingSingularValues?]] = []
-        for (place, (layer, inputs)) in layers.enumerated() {
-          let (gates, layout) = (gates[place], layouts[place])
-          found.append(
-            try leading(
-              count, of: layer, layout, at: inputs.rows(at: [sample]),
-              gates: Array(gates.row(sample))))
-        }
-        return found
-      }
+    let wanted = min(requested, limit ?? requested)
+    var gates: [Matrix] = []
+    for (layer, inputs) in layers {
+      gates.append(
+        try asking { () throws(NetworkError) in try layer.gates(at: inputs).weights })
     }
-    guard !outcomes.isEmpty else {
+    let work = try LeadingWork(layers, gates: gates, count: count, samples: wanted)
+    let found = try work.run(monitor)
+    guard !found.isEmpty else {
       throw .notApplicable("stopped before the first samples were measured")
-    }
-    let found = try numeric { () throws(LinearAlgebraError) in
-      var found: [[[LeadingSingularValues?]]] = []
-      for outcome in outcomes { found.append(try outcome.get()) }
-      return found
     }
     return layers.indices.map { place in
       let weights = SampleWeights(gates: gates[place].prefix(rows: found.count))
@@ -95,25 +83,6 @@ public struct LeadingSpectra: Codable, Equatable, Sendable {
     self.experts = experts
     self.sampleCount = sampleCount
     self.requestedCount = requestedCount
-  }
-
-  /// Those of every expert that one sample reaches.
-  private static func leading(
-    _ count: Int, of layer: Layer, _ layout: ParameterLayout, at input: Matrix, gates: [Double]
-  ) throws(LinearAlgebraError) -> [LeadingSingularValues?] {
-    var found: [LeadingSingularValues?] = []
-    for (i, gate) in gates.enumerated() {
-      guard gate > 0 else {
-        found.append(nil)
-        continue
-      }
-      let expert = layer.expert(i, in: layout)
-      let activations = expert.activations(at: input)
-      let product = expert.jacobianProduct(
-        slope: activations.slope.elements, gateSlope: activations.gateSlope?.elements)
-      found.append(try LeadingSingularValues(of: product, count: count))
-    }
-    return found
   }
 }
 

@@ -34,33 +34,63 @@ public struct PCAProbe: Codable, Equatable, Sendable {
       weights: zip(experts, weightSums).map { $0 == nil ? 0 : routed ? $1 : 1 })
   }
 
+  /// Elements of axes, of all experts together, that an analysis keeps unless told to: with more, a
+  /// checkpoint would be little else.
+  public static let axisLimit = 1 << 20
+
+  /// Whether axes were left out for their size, which `keepsAxes` keeps.
+  public var leavesAxesOut: Bool {
+    experts.contains { $0.map { $0.axes.elements.isEmpty } ?? false }
+  }
+
   /// Measures `layer` on the rows of `inputs`, expert by expert in parallel.
   ///
-  /// `gates` replaces the router's own weights, samples×experts, as a null does.
+  /// `gates` replaces the router's own weights, samples×experts, as a null does. Axes beyond
+  /// `axisLimit` are kept where `keepsAxes` says so.
   /// - Throws: `ProbeError` when there is no sample or a number is not finite.
   public init(
-    of layer: Layer, at inputs: Matrix, representation: Representation = .output,
-    gates: Matrix? = nil
+    of layer: any RoutedLayer, at inputs: Matrix, representation: Representation = .output,
+    gates: Matrix? = nil, keepsAxes: Bool = false
   ) throws(ProbeError) {
-    guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to analyse") }
-    let weights = SampleWeights(gates: gates ?? layer.gates(at: inputs).weights)
-    let layout = layer.layout
-    let mixed = representation == .mixed ? layer.outputs(at: inputs) : nil
-    let results = Parallel.map(layer.shape.expertCount) {
-      i -> Result<WeightedPCA?, ProbeError> in
-      guard !weights.isDead(i) else { return .success(nil) }
-      return Result { () throws(ProbeError) -> WeightedPCA? in
-        let rows = representation.rows(
-          of: layer, layout, expert: i, at: inputs, mixed: mixed)
-        return try WeightedPCA(of: rows, weights: weights.gates.column(i))
-      }
-    }
-    var experts: [WeightedPCA?] = []
-    for result in results { experts.append(try result.get()) }
+    let width = representation.width(of: layer.shape)
+    let keepsAxes = keepsAxes || layer.shape.expertCount * width <= Self.axisLimit / width
+    let (experts, weightSums) = try Self.analyse(
+      layer, at: inputs, representation: representation, gates: gates
+    ) { keepsAxes ? $0 : $0.withoutAxes }
     self.representation = representation
     sampleCount = inputs.rowCount
     self.experts = experts
-    weightSums = weights.sums
+    self.weightSums = weightSums
+  }
+
+  /// What `reduce` makes of the analysis of each expert, nil for a dead one, and Σₙ wₙᵢ.
+  ///
+  /// As many experts at a time as there are threads, and room for.
+  static func analyse<Value: Sendable>(
+    _ layer: any RoutedLayer, at inputs: Matrix, representation: Representation,
+    gates: Matrix? = nil, _ reduce: @Sendable (WeightedPCA) -> Value
+  ) throws(ProbeError) -> (experts: [Value?], weightSums: [Double]) {
+    guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to analyse") }
+    let weights: SampleWeights
+    if let gates {
+      weights = SampleWeights(gates: gates)
+    } else {
+      weights = SampleWeights(
+        gates: try asking { () throws(NetworkError) in try layer.gates(at: inputs).weights })
+    }
+    let mixed = try representation.mixed(of: layer, at: inputs)
+    let atOnce = MemoryBudget.pieces(
+      of: representation.analysisBytes(of: layer.shape, samples: inputs.rowCount),
+      wanted: layer.shape.expertCount)
+    let experts = try Parallel.map(layer.shape.expertCount, atOnce: atOnce) {
+      i -> Result<Value?, ProbeError> in
+      guard !weights.isDead(i) else { return .success(nil) }
+      return Result { () throws(ProbeError) -> Value? in
+        let rows = try representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
+        return reduce(try WeightedPCA(of: rows, weights: weights.gates.column(i)))
+      }
+    }.values()
+    return (experts, weights.sums)
   }
 
   /// The same analysis with each sample's gates given to another sample at random.
@@ -68,10 +98,10 @@ public struct PCAProbe: Codable, Equatable, Sendable {
   /// What an expert's geometry would be if routing had nothing to do with the input: the rows of
   /// the gate matrix are permuted together, so loads and gate values stay what they are.
   public static func shuffledGates(
-    of layer: Layer, at inputs: Matrix, representation: Representation, seed: UInt64,
+    of layer: any RoutedLayer, at inputs: Matrix, representation: Representation, seed: UInt64,
     draw: Int = 0
   ) throws(ProbeError) -> PCAProbe {
-    let gates = layer.gates(at: inputs).weights
+    let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs).weights }
     return try PCAProbe(
       of: layer, at: inputs, representation: representation,
       gates: gates.rows(at: shuffle(of: inputs.rowCount, seed: seed, draw: draw)))
@@ -81,5 +111,64 @@ public struct PCAProbe: Codable, Equatable, Sendable {
   static func shuffle(of samples: Int, seed: UInt64, draw: Int) -> [Int] {
     var stream = RandomStream(seed: seed, purpose: .shuffle, index: draw)
     return stream.permutation(samples)
+  }
+}
+
+extension Representation {
+  /// Features of a row.
+  func width(of shape: LayerShape) -> Int {
+    switch self {
+    case .input: shape.inputWidth
+    case .hidden: shape.hiddenWidth
+    case .output, .mixed: shape.outputWidth
+    }
+  }
+
+  /// Bytes of the rows of one expert, and of what they are made from.
+  func rowBytes(of shape: LayerShape, samples: Int) -> Double {
+    switch self {
+    case .input, .mixed: 0
+    case .hidden, .output: Double(samples) * shape.activationBytes + shape.expertBytes
+    }
+  }
+
+  /// Bytes of analysing one expert: its rows, and covariances, their factorization and its workspace.
+  func analysisBytes(of shape: LayerShape, samples: Int) -> Double {
+    let w = Double(width(of: shape))
+    let parts = Double(WeightedCovariance.parts(of: samples)) + 1
+    return rowBytes(of: shape, samples: samples) + 8 * max(parts, 5) * w * w
+  }
+}
+
+extension PCAProbe {
+  /// What it takes to analyse `models` layers of one shape, one after the other, and `draws` shuffles.
+  public static func cost(
+    of shape: LayerShape, samples: Int, representation: Representation, models: Int = 1,
+    draws: Int = 0, keepsAxes: Bool = false
+  ) -> ProbeCost {
+    let (e, n) = (Double(shape.expertCount), Double(samples))
+    let width = representation.width(of: shape)
+    let w = Double(width)
+    let keeps = keepsAxes || shape.expertCount * width <= axisLimit / width
+    let one = representation.analysisBytes(of: shape, samples: samples)
+    let shuffled = draws > 0
+    let draw = 8 * Double(WeightedCovariance.parts(of: samples) + 2) * w * w
+    let rows = shuffled ? representation.rowBytes(of: shape, samples: samples) : 0
+    let live = min(e, n * Double(shape.selectedCount))
+    let forward = 6 * n * Double(shape.hiddenWidth) * (Double(shape.inputWidth) + w)
+    // A covariance at some 60 GFLOP/s a thread, eigenvectors at 10, eigenvalues alone at 5.
+    let seconds =
+      live
+      * (Double(models) * (forward / 3e10 + n * w * w / 6e10 + 9 * w * w * w / 1e10)
+        + Double(draws) * (n * w * w / 6e10 + 1.4 * w * w * w / 5e9))
+    return ProbeCost(
+      fixed: (keeps ? 8 * e * w * w * Double(models) : 0) + 8 * e * 4 * w,
+      each: Double(models) * shape.gateBytes + (representation == .mixed ? 24 * w : 0)
+        + (shuffled ? 16 * Double(min(draws, ShuffledRanks.together)) : 0),
+      least: max(one, shuffled ? rows + draw : 0),
+      most: max(
+        Double(threads(sharing: shape.expertCount)) * one,
+        shuffled ? rows + Double(min(draws, ShuffledRanks.together)) * draw : 0),
+      seconds: seconds / Double(Parallel.threadCount))
   }
 }

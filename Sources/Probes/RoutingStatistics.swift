@@ -42,17 +42,18 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
   /// - Throws: `ProbeError.notApplicable` when there is no sample, `.numeric` when a logit is not
   ///   finite.
   public init(
-    of layer: Layer, at inputs: Matrix, partition: [Int]? = nil
+    of layer: any RoutedLayer, at inputs: Matrix, partition: [Int]? = nil
   ) throws(ProbeError) {
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to route") }
-    try self.init(of: layer, gates: layer.gates(at: inputs), partition: partition)
+    let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs) }
+    try self.init(of: layer, gates: gates, partition: partition)
   }
 
   /// The same from the layer's gates at the samples.
   ///
   /// - Throws: As from inputs.
   public init(
-    of layer: Layer, gates: Gates, partition: [Int]? = nil
+    of layer: any RoutedLayer, gates: Gates, partition: [Int]? = nil
   ) throws(ProbeError) {
     let samples = gates.weights.rowCount
     guard samples > 0 else { throw .notApplicable("there is no sample to route") }
@@ -116,7 +117,7 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
   }
 
   private static func margins(
-    of gates: Gates, selecting k: Int, layer: Layer
+    of gates: Gates, selecting k: Int, layer: any RoutedLayer
   ) -> [(logits: Double, input: Double?)] {
     guard let router = layer.routerWeight else { return [] }
     return (0..<gates.logits.rowCount).map { row in
@@ -127,5 +128,15 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
       let margin = z[last] - z[next]
       return (margin, distance > 0 ? margin / distance : nil)
     }
+  }
+}
+
+extension RoutingStatistics {
+  /// What it takes to route samples through `models` layers of one shape: gates, and matrices of pairs
+  /// of experts.
+  public static func cost(of shape: LayerShape, models: Int = 1) -> ProbeCost {
+    let (e, pairs) = (Double(shape.expertCount), shape.routing == .topK ? 3.0 : 1)
+    return ProbeCost(
+      fixed: Double(models) * pairs * 8 * e * e, each: Double(models) * shape.gateBytes)
   }
 }

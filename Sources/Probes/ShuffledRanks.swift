@@ -22,8 +22,8 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     }
   }
 
-  /// Shuffles that are measured together.
-  private static var atOnce: Int { 32 }
+  /// Shuffles that are measured together, about means of their own.
+  static var together: Int { 32 }
 
   public let draws: Int
   /// One an expert; nil for one that no sample reaches, or without variance.
@@ -42,22 +42,22 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
   ///
   /// - Throws: `ProbeError` when there is no sample or a number is not finite.
   public init?(
-    of layer: Layer, at inputs: Matrix, representation: Representation, draws: Int, seed: UInt64,
+    of layer: any RoutedLayer, at inputs: Matrix, representation: Representation, draws: Int,
+    seed: UInt64,
     monitor: Monitor = .silent
   ) throws(ProbeError) {
     guard inputs.rowCount > 0, draws > 0 else {
       throw .notApplicable("there is no sample to shuffle, or nothing to draw")
     }
-    let gates = layer.gates(at: inputs).weights
+    let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs).weights }
     let weights = SampleWeights(gates: gates)
-    let layout = layer.layout
-    let mixed = representation == .mixed ? layer.outputs(at: inputs) : nil
+    let mixed = try representation.mixed(of: layer, at: inputs)
     // A row an expert, a column a draw; a few draws at a time, which memory holds.
     var ranks = [[Double?]](repeating: [], count: layer.shape.expertCount)
     var done = 0
     drawing: while done < draws {
       let first = done
-      let orders = (first..<min(first + Self.atOnce, draws)).map {
+      let orders = (first..<min(first + Self.together, draws)).map {
         PCAProbe.shuffle(of: inputs.rowCount, seed: seed, draw: $0)
       }
       for i in ranks.indices {
@@ -71,8 +71,7 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
         for (draw, order) in orders.enumerated() {
           for (row, from) in order.enumerated() { shuffled[row, draw] = own[from] }
         }
-        let rows = representation.rows(
-          of: layer, layout, expert: i, at: inputs, mixed: mixed)
+        let rows = try representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
         ranks[i] += try WeightedVariances.measure(rows, gates: shuffled).map { $0?.effectiveRank }
       }
       done += orders.count
@@ -102,17 +101,24 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
 }
 
 extension Representation {
+  /// The layer's y where rows are made of it, samples×outputs.
+  func mixed(of layer: any RoutedLayer, at inputs: Matrix) throws(ProbeError) -> Matrix? {
+    guard self == .mixed else { return nil }
+    return try asking { () throws(NetworkError) in try layer.outputs(at: inputs) }
+  }
+
   /// The rows that the PCA of an expert is made of, samples×features; `mixed` is the layer's y.
-  ///
-  /// `layout` is the layer's own.
   func rows(
-    of layer: Layer, _ layout: ParameterLayout, expert i: Int, at inputs: Matrix, mixed: Matrix?
-  ) -> Matrix {
+    of layer: any RoutedLayer, expert i: Int, at inputs: Matrix, mixed: Matrix?
+  ) throws(ProbeError) -> Matrix {
+    func expert() throws(ProbeError) -> Expert {
+      try asking { () throws(NetworkError) in try layer.expert(i) }
+    }
     switch self {
-    case .input: inputs
-    case .hidden: layer.expert(i, in: layout).activations(at: inputs).hidden
-    case .output: layer.expert(i, in: layout).outputs(at: inputs)
-    case .mixed: mixed ?? layer.outputs(at: inputs)
+    case .input: return inputs
+    case .hidden: return try expert().activations(at: inputs).hidden
+    case .output: return try expert().outputs(at: inputs)
+    case .mixed: return mixed ?? inputs
     }
   }
 }

@@ -27,9 +27,22 @@ public struct SimilarityProbe: Codable, Equatable, Sendable {
   /// - Throws: `ProbeError.notApplicable` for fewer than two experts or samples, `.numeric` when an output
   ///   is not finite.
   public init(
-    of layer: Layer, at inputs: Matrix, weighting: SimilarityWeighting = .uniform
+    of layer: any RoutedLayer, at inputs: Matrix, weighting: SimilarityWeighting = .uniform
   ) throws(ProbeError) {
     try self.init(ExpertOutputs(of: layer, at: inputs, weighting: weighting))
+  }
+
+  /// What it takes to compare so many models' experts, and to shuffle their samples `draws` times.
+  public static func cost(
+    of shape: LayerShape, samples: Int, weighting: SimilarityWeighting, models: Int, draws: Int
+  ) -> ProbeCost {
+    let (e, o, n) = (Double(shape.expertCount), Double(shape.outputWidth), Double(samples))
+    let threads = Double(Parallel.threadCount)
+    let products = e * e / 2 * (weighting == .gates ? 3 : 1) * Double(draws + models)
+    return ProbeCost(
+      fixed: shape.expertBytes + 8 * threads * o * o + 100 * e * e,
+      each: 8 * e * o * (2 + threads) + shape.gateBytes + shape.activationBytes,
+      seconds: (2 * n * o * min(o, n) + 2e4) * products / (1e10 * threads))
   }
 
   init(_ outputs: ExpertOutputs) {
@@ -70,7 +83,8 @@ public struct SimilarityNull: Codable, Equatable, Sendable {
   ///
   /// - Throws: As `SimilarityProbe`.
   public init?(
-    of layer: Layer, at inputs: Matrix, weighting: SimilarityWeighting, draws: Int, seed: UInt64,
+    of layer: any RoutedLayer, at inputs: Matrix, weighting: SimilarityWeighting, draws: Int,
+    seed: UInt64,
     monitor: Monitor = .silent
   ) throws(ProbeError) {
     let outputs = try ExpertOutputs(of: layer, at: inputs, weighting: weighting)
@@ -100,7 +114,7 @@ struct ExpertOutputs: Sendable {
   var sampleCount: Int { outputs[0].rowCount }
 
   init(
-    of layer: Layer, at inputs: Matrix, weighting: SimilarityWeighting
+    of layer: any RoutedLayer, at inputs: Matrix, weighting: SimilarityWeighting
   ) throws(ProbeError) {
     guard layer.shape.expertCount > 1 else {
       throw .notApplicable("similarity is of pairs of experts, and there is one")
@@ -111,7 +125,7 @@ struct ExpertOutputs: Sendable {
     self.weighting = weighting
     var outputs: [Matrix] = []
     for i in 0..<layer.shape.expertCount {
-      let rows = layer.expert(i).outputs(at: inputs)
+      let rows = try asking { () throws(NetworkError) in try layer.expert(i) }.outputs(at: inputs)
       try numeric { () throws(LinearAlgebraError) in
         try rows.requireFinite(for: "the outputs of expert \(i)")
       }
@@ -119,11 +133,12 @@ struct ExpertOutputs: Sendable {
       outputs.append(scale == 1 ? rows : rows.scaled(by: scale))
     }
     self.outputs = outputs
-    let gates = weighting == .gates ? layer.gates(at: inputs).weights : nil
-    roots =
-      gates.map { gates in
-        outputs.indices.map { gates.column($0).map { $0.squareRoot() } }
-      } ?? []
+    guard weighting == .gates else {
+      roots = []
+      return
+    }
+    let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs) }.weights
+    roots = outputs.indices.map { gates.column($0).map { $0.squareRoot() } }
   }
 
   private init(weighting: SimilarityWeighting, outputs: [Matrix], roots: [[Double]]) {

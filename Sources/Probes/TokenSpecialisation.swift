@@ -31,7 +31,7 @@ public struct TokenSpecialisation: Codable, Equatable, Sendable {
   /// if routing had nothing to do with the token.
   /// - Throws: `ProbeError.notApplicable` for a single expert, or when no token is frequent enough.
   public init(
-    of layer: Layer, at inputs: Matrix, tokens: [Int], minimumCount: Int,
+    of layer: any RoutedLayer, at inputs: Matrix, tokens: [Int], minimumCount: Int,
     shuffling order: [Int]? = nil
   ) throws(ProbeError) {
     precondition(
@@ -39,7 +39,7 @@ public struct TokenSpecialisation: Codable, Equatable, Sendable {
     guard layer.shape.expertCount > 1 else {
       throw .notApplicable("there is one expert, which takes every token")
     }
-    let taken = Self.taken(by: layer, at: inputs)
+    let taken = try Self.taken(by: layer, at: inputs)
     let e = layer.shape.expertCount
     var occurrences: [Int: [Int]] = [:]
     for (n, token) in tokens.enumerated() {
@@ -65,8 +65,10 @@ public struct TokenSpecialisation: Codable, Equatable, Sendable {
   }
 
   /// 1 for each expert that is selected, or the gates of soft ones; samples×experts.
-  private static func taken(by layer: Layer, at inputs: Matrix) -> Matrix {
-    let gates = layer.gates(at: inputs)
+  private static func taken(
+    by layer: any RoutedLayer, at inputs: Matrix
+  ) throws(ProbeError) -> Matrix {
+    let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs) }
     guard layer.shape.routing == .topK else { return gates.weights }
     var taken = Matrix(repeating: 0, rows: inputs.rowCount, columns: layer.shape.expertCount)
     for (n, experts) in gates.selected.enumerated() {

@@ -12,7 +12,8 @@ public struct WeightedPCA: VarianceSpectrum, Codable, Equatable, Sendable {
   public let eigenvalues: [Double]
   /// The exponent by which features were scaled whose squares are out of range; nil for others.
   public let scaling: Int?
-  /// One unit axis a row, components×features; each is defined up to its sign.
+  /// One unit axis a row, components×features, each defined up to its sign; 0×0 where they were too many
+  /// to keep.
   public let axes: Matrix
   /// (Σ w)² / Σ w²: how many equally weighted samples would be as good.
   public let effectiveCount: Double
@@ -37,6 +38,16 @@ public struct WeightedPCA: VarianceSpectrum, Codable, Equatable, Sendable {
     axes = eigen.vectors
     mean = covariance.mean.unscaled(exponent: scaling)
     effectiveCount = SampleWeights.effectiveCount(of: weights)
+  }
+
+  /// The same without its axes.
+  var withoutAxes: WeightedPCA {
+    WeightedPCA(self, axes: Matrix(repeating: 0, rows: 0, columns: 0))
+  }
+
+  private init(_ whole: WeightedPCA, axes: Matrix) {
+    (mean, eigenvalues, scaling) = (whole.mean, whole.eigenvalues, whole.scaling)
+    (self.axes, effectiveCount) = (axes, whole.effectiveCount)
   }
 }
 

@@ -16,10 +16,15 @@ public struct WeightedVariances: VarianceSpectrum, Codable, Equatable, Sendable 
   ) throws(ProbeError) -> [WeightedVariances?] {
     let weights = SampleWeights(gates: gates)
     let scaling = PowerScale.exponentForSquares(of: samples.elements)
-    let covariances = WeightedCovariance.measure(samples.scaled(exponent: scaling), weights: gates)
-    let results = Parallel.map(gates.columnCount) { i in
+    let atOnce = MemoryBudget.pieces(
+      of: 8 * Double(WeightedCovariance.parts(of: samples.rowCount) + 2)
+        * Double(samples.columnCount) * Double(samples.columnCount),
+      wanted: gates.columnCount)
+    let measured = WeightedCovariance.measure(
+      samples.scaled(exponent: scaling), weights: gates, atOnce: atOnce
+    ) { i, part in
       Result { () throws(LinearAlgebraError) -> WeightedVariances? in
-        guard let part = covariances[i], !weights.isDead(i) else { return nil }
+        guard !weights.isDead(i) else { return nil }
         return WeightedVariances(
           mean: part.mean.unscaled(exponent: scaling),
           eigenvalues: try part.covariance.symmetricEigenvalues().map { max(0, $0) },
@@ -28,7 +33,7 @@ public struct WeightedVariances: VarianceSpectrum, Codable, Equatable, Sendable 
     }
     return try numeric { () throws(LinearAlgebraError) in
       var experts: [WeightedVariances?] = []
-      for result in results { experts.append(try result.get()) }
+      for result in measured { experts.append(try result?.get() ?? nil) }
       return experts
     }
   }

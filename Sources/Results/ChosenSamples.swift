@@ -4,10 +4,10 @@ import Networks
 
 /// A layer and what enters it, samples×inputs.
 public struct ProbedLayer: Sendable {
-  public let layer: Layer
+  public let layer: any RoutedLayer
   public let inputs: Matrix
 
-  public init(layer: Layer, inputs: Matrix) {
+  public init(layer: any RoutedLayer, inputs: Matrix) {
     self.layer = layer
     self.inputs = inputs
   }
@@ -38,7 +38,7 @@ public struct ChosenSamples: Sendable {
     self.language = language
   }
 
-  public var layer: Layer { trained.layer }
+  public var layer: any RoutedLayer { trained.layer }
   public var inputs: Matrix { trained.inputs }
 
   /// The most gates that a result keeps: with more, a checkpoint would be little else.
@@ -46,8 +46,8 @@ public struct ChosenSamples: Sendable {
 
   /// The gates of the first `count` samples, samples×experts, for a result to keep; nil when they are
   /// too many.
-  func keptGates(_ count: Int) -> Matrix? {
-    Self.kept(layer.gates(at: inputs.prefix(rows: count)).weights)
+  func keptGates(_ count: Int) throws(NetworkError) -> Matrix? {
+    Self.kept(try layer.gates(at: inputs.prefix(rows: count)).weights)
   }
 
   /// `gates`, unless they are too many to keep.

@@ -35,7 +35,8 @@ extension JacobianResult {
       entries["frozen_mean"] = layer.frozenMean.json
       entries["frozen_mean_spectrum"] = JSONValue(layer.frozenMeanSpectrum)
       entries["router_share"] = JSONValue(layer.routerShare)
-      entries["layer_jacobian_first"] = layer.firstJacobian.json
+      entries["layer_jacobian_first"] =
+        layer.firstJacobian.elements.isEmpty ? .null : layer.firstJacobian.json
     }
     return .object(entries)
   }

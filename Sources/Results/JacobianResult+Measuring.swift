@@ -4,13 +4,15 @@ import Probes
 
 extension JacobianResult {
   /// Measures exact Jacobians, the same of the untrained model, and the alignment of randomly rotated
-  /// ones, `draws` of them by `seed`; 0 for none.
+  /// ones, `draws` of them by `seed`; 0 for none. Matrices that grow with the square of the width are left
+  /// out beyond a size unless it `keepsMatrices`.
   ///
   /// A stop keeps the samples and the draws that are done; with a `limit` it stops at so many samples.
   /// - Throws: `ProbeError` when a number is not finite, or nothing was measured.
   public static func measure(
     at chosen: ChosenSamples, scale: JacobianScale = .raw, unweighted: Bool = false,
-    draws: Int = 200, seed: UInt64, limit: Int? = nil, watch: Watch = { _, _ in .silent }
+    draws: Int = 200, seed: UInt64, keepsMatrices: Bool = false, limit: Int? = nil,
+    watch: Watch = { _, _ in .silent }
   ) throws -> Measured<JacobianResult> {
     var layers = [
       (
@@ -33,10 +35,11 @@ extension JacobianResult {
       }
     }
     let result = JacobianResult(
-      subject: chosen.subject.prefix(probe.sampleCount), probe: probe, null: null,
+      subject: chosen.subject.prefix(probe.sampleCount),
+      probe: keepsMatrices ? probe : probe.withoutLargeMatrices, null: null,
       untrainedMean: untrained?.routedMean,
       untrainedAlignment: untrained?.alignment.meanMagnitude,
-      gates: chosen.keptGates(probe.sampleCount))
+      gates: try chosen.keptGates(probe.sampleCount))
     return Measured(result: result, stops: stops.merging(result.progress.stops) { own, _ in own })
   }
 }
@@ -56,7 +59,7 @@ extension LeadingResult {
     let probe = spectra[0]
     let result = LeadingResult(
       subject: chosen.subject.prefix(probe.sampleCount), probe: probe,
-      untrained: spectra.dropFirst().first, gates: chosen.keptGates(probe.sampleCount))
+      untrained: spectra.dropFirst().first, gates: try chosen.keptGates(probe.sampleCount))
     return Measured(result: result, stops: result.progress.stops)
   }
 }

@@ -34,6 +34,10 @@ extension JacobianResult {
     report.add(table)
     if let share = probe.layer?.routerShare { report.add("router_share \(text(share))") }
     addAlignment(to: &report, text)
+    if probe.leavesMatricesOut {
+      report.add(
+        "left out for their size: average Jacobians, the layer's first; `--keep axes` keeps them.")
+    }
     return report
   }
 

@@ -83,7 +83,8 @@ extension JacobianResult {
       try require(
         expert.isDead
           || expert.meanSpectrum.count == rank && expert.averageSpectrum.count == rank
-            && min(average.rowCount, average.columnCount) == rank,
+            && min(average.rowCount, average.columnCount)
+              == (probe.leavesMatricesOut ? 0 : rank),
         "an expert's spectra are of different lengths")
     }
     try probe.alignment.requireConsistency(experts: experts)
@@ -92,7 +93,8 @@ extension JacobianResult {
     guard let layer = probe.layer else { return }
     try require(
       layer.meanSpectrum.count == rank && layer.frozenMeanSpectrum.count == rank
-        && min(layer.firstJacobian.rowCount, layer.firstJacobian.columnCount) == rank,
+        && min(layer.firstJacobian.rowCount, layer.firstJacobian.columnCount)
+          == (probe.leavesMatricesOut ? 0 : rank),
       "the layer's spectra are of another length than the experts'")
   }
 

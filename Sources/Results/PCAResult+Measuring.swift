@@ -4,19 +4,21 @@ import Probes
 
 extension PCAResult {
   /// Measures the weighted PCA, the untrained model's, and `draws` with gates shuffled among the samples
-  /// by `seed`; 0 for none.
+  /// by `seed`; 0 for none. Axes are left out beyond a size unless it `keepsAxes`.
   ///
   /// A stop keeps the shuffles that are done.
   /// - Throws: `ProbeError` when a number is not finite or there is no sample.
   public static func measure(
     at chosen: ChosenSamples, of representation: Representation = .output, draws: Int = 20,
-    seed: UInt64, watch: Watch = { _, _ in .silent }
+    seed: UInt64, keepsAxes: Bool = false, watch: Watch = { _, _ in .silent }
   ) throws -> Measured<PCAResult> {
-    func measure(_ probed: ProbedLayer) throws -> PCAProbe {
-      try PCAProbe(of: probed.layer, at: probed.inputs, representation: representation)
+    func measure(_ probed: ProbedLayer, keepsAxes: Bool) throws -> PCAProbe {
+      try PCAProbe(
+        of: probed.layer, at: probed.inputs, representation: representation, keepsAxes: keepsAxes)
     }
     // First, so that a stop has no more to wait for than the shuffle it is at.
-    let (probe, untrained) = (try measure(chosen.trained), try chosen.untrained.map(measure))
+    let probe = try measure(chosen.trained, keepsAxes: keepsAxes)
+    let untrained = try chosen.untrained.map { try measure($0, keepsAxes: false) }
     var (shuffled, stops): (ShuffledRanks?, [String: Int]) = (nil, [:])
     if chosen.layer.shape.expertCount > 1, draws > 0 {
       (shuffled, stops) = try drawn(draws, monitor: watch("shuffled gates", "shuffles"), \.draws) {

@@ -46,6 +46,9 @@ extension PCAResult {
     if probe.experts.contains(where: { $0?.isUndersampled == true }) {
       report.add("* undersampled: n_eff is no larger than dim, so the samples bound the rank.")
     }
+    if probe.leavesAxesOut {
+      report.add("left out for their size: principal axes; `--keep axes` keeps them.")
+    }
     return report
   }
 }

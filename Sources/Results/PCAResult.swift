@@ -39,8 +39,9 @@ extension PCAResult {
     let width = probe.experts.lazy.compactMap { $0?.mean.count }.first ?? 0
     for expert in probe.experts.compactMap({ $0 }) {
       try require(
-        expert.mean.count == width && width > 0 && expert.axes.columnCount == width
-          && expert.axes.rowCount == expert.eigenvalues.count
+        expert.mean.count == width && width > 0
+          && expert.axes.columnCount == (probe.leavesAxesOut ? 0 : width)
+          && expert.axes.rowCount == (probe.leavesAxesOut ? 0 : expert.eigenvalues.count)
           && (1...width).contains(expert.eigenvalues.count)
           && expert.eigenvalues.allSatisfy { $0 >= 0 }
           && (-1_100...1_100).contains(expert.scaling ?? 0),

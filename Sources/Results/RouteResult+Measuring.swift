@@ -6,7 +6,7 @@ extension RouteResult {
   ///
   /// - Throws: `ProbeError` when a number is not finite or there is no sample.
   public static func measure(at chosen: ChosenSamples) throws -> RouteResult {
-    let gates = chosen.layer.gates(at: chosen.inputs)
+    let gates = try chosen.layer.gates(at: chosen.inputs)
     return RouteResult(
       subject: chosen.subject,
       statistics: try RoutingStatistics(

@@ -30,9 +30,9 @@ public struct Model: Equatable, Sendable {
   public var layer: Layer { training.layer }
 
   /// The model before its first step; nil when its initial weights came from elsewhere.
-  public var untrained: Layer? {
+  public var untrained: UntrainedLayer? {
     guard isInitialisedFromSeed, training.state.step > 0 else { return nil }
-    return Layer(
+    return UntrainedLayer(
       shape: layer.shape, precision: training.options.precision, seed: training.options.seed)
   }
 

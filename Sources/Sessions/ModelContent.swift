@@ -43,6 +43,8 @@ extension ModelContent {
   public var references: [String] { [trainedOn].compactMap { $0 } }
   public var size: String { "\(NumberText.short(parameterCount)) par" }
   /// Weights and moments are cut out of one buffer.
-  public var copiedBytes: Double { 8 * Double(parameterCount) * (stepCount > 0 ? 3 : 1) }
+  public var copiedBytes: Double {
+    Double(layers.reduce(0) { $0 + $1.bytes }) * (stepCount > 0 ? 3 : 1)
+  }
   public var textBytes: Double { 0 }
 }

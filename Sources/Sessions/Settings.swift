@@ -4,6 +4,8 @@ public struct Settings: Codable, Equatable, Sendable {
   public var digits = 4
   /// Threads that share the work; 0 for all processors.
   public var threads = 0
+  /// Bytes that a probe, a training or a null may take at once; 0 for half of what is free.
+  public var memory = 0
   /// Columns of a printed table; 0 for the terminal's own.
   public var width = 0
   /// Whether output longer than the screen is shown page by page, at a terminal.
@@ -24,7 +26,7 @@ public struct Settings: Codable, Equatable, Sendable {
 
 extension Settings {
   private enum CodingKeys: String, CodingKey {
-    case digits, threads, width, paging, colour
+    case digits, threads, memory, width, paging, colour
   }
 
   /// Settings that an older version did not have keep their defaults.
@@ -35,9 +37,21 @@ extension Settings {
     }
     try read(.digits, into: &digits)
     try read(.threads, into: &threads)
+    try read(.memory, into: &memory)
     try read(.width, into: &width)
     try read(.paging, into: &paging)
     try read(.colour, into: &colour)
+  }
+
+  /// Memory is written where it is set, so that other sessions are stored as they always were.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(digits, forKey: .digits)
+    try container.encode(threads, forKey: .threads)
+    if memory > 0 { try container.encode(memory, forKey: .memory) }
+    try container.encode(width, forKey: .width)
+    try container.encode(paging, forKey: .paging)
+    try container.encode(colour, forKey: .colour)
   }
 }
 
@@ -58,12 +72,35 @@ public struct SettingDescription: Sendable {
   public static let all: [SettingDescription] = [
     integer("digits", "significant digits of a printed number", 2...17, \.digits),
     integer("threads", "threads that share the work; 0 for all processors", 0...1_024, \.threads),
+    memory,
     integer(
       "width", "columns of tables; 0 for the terminal's own, 80 without one", 0...1_000,
       \.width),
     flag("paging", "whether output longer than the screen is paged, at a terminal", \.paging),
     flag("colour", "whether a terminal shows colour; NO_COLOR turns it off as well", \.colour),
   ]
+
+  /// A number of bytes, or of MiB or GiB.
+  private static var memory: SettingDescription {
+    let units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("", 1)]
+    return SettingDescription(
+      name: "memory",
+      help: "memory that a probe, a training or a null may take; 0 for half of what is free",
+      values: "a size such as 2GiB, 512MiB or a number of bytes, from 1MiB on, or 0",
+      suggestions: ["1GiB", "2GiB", "4GiB"],
+      get: { settings in
+        let (unit, size) = units.first { settings.memory.isMultiple(of: $0.1) } ?? ("", 1)
+        return settings.memory == 0 ? "0" : "\(settings.memory / size)\(unit)"
+      },
+      set: { settings, text in
+        let (unit, size) = units.first { text.hasSuffix($0.0) } ?? ("", 1)
+        guard let count = Int(text.dropLast(unit.count)), count >= 0 else { return false }
+        let (bytes, overflows) = count.multipliedReportingOverflow(by: size)
+        guard !overflows, bytes == 0 || bytes >= 1 << 20 else { return false }
+        settings.memory = bytes
+        return true
+      })
+  }
 
   private static func integer(
     _ name: String, _ help: String, _ range: ClosedRange<Int>,

@@ -17,7 +17,7 @@ extension TensorStore {
 
   /// The state of AdamW after `step` steps.
   func state(step: Int, _ layout: ParameterLayout) throws -> OptimizerState {
-    guard step > 0 else { return OptimizerState(parameterCount: layout.count) }
+    guard step > 0 else { return OptimizerState() }
     return OptimizerState(
       step: step, firstMoments: try parameters(layout, prefix: Self.first),
       secondMoments: try parameters(layout, prefix: Self.second))

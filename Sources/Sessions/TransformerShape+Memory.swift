@@ -26,7 +26,7 @@ extension TransformerShape {
   }
 
   private func requireMemory(_ needed: Double, _ what: String, _ advice: String) throws {
-    try AvailableMemory.require(
+    try MemoryBudget.require(
       needed, for: "\(summary) has \(NumberText.short(totalParameterCount)) parameters; \(what)",
       advice)
   }

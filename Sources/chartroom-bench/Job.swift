@@ -11,6 +11,10 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
   case startup
   case checkpoint
   case limits
+  case wideLayer = "wide-layer"
+
+  /// Those that run when none is named: all but what takes many minutes and gibibytes.
+  static let usual = allCases.filter { $0 != .wideLayer }
 
   /// Makes the job's data, times it and prints its lines.
   func run(_ timer: Timer) throws {
@@ -24,6 +28,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
     case .startup: try StartupJob().run(timer)
     case .checkpoint: try CheckpointJob().run(timer)
     case .limits: try LimitsJob().run(timer)
+    case .wideLayer: try WideLayerJob().run()
     }
   }
 }

@@ -87,9 +87,6 @@ struct Scaling {
     let timer = Timer(repeats: repeats)
     let seconds = try timer.median(ScalingCase(axis: axis, factor: 1 << doubling).work(parts[0]))
     // The high-water mark of this program alone; getrusage counts what ran before exec too.
-    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    let kilobytes = peak?.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }.first
-    print(seconds, (kilobytes ?? .nan) / 1_024)
+    print(seconds, try Memory.peak() / 0x1p20)
   }
 }

@@ -77,7 +77,7 @@ struct SessionCommandTests {
   func set() throws {
     var shell = try Interpreter.furnished()
     let digest = shell.session.digest
-    #expect(try shell.answer("set").count == 6)
+    #expect(try shell.answer("set").count == 7)
     #expect(
       try shell.answer("set digits") == ["digits is 4: significant digits of a printed number."])
     #expect(try shell.answer("set digits 7") == ["digits is 7."])
@@ -90,6 +90,25 @@ struct SessionCommandTests {
       ("set colour maybe", "colour cannot be 'maybe': give on or off."),
     ] { #expect(shell.refusal(of: line) == message) }
     #expect(shell.refusal(of: "set digts").contains("did you mean 'digits'?"))
+  }
+
+  @Test("memory is set in bytes, MiB or GiB, and refuses what needs more")
+  func memory() throws {
+    var shell = try Interpreter.furnished()
+    defer { _ = try? shell.answer("set memory 0") }
+    #expect(try shell.answer("set memory")[0].hasPrefix("memory is 0: memory that a probe"))
+    for (typed, shown) in [
+      ("2GiB", "2GiB"), ("1536MiB", "1536MiB"), ("3221225472", "3GiB"), ("2000000", "2000000"),
+    ] {
+      #expect(try shell.answer("set memory \(typed)") == ["memory is \(typed)."])
+      #expect(try shell.answer("set memory")[0].hasPrefix("memory is \(shown): "))
+    }
+    for wrong in ["1", "2GB", "-1", "2 GiB", "9999999999GiB", "GiB", "x"] {
+      #expect(
+        shell.refusal(of: "set memory '\(wrong)'")
+          == "memory cannot be '\(wrong)': give a size such as 2GiB, 512MiB or a number of bytes, "
+          + "from 1MiB on, or 0.")
+    }
   }
 
   @Test("undo takes back what changed the session, one command at a time, and leaves settings")

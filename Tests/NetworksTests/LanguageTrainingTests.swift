@@ -80,8 +80,8 @@ struct LanguageTrainingTests {
       batch: [0, 1, 2, 3], parameters: model.parameters, gradients: &gradients)
     let norm = gradients.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let trainer = Trainer(
-      objective, optimizer: AdamW(), clipping: norm / 4, parameters: model.parameters,
-      state: OptimizerState(parameterCount: gradients.count))
+      objective, optimizer: AdamW(), clipping: norm / 4, weights: model.weights,
+      state: OptimizerState())
     _ = try trainer.take(batch: [0, 1, 2, 3])
     expectClose(trainer.gradientNorm ?? 0, norm, tolerance: 1e-12)
     // After one step the first moment is a tenth of the gradient that was used.
@@ -137,8 +137,8 @@ struct LearningRateScheduleTests {
     // W1 has no gradient and decays; b2 has one of 2 · (b2 + w2 b1) and steps by η.
     let trainer = Trainer(
       objective, optimizer: AdamW(learningRate: 0.1, weightDecay: 0.5),
-      schedule: LearningRateSchedule(warmup: 2), parameters: [2, 0, 0, 1],
-      state: OptimizerState(parameterCount: 4))
+      schedule: LearningRateSchedule(warmup: 2), weights: .float64([2, 0, 0, 1]),
+      state: OptimizerState())
     _ = try trainer.take(batch: [0])
     expectClose(trainer.parameters.doubles[0], 2 * (1 - 0.05 * 0.5), tolerance: 1e-15)
     expectClose(trainer.parameters.doubles[3], 1 - 0.05 * 0.5 - 0.05, tolerance: 1e-8)

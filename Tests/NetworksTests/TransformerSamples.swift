@@ -52,10 +52,7 @@ extension LanguageModel {
   /// The model with every weight moved, so that no norm is the identity and no score even.
   func disturbed(by scale: Double = 0.2, seed: UInt64 = 9) -> LanguageModel {
     var stream = RandomStream(seed: seed, purpose: .test)
-    var result = self
-    for index in parameters.indices {
-      result.parameters[index] = precision.rounding(parameters[index] + scale * stream.normal())
-    }
-    return result
+    let moved = parameters.map { precision.rounding($0 + scale * stream.normal()) }
+    return LanguageModel(shape: shape, parameters: moved, precision: precision)
   }
 }

@@ -73,13 +73,15 @@ extension Layer {
 /// The Jacobian of `map`, rows to rows, at `point` by central differences; outputs×inputs.
 ///
 /// The step is ε^⅓, so that an element is off by about ε^⅔ times the third derivative.
-func differenceJacobian(of map: (Matrix) -> Matrix, at point: [Double]) -> Matrix {
+func differenceJacobian(
+  of map: (Matrix) throws -> Matrix, at point: [Double]
+) rethrows -> Matrix {
   let step = 6.06e-6
-  let columns = point.indices.map { j -> [Double] in
+  let columns = try point.indices.map { j -> [Double] in
     var (ahead, behind) = (point, point)
     ahead[j] += step
     behind[j] -= step
-    let difference = map(Matrix([ahead])) - map(Matrix([behind]))
+    let difference = try map(Matrix([ahead])) - map(Matrix([behind]))
     return difference.elements.map { $0 / (2 * step) }
   }
   return Matrix(columns).transposed

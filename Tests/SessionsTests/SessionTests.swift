@@ -1,3 +1,4 @@
+import Foundation
 import Results
 import Sessions
 import Testing
@@ -94,6 +95,19 @@ struct SessionTests {
       }
       #expect(!setting.help.isEmpty && !setting.values.isEmpty)
     }
+  }
+
+  @Test("memory is stored where it is set, and other settings as they always were")
+  func storedMemory() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    var settings = Settings()
+    let before = String(decoding: try encoder.encode(settings), as: UTF8.self)
+    #expect(before == #"{"colour":true,"digits":4,"paging":true,"threads":0,"width":0}"#)
+    #expect(try JSONDecoder().decode(Settings.self, from: Data(before.utf8)) == settings)
+    settings.memory = 2 << 30
+    let data = try encoder.encode(settings)
+    #expect(try JSONDecoder().decode(Settings.self, from: data) == settings)
   }
 
   @Test("an object of a kind that does not serve is told from none at all")
