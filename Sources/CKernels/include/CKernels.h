@@ -72,6 +72,11 @@ ptrdiff_t kernels_attention_work(ptrdiff_t length, ptrdiff_t width);
 // How many numbers the `work` of kernels_experts must hold.
 ptrdiff_t kernels_experts_work(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t experts);
 
+// Under the address sanitizer, ends the process when memory from one address to the other is read or
+// written, until it is unguarded; nothing without it.
+void kernels_guard(const void *from, const void *to);
+void kernels_unguard(const void *from, const void *to);
+
 // Tells the processor that this thread waits in a loop.
 static inline void kernels_pause(void) {
 #ifdef __x86_64__
