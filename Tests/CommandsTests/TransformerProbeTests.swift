@@ -135,7 +135,10 @@ struct TransformerProbeTests {
       "export lm.layer0.block \(folder.file("b.json"))",
       "export lm.layer0.block \(folder.file("b.csv"))")
     guard case .result(.block(let result)) = shell.session.object(named: "lm.layer0.block")?.content
-    else { return }
+    else {
+      Issue.record("no lm.layer0.block")
+      return
+    }
     let json = try folder.json("b.json")
     #expect(json["block"]["whole"]["mean"]["sigma1"].number == result.probe.whole.mean[.sigma1])
     #expect(json["untrained"]["attention"]["mean_spectrum"].items.count == 8)

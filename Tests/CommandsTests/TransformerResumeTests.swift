@@ -22,7 +22,10 @@ struct TransformerResumeTests {
     #expect(parts.session.digest == whole.session.digest)
     try parts.answer("train m --resume --steps 5")
     guard case .result(.training(let curve)) = parts.session.object(named: "m.training")?.content
-    else { return }
+    else {
+      Issue.record("no m.training")
+      return
+    }
     #expect(curve.language?.marks.map(\.step) == [0, 2, 4, 6, 8, 11, 12, 13, 14, 15, 16])
   }
 
