@@ -13,7 +13,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # The executables carry the Swift libraries, which halves the time to the first prompt.
 RELEASE_BUILD := swift build -c release --static-swift-stdlib --product
 
-.PHONY: help run test check deps build debug unit fuzz test-faults test-mutants replay record \
+.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants replay record \
   bench-build bench bench-scaling bench-short format lint docs clean
 
 help: ## Lists the targets
@@ -23,7 +23,7 @@ run: deps build ## Installs what is missing, builds, runs sessions/first-look.ch
 	@if [ -t 0 ] && [ -t 1 ]; then $(RELEASE) sessions/first-look.chart --interactive; \
 	else $(RELEASE) sessions/first-look.chart; fi
 
-test: deps check ## Everything that CI runs but test-faults, its own set-up included
+test: deps check ## Everything that CI runs but sanitize and test-faults, its own set-up included
 
 check: lint debug unit fuzz build replay bench-short docs ## All gates, once the packages are there
 
@@ -45,6 +45,12 @@ unit: ## Runs the test suites, and those of the kernels with the instructions of
 	for set in avx2 portable; do \
 	  CHARTROOM_INSTRUCTIONS=$$set swift test --skip-build --disable-xctest \
 	    --filter 'LinearAlgebraTests|NetworksTests|ProbesTests' || exit 1; done
+
+sanitize: ## Runs the kernels' tests under the address sanitizer, with guards around workspaces
+	CHARTROOM_SANITIZES=1 swift build --build-tests --scratch-path .build-sanitize --sanitize address
+	@# What libraries keep until the end is no leak of ours.
+	CHARTROOM_SANITIZES=1 ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --disable-xctest \
+	  --scratch-path .build-sanitize --sanitize address
 
 fuzz: .build-fuzz/reader .build-fuzz/parser .build-fuzz/transcript ## Fuzzes the readers and the parser for a minute
 	@Tests/Fuzzing/run $^
@@ -116,4 +122,4 @@ docs: debug ## Checks the documentation of every room, and that README's program
 	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors > /dev/null
 
 clean: ## Removes what was built
-	rm -rf .build .build-fuzz .build-faults
+	rm -rf .build .build-fuzz .build-faults .build-sanitize

@@ -138,6 +138,19 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// What `make sanitize` builds: the rooms that call kernels, and their tests.
+if Context.environment["CHARTROOM_SANITIZES"] != nil {
+  let tested = ["LinearAlgebra", "Networks", "Probes"]
+  let kept =
+    ["CLAPACK", "CKernels", "Safetensors", "TestSupport"] + tested.flatMap { [$0, $0 + "Tests"] }
+  (package.products, package.dependencies) = ([], [])
+  package.targets.removeAll { !kept.contains($0.name) }
+  // What watches every access takes five times as long to compile at -O3.
+  for target in package.targets where target.name == "CKernels" {
+    target.cSettings = [.unsafeFlags(["-O1"])]
+  }
+}
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),

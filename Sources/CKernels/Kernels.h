@@ -101,43 +101,9 @@
 #include "ThinRows.h"
 #include "Sturm.h"
 
-#define ENTRIES(suffix)                                                                         \
-  .activate_##suffix = activate_##suffix, .activate_gated_##suffix = activate_gated_##suffix,   \
-  .differentiate_##suffix = differentiate_##suffix, .adamw_##suffix = adamw_##suffix,           \
-  .squared_error_##suffix = squared_error_##suffix, .gates_##suffix = gates_##suffix,           \
-  .softmax_##suffix = softmax_##suffix,                                                         \
-  .gates_backward_##suffix = gates_backward_##suffix, .gather_##suffix = gather_##suffix,       \
-  .sum_chosen_##suffix = sum_chosen_##suffix, .column_sums_##suffix = column_sums_##suffix,             \
-  .experts_forward_##suffix = experts_forward_##suffix,                                         \
-  .experts_backward_##suffix = experts_backward_##suffix,                                       \
-  .group_forward_##suffix = group_forward_##suffix,                                             \
-  .group_backward_##suffix = group_backward_##suffix,                                           \
-  .attention_##suffix = attention_##suffix,                                                       \
-  .attention_backward_##suffix = attention_backward_##suffix,                                     \
-  .norm_##suffix = norm_##suffix, .norm_backward_##suffix = norm_backward_##suffix,             \
-  .sum_rows_##suffix = sum_rows_##suffix, .linear_gradients_##suffix = linear_gradients_##suffix, \
-  .linear_##suffix = linear_##suffix, .linear_strips_##suffix = linear_strips_##suffix,          \
-  .multiply_##suffix = multiply_##suffix, .pack_##suffix = pack_##suffix,                       \
-  .add_rows_##suffix = add_rows_##suffix
-
 const struct kernels_table TABLE = {
-    .singular_values = singular_values,
-    .jacobians = jacobians,
-    .bidiagonalise_band = bidiagonalise_band, .vector_bytes = 8 * LANES,
-    .interleave = interleave,
-    .copy_interleaved = copy_interleaved,
-    .separate = separate,
-    .weighted_sum = weighted_sum,
-    .weighted_panels = weighted_panels,
-    .centred_columns = centred_columns,
-    .sturm_factor = sturm_factor,
-    .sturm_solve = sturm_solve,
-    .thin_images = thin_images,
-    .thin_sums = thin_sums,
-    .thin_gram = thin_gram,
-    .thin_scale = thin_scale,
-    .thin_rows = thin_rows,
-    .thin_columns = thin_columns,
-    ENTRIES(f32),
-    ENTRIES(f64),
+    .vector_bytes = 8 * LANES,
+#define KERNEL(result, name, ...) .name = name,
+#define REAL_KERNEL(result, name, ...) .name##_f32 = name##_f32, .name##_f64 = name##_f64,
+#include "KernelList.h"
 };

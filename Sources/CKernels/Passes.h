@@ -62,14 +62,11 @@ static void NAME(activate_gated)(
 
 static void NAME(differentiate)(
     ptrdiff_t rows, ptrdiff_t blocks, ptrdiff_t m, const REAL *gates, const REAL *hidden,
-    const REAL *slope, const REAL *gate_slope, REAL *d_hidden, REAL *carried, REAL *d_gates,
-    REAL *d_bias) {
-  if (d_bias) memset(d_bias, 0, (size_t)(blocks * m) * sizeof(REAL));
+    const REAL *slope, const REAL *gate_slope, REAL *d_hidden, REAL *carried, REAL *d_gates) {
   for (ptrdiff_t row = 0; row < rows; row++) {
     for (ptrdiff_t block = 0; block < blocks; block++) {
       const ptrdiff_t start = (row * blocks + block) * m;
       const REAL g = gates ? gates[row * blocks + block] : 1;
-      REAL *bias = d_bias ? d_bias + block * m : 0;
       VEC inner = {};
       REAL rest = 0;
       ptrdiff_t j = 0;
@@ -79,9 +76,7 @@ static void NAME(differentiate)(
         if (d_gates) inner += dh * NAME(load)(hidden + at);
         VEC scaled = dh * g;
         if (carried) NAME(store)(carried + at, scaled * NAME(load)(gate_slope + at));
-        VEC da = scaled * NAME(load)(slope + at);
-        NAME(store)(d_hidden + at, da);
-        if (bias) NAME(store)(bias + j, NAME(load)(bias + j) + da);
+        NAME(store)(d_hidden + at, scaled * NAME(load)(slope + at));
       }
       for (; j < m; j++) {
         const ptrdiff_t at = start + j;
@@ -89,7 +84,6 @@ static void NAME(differentiate)(
         if (d_gates) rest += dh * hidden[at];
         if (carried) carried[at] = dh * g * gate_slope[at];
         d_hidden[at] = dh * g * slope[at];
-        if (bias) bias[j] += d_hidden[at];
       }
       if (d_gates) d_gates[row * blocks + block] += NAME(sum)(inner) + rest;
     }

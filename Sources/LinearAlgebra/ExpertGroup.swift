@@ -3,8 +3,8 @@ import CKernels
 /// One expert on some rows of a batch: g (W2 (φ(W1 x + b1) ⊙ (W3 x + b3)) + b2) for each, with W3
 /// where it is gated.
 ///
-/// Names where everything lies, for `VectorKernels.forwardGroup` and then `backwardGroup`.
-public struct ExpertGroup<Scalar> {
+/// Names where everything lies, for `Real.forwardGroup` and then `Real.backwardGroup`.
+public struct ExpertGroup<Scalar: Real> {
   public var function: ActivationFunction
   public var rows, inputs, outputs, hidden: Int
   /// The rows of the batch, `rows` of them.

@@ -1,7 +1,7 @@
 /// Two-layer experts side by side on a batch: Σᵢ gᵢ (W2ᵢ φ(W1ᵢ x + b1ᵢ) + b2ᵢ).
 ///
-/// Names where everything lies, for `VectorKernels.forwardExperts` and `backwardExperts`.
-public struct ExpertPanels<Scalar> {
+/// Names where everything lies, for `Real.forwardExperts` and `Real.backwardExperts`.
+public struct ExpertPanels<Scalar: Real> {
   public var function: ActivationFunction
   public var rows, inputs, outputs, experts, hidden: Int
   /// The weights, or their gradients.

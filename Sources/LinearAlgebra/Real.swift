@@ -2,7 +2,10 @@ import CLAPACK
 import Foundation
 
 /// The two element types that training runs in, with the operations BLAS and libm give them.
-public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, VectorKernels {
+///
+/// The vectorised kernels in `CKernels` are its extensions, each written once for both types. What each computes
+/// is written readably where it is used, and held against it by tests; docs/kernels.md lists them.
+public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// C ← α · op(A) · op(B) + β · C, all row-major; a stride is the distance between row starts.
   ///
   /// op(A) is rows×inner, op(B) inner×columns, C rows×columns. C may not overlap A or B.
@@ -17,6 +20,9 @@ public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Vector
 }
 
 extension Real {
+  /// Bytes of a number, by which C tells which form of a kernel is meant.
+  static var bytes: Int { MemoryLayout<Self>.size }
+
   /// `multiply` with α = 1 and β = 0: C ← op(A) · op(B).
   @inlinable
   public static func multiply(

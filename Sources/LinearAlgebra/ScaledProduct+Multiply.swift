@@ -13,7 +13,7 @@ extension ScaledProduct {
   /// are no hidden units.
   ///
   /// Of `inputs` those past the last, as far as their panel goes, are written as zeros.
-  func multiply<Scalar: ProductKernels>(
+  func multiply<Scalar: Real>(
     into target: UnsafeMutablePointer<Scalar>, stride: Int, panel: Int, inputs: Int
   ) {
     guard rows > 0, columns > 0, hidden > 0 else { return }
@@ -34,7 +34,7 @@ extension ScaledProduct {
   }
 
   /// Packs hidden units of the sum in panels of `depth`, and copies those of W.
-  private func pack<Scalar: ProductKernels>(
+  private func pack<Scalar: Real>(
     _ units: Range<Int>, into sums: UnsafeMutablePointer<Scalar>, depth: Int,
     _ lefts: UnsafeMutablePointer<Scalar>, step: Int
   ) {
@@ -67,7 +67,7 @@ extension ScaledProduct {
   ///
   /// Pieces are some outputs of some panels, which stay near while eight outputs after the other are
   /// taken.
-  private func add<Scalar: ProductKernels>(
+  private func add<Scalar: Real>(
     _ units: Range<Int>, _ sums: UnsafePointer<Scalar>, depth: Int,
     _ lefts: UnsafePointer<Scalar>, step: Int, to target: UnsafeMutablePointer<Scalar>,
     _ stride: Int, _ panel: Int, inputs: Int

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// The readable forms of the vectorised passes between a layer's matrix products.
 ///
-/// `VectorKernels` computes the same; the tests hold it against these. Matrices are
+/// The kernels of `Real` compute the same; the tests hold them against these. Matrices are
 /// rows×(blocks · width), one block an expert.
 enum Elementwise<Scalar: Real> {
   /// φ(a + b), φ′(a + b) and gate · φ(a + b), from preactivations a.
@@ -57,18 +57,15 @@ enum Elementwise<Scalar: Real> {
     )
   }
 
-  /// dA = g dH ⊙ φ′, dg = ⟨dH, H⟩ a row and block, and the column sums of dA.
+  /// dA = g dH ⊙ φ′, and dg = ⟨dH, H⟩ a row and block.
   static func differentiate(
-    _ dHidden: [Scalar], gates: [Scalar], hidden: [Scalar], slope: [Scalar], width: Int,
-    columns: Int
-  ) -> (dA: [Scalar], dGates: [Scalar], dBias: [Scalar]) {
-    var (dGates, dBias) = (gates.map { _ in Scalar(0) }, [Scalar](repeating: 0, count: columns))
-    var dA = dHidden
+    _ dHidden: [Scalar], gates: [Scalar], hidden: [Scalar], slope: [Scalar], width: Int
+  ) -> (dA: [Scalar], dGates: [Scalar]) {
+    var (dA, dGates) = (dHidden, gates.map { _ in Scalar(0) })
     for index in dHidden.indices {
       dA[index] = dHidden[index] * gates[index / width] * slope[index]
       dGates[index / width] += dHidden[index] * hidden[index]
-      dBias[index % columns] += dA[index]
     }
-    return (dA, dGates, dBias)
+    return (dA, dGates)
   }
 }

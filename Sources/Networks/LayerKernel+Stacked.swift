@@ -72,7 +72,7 @@ extension LayerKernel {
     Scalar.differentiate(
       rows: rows, blocks: e, width: m, gates: gatesIfAny, hidden: hidden.base, slope: slope.base,
       gateSlope: gateSlope.base, dHidden: dHidden.base, carried: carried.base,
-      dGates: shape.routing == .dense ? nil : dGates.base, dBias: nil)
+      dGates: shape.routing == .dense ? nil : dGates.base)
     Scalar.multiply(
       carried.base, transposed: true, stride: width, x, transposed: false, stride: d,
       into: gradients + offsets.w3, stride: d, rows: width, columns: d, inner: rows)

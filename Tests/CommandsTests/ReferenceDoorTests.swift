@@ -27,18 +27,17 @@ struct ReferenceDoorTests {
       "import \(fixture("ProbesTests", "\(name).safetensors")) --name L", "route L",
       "export L.route \(folder.file("route.json"))")
     let ours = try folder.json("route.json")
-    var expected = reference["routing"]
-    if case .object(var entries) = expected {
-      // An entropy of exactly 0 has no relative error: the gates of top-1 and dense are 1.
-      if let entropy = entries.removeValue(forKey: "entropy")?.number {
-        #expect(abs((ours["entropy"].number ?? .nan) - entropy) <= tolerance)
-      }
-      #expect(
-        Set(entries.keys).isSuperset(
-          of: ["load", "importance", "load_cv", "max_load", "balance_loss", "n_eff"]))
-      expected = .object(entries)
+    guard case .object(var entries) = reference["routing"] else {
+      Issue.record("no routing in \(name).json")
+      return
     }
-    #expect(differences(ours, expected, tolerance: tolerance) == [])
+    // An entropy of exactly 0 has no relative error: the gates of top-1 and dense are 1.
+    let entropy = try #require(entries.removeValue(forKey: "entropy")?.number)
+    #expect(abs((ours["entropy"].number ?? .nan) - entropy) <= tolerance)
+    #expect(
+      Set(entries.keys).isSuperset(
+        of: ["load", "importance", "load_cv", "max_load", "balance_loss", "n_eff"]))
+    #expect(differences(ours, .object(entries), tolerance: tolerance) == [])
     #expect(ours["dead"] == reference["dead"])
     for key in ["margin", "coactivation"] {
       #expect((ours[key] == .null) == (reference["routing"][key] == .null), "\(key)")

@@ -133,8 +133,8 @@ struct TransformerProbeTests {
     try shell.answer(
       "export lm.layer0.block \(folder.file("b.json"))",
       "export lm.layer0.block \(folder.file("b.csv"))")
-    guard let result = shell.session.object(named: "lm.layer0.block")?.content as? BlockResult
-    else { return }
+    let result = try #require(
+      shell.session.object(named: "lm.layer0.block")?.content as? BlockResult)
     let json = try folder.json("b.json")
     #expect(json["block"]["whole"]["mean"]["sigma1"].number == result.probe.whole.mean[.sigma1])
     #expect(json["untrained"]["attention"]["mean_spectrum"].items.count == 8)

@@ -22,8 +22,8 @@ struct TransformerResumeTests {
     try parts.answer("train m --resume")
     #expect(parts.session.digest == whole.session.digest)
     try parts.answer("train m --resume --steps 5")
-    guard let curve = parts.session.object(named: "m.training")?.content as? TrainingCurve
-    else { return }
+    let curve = try #require(
+      parts.session.object(named: "m.training")?.content as? TrainingCurve)
     #expect(curve.language?.marks.map(\.step) == [0, 2, 4, 6, 8, 11, 12, 13, 14, 15, 16])
   }
 

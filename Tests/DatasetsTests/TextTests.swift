@@ -67,7 +67,10 @@ struct TextTests {
     let path = folder.put(text, as: "long.txt")
     let dataset = try TextDataset(reading: [path], validation: [path], options: words)
     let expected: Set = ["<unk>", "<eos>", "héllo", "wörld", "ein", "zwei", "drei"]
-    guard case .words(let found) = dataset.vocabulary else { return }
+    guard case .words(let found) = dataset.vocabulary else {
+      Issue.record("no words in \(dataset.vocabulary)")
+      return
+    }
     #expect(Set(found).subtracting([String(repeating: "x", count: shift)]) == expected)
     #expect(dataset.training.tokens.filter { $0 == 1 }.count == text.utf8.filter { $0 == 10 }.count)
     #expect(dataset.vocabulary.text(of: dataset.training.tokens) == text)

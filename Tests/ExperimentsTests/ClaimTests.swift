@@ -39,12 +39,13 @@ struct ClaimTests {
     #expect(Set(universes.map(\.choices)).count == count)
     #expect(Set(universes.map(\.conventions)).count == count)
     for (choices, conventions) in universes {
-      if let scale = choices["scale"] { #expect(scale == conventions.scale.rawValue) }
-      if let jacobian = choices["jacobian"] { #expect(jacobian == conventions.jacobian.rawValue) }
-      if let capacity = choices["capacity"] { #expect(capacity == conventions.capacity.rawValue) }
-      if let rank = choices["rank"] { #expect(rank == conventions.rank.rawValue) }
-      if let mean = choices["mean"] { #expect(mean == conventions.mean.rawValue) }
-      if let samples = choices["samples"] { #expect(samples == conventions.samples.rawValue) }
+      let words = [
+        "scale": conventions.scale.rawValue, "jacobian": conventions.jacobian.rawValue,
+        "capacity": conventions.capacity.rawValue, "rank": conventions.rank.rawValue,
+        "mean": conventions.mean.rawValue, "samples": conventions.samples.rawValue,
+        "representation": conventions.representation.rawValue,
+      ]
+      for (name, choice) in choices { #expect(choice == words[name], "\(name)") }
     }
   }
 

@@ -107,7 +107,7 @@ struct LayerKernelTests {
 
   @Test(
     "the gradient with respect to the input matches central differences", arguments: layerShapes)
-  func inputGradient(shape: LayerShape) {
+  func inputGradient(shape: LayerShape) throws {
     let layer = Layer(shape: shape, precision: .float64, seed: 6)
     let n = 4
     let x = randomMatrix(n, shape.inputWidth, 7)
@@ -116,8 +116,8 @@ struct LayerKernelTests {
     var y = [Double](repeating: 0, count: n * shape.outputWidth)
     var gradients = [Double](repeating: 0, count: shape.totalParameterCount)
     var dx = [Double](repeating: .nan, count: n * shape.inputWidth)
-    x.elements.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
+    try x.elements.withUnsafeBufferPointer { buffer in
+      let base = try #require(buffer.baseAddress)
       kernel.forward(base, rows: n, parameters: layer.parameters, into: &y)
       kernel.backward(
         dy.elements, rows: n, parameters: layer.parameters, gradients: &gradients, dx: &dx)
@@ -132,7 +132,7 @@ struct LayerKernelTests {
   @Test(
     "many rows, some panels of them, are the sum of rows one by one", arguments: layerShapes,
     [16, 130, 300, 1400])
-  func panels(shape: LayerShape, n: Int) {
+  func panels(shape: LayerShape, n: Int) throws {
     var shape = shape
     // More than a block of hidden units.
     shape.hiddenWidth = 67
@@ -141,26 +141,26 @@ struct LayerKernelTests {
     let (whole, single) = (
       LayerKernel<Double>(shape: shape, capacity: n), LayerKernel<Double>(shape: shape, capacity: 1)
     )
-    func pass(_ kernel: LayerKernel<Double>, _ x: [Double], _ dy: [Double], rows: Int)
+    func pass(_ kernel: LayerKernel<Double>, _ x: [Double], _ dy: [Double], rows: Int) throws
       -> (y: [Double], gradients: [Double], dx: [Double])
     {
       var y = [Double](repeating: .nan, count: rows * shape.outputWidth)
       var gradients = [Double](repeating: .nan, count: shape.totalParameterCount)
       var dx = [Double](repeating: .nan, count: rows * shape.inputWidth)
-      x.withUnsafeBufferPointer { x in
-        guard let x = x.baseAddress else { return }
+      try x.withUnsafeBufferPointer { x in
+        let x = try #require(x.baseAddress)
         kernel.forward(x, rows: rows, parameters: layer.parameters, into: &y)
         kernel.backward(
           dy, rows: rows, parameters: layer.parameters, gradients: &gradients, dx: &dx)
       }
       return (y, gradients, dx)
     }
-    let fast = pass(whole, x.elements, dy.elements, rows: n)
+    let fast = try pass(whole, x.elements, dy.elements, rows: n)
     expectClose(
       Matrix(rows: n, columns: shape.outputWidth, elements: fast.y), layer.outputs(at: x))
     var (gradients, dx) = ([Double](repeating: 0, count: shape.totalParameterCount), [Double]())
     for row in 0..<n {
-      let one = pass(single, Array(x.row(row)), Array(dy.row(row)), rows: 1)
+      let one = try pass(single, Array(x.row(row)), Array(dy.row(row)), rows: 1)
       for (index, value) in one.gradients.enumerated() { gradients[index] += value }
       dx += one.dx
     }
@@ -203,9 +203,10 @@ struct LayerKernelTests {
     #expect(gates.weights.row(0) == [0.5, 0.5, 0, 0])
   }
 
-  @Test("equal logits select the lower experts in the fast form too", arguments: layerShapes)
+  @Test(
+    "equal logits select the lower experts in the fast form too",
+    arguments: layerShapes.filter { $0.routing == .topK })
   func kernelTies(shape: LayerShape) {
-    guard shape.routing == .topK else { return }
     var layer = Layer(shape: shape, precision: .float64, seed: 2)
     for slot in layer.layout.slots where slot.name.hasPrefix("router.") {
       let zeros = [Double](repeating: 0, count: slot.rowCount * slot.columnCount)

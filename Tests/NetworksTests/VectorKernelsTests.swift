@@ -90,15 +90,13 @@ struct VectorKernelsTests {
     )
     var (dA, dC) = (dHidden, dHidden)
     var dGates = [Double](repeating: 0, count: rows * blocks)
-    var dBias = [Double](repeating: 7, count: blocks * width)
     Double.differentiate(
       rows: rows, blocks: blocks, width: width, gates: gates, hidden: hidden, slope: slope,
-      gateSlope: gateSlope, dHidden: &dA, carried: &dC, dGates: &dGates, dBias: &dBias)
+      gateSlope: gateSlope, dHidden: &dA, carried: &dC, dGates: &dGates)
     let expected = Elementwise.differentiate(
-      dHidden, gates: gates, hidden: hidden, slope: slope, width: width, columns: blocks * width)
+      dHidden, gates: gates, hidden: hidden, slope: slope, width: width)
     expectNear(dA, expected.dA, units: 100)
     expectNear(dGates, expected.dGates, units: 1_000)
-    expectNear(dBias, expected.dBias, units: 1_000)
     expectNear(
       dC, dHidden.indices.map { dHidden[$0] * gates[$0 / width] * gateSlope[$0] }, units: 100)
   }

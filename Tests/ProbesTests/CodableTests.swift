@@ -49,7 +49,14 @@ struct CodableTests {
     for representation in Representation.allCases {
       try expectRoundTrip(PCAProbe(of: layer, at: inputs, representation: representation))
     }
-    guard shape.expertCount > 1 else { return }
+  }
+
+  @Test(
+    "subspaces of experts come back equal", arguments: layerForms.filter { $0.expertCount > 1 })
+  func subspaces(shape: LayerShape) throws {
+    var layer = randomLayer(shape, seed: 1)
+    if shape.hasRouterBias { layer = layer.starving(0) }
+    let inputs = randomMatrix(18, shape.inputWidth, seed: 2)
     try expectRoundTrip(SubspaceProbe(of: layer, at: inputs, source: .jacobianInput, rank: 1))
   }
 

@@ -58,8 +58,8 @@ struct GatedBiasTests {
     let kernel = LayerKernel<Double>(shape: layer.shape, capacity: n)
     var y = [Double](repeating: 0, count: n * layer.shape.outputWidth)
     var gradients = [Double](repeating: .nan, count: layer.parameters.count)
-    x.elements.withUnsafeBufferPointer { x in
-      guard let x = x.baseAddress else { return }
+    try x.elements.withUnsafeBufferPointer { x in
+      let x = try #require(x.baseAddress)
       kernel.forward(x, rows: n, parameters: layer.parameters, into: &y)
       // That of half the square of y is y.
       kernel.backward(

@@ -110,10 +110,12 @@ struct ReferenceTests {
     }
   }
 
-  @Test("principal angles between experts' outputs", arguments: ReferenceLayer.names)
+  @Test(
+    "principal angles between experts' outputs",
+    arguments: ReferenceLayer.names.filter { $0 != "dense-gelu" })
   func subspaces(name: String) throws {
     let (layer, x, reference) = try load(name)
-    guard layer.shape.expertCount > 1 else { return }
+    try #require(layer.shape.expertCount > 1)
     let rank = min(3, layer.shape.outputWidth)
     let probe = try SubspaceProbe(of: layer, at: x, source: .output, rank: rank)
     #expect(probe.pairs.count == reference.grassmann_output_top3.count)

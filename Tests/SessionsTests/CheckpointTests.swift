@@ -73,7 +73,10 @@ struct CheckpointTests {
       try Checkpoint.load(from: path).content(Model.self, named: name),
     ]
     let data = try session.dataset(named: "d")
-    guard case .values(let values) = data.target else { return }
+    guard case .values(let values) = data.target else {
+      Issue.record("no values in \(data.target)")
+      return
+    }
     for index in models.indices {
       try models[index].training.run(
         steps: 7, inputs: data.inputs, target: .values(values), rows: data.split.training)
@@ -109,7 +112,10 @@ struct CheckpointTests {
     let loaded = try Checkpoint.load(from: path).text(named: "t")
     #expect(loaded == text)
     // Words are told apart by their bytes, as equal strings may not be.
-    guard case .words(let found) = loaded.vocabulary else { return }
+    guard case .words(let found) = loaded.vocabulary else {
+      Issue.record("no words in \(loaded.vocabulary)")
+      return
+    }
     #expect(found.map { Array($0.utf8) } == words.map { Array($0.utf8) })
     let file = try SafetensorsFile(path: path)
     #expect(try file.info(named: "t/train").byteCount == 12)
