@@ -113,12 +113,12 @@ extension Command {
     }
   }
 
-  /// The options that what is typed leaves without effect, whatever follows.
+  /// The options that what is typed leaves without effect, whatever follows, which may change a default.
   func optionsWithoutEffect(_ typed: [String: String]) -> Set<String> {
     Set(
       specifications.lazy.filter { !$0.isPositional }.map(\.name).filter { name in
         rules.contains {
-          $0.kind != .needs && $0.refuses(name, typed, defaults: defaults)
+          $0.kind != .needs && $0.refuses(name, typed, defaults: [:])
         }
       })
   }

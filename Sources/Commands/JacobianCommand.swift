@@ -34,6 +34,14 @@ extension ShellCommand {
       "jacobian moe --top 4 --samples 64",
     ],
     seeAlso: ["pca", "subspace", "help metrics"],
+    rules: [
+      .excludes(
+        ["scale", "unweighted", "draws", "top"], with: "block",
+        saying: "is of experts; --block measures the whole layer."),
+      .excludes(
+        ["unweighted", "draws"], with: "top",
+        saying: "is of the alignment, which --top does not measure."),
+    ],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default 512, or all there are).")),
     .option(
@@ -56,16 +64,9 @@ extension ShellCommand {
       help: "Stops there and keeps what it has, as Ctrl-C does.")
   ) { (bench: inout Workbench, name, options, scale, unweighted, draws, block, top, stopAfter) in
     if block {
-      guard scale == .raw, !unweighted, top == nil else {
-        throw Refusal(
-          "--scale, --unweighted and --top are of experts; --block measures the whole layer.")
-      }
       return try blockJacobians(name, options, stopAfter: stopAfter, in: &bench)
     }
     if let top {
-      guard !unweighted else {
-        throw Refusal("--unweighted is of the alignment, which --top does not measure.")
-      }
       return try leadingJacobians(
         name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }

@@ -14,6 +14,11 @@ struct OptionRuleTests {
       ("measure --kind soft --block", "--kind is of experts; --block is of all."),
       ("measure --least 3", "--least goes with --tokens; add it."),
       ("measure --floor", "--floor is of another kind."),
+      ("measure --wide", "--wide has no effect beside --kinds soft; leave one of them out."),
+      (
+        "measure --wide --kinds dense,soft",
+        "--wide has no effect beside --kinds soft; leave one of them out."
+      ),
       ("measure --again --tokens", "--tokens has no effect beside --again; leave one of them out."),
       (
         "measure --least 3 --tokens dense",
@@ -33,6 +38,7 @@ struct OptionRuleTests {
       ("measure --tokens --least=3 moe", "tokens least"),
       ("measure --floor --kind dense", "floor kind"),
       ("measure --kinds dense,top-k --floor", "kinds floor"),
+      ("measure --wide --kinds dense", "wide kinds"),
       ("measure --block --top 2", "block top"),
     ])
   func takes(line: String, given: String) throws {
@@ -69,6 +75,7 @@ struct OptionRuleTests {
           --tokens                 Of tokens.
           --least N                So often. (an integer from 1 to 9; with --tokens)
           --floor                  A floor. (with --kinds top-k or --kind dense)
+          --wide                   Wide. (not with --kinds soft)
         """))
     let command = Command<TestSession, String>(
       "c", abstract: "Is one.",
@@ -92,6 +99,8 @@ struct OptionRuleTests {
         .candidates.map(\.text)
     }
     #expect(complete("measure --d") == ["--draws"])
+    #expect(complete("measure --w") == ["--wide"])
+    #expect(complete("measure --kinds dense,soft --w") == [])
     #expect(complete("measure --top 1 --d") == [])
     #expect(complete("measure --d", " --block") == [])
     #expect(complete("measure --again --") == ["--top"])

@@ -87,6 +87,7 @@ extension TestCommand {
       .only(["top"], with: "again"),
       .excludes(["draws"], with: "top", "block"),
       .excludes(["kind"], with: "block", saying: "is of experts; --block is of all."),
+      .excludes(["wide"], with: "kinds soft"),
       .needs(["least"], "tokens"),
       .needs(["floor"], "kinds top-k", "kind dense", saying: "is of another kind."),
       .excludes(["least"], with: OptionCondition("model") { $0.hasPrefix("d") }),
@@ -97,9 +98,9 @@ extension TestCommand {
     .option("kind", .choice, default: Routing.soft, help: "One kind."),
     .option("kinds", .list(of: .choice), default: [Routing.soft], help: "Several."),
     .flag("tokens", help: "Of tokens."), .option("least", .integer(1...9), help: "So often."),
-    .flag("floor", help: "A floor."), .given
+    .flag("floor", help: "A floor."), .flag("wide", help: "Wide."), .given
   ) {
-    (_: inout TestSession, _, _, _, _, _, _, _, _, _, _, given: GivenOptions) in
+    (_: inout TestSession, _, _, _, _, _, _, _, _, _, _, _, given: GivenOptions) in
     given.names.joined(separator: " ")
   }
 
