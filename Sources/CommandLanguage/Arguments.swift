@@ -1,8 +1,11 @@
 /// The words of a line, each given to the parameter it belongs to; no value is read yet.
 struct Arguments: Sendable {
-  /// The words of one value, and the parameter's own word before them where it is an option.
+  /// One value of a parameter.
   struct Occurrence: Sendable, Hashable {
+    /// The words of the value; none of a flag.
     var words: [Word]
+    /// Where the option's own word stands; nil for an argument.
+    var place: Range<Int>?
   }
 
   private(set) var occurrences: [String: [Occurrence]] = [:]
@@ -10,23 +13,28 @@ struct Arguments: Sendable {
   let end: Int
 
   func occurrences(of name: String) -> [Occurrence] { occurrences[name] ?? [] }
+
+  /// What was typed for each parameter, in its first word; empty for a flag.
+  var typed: [String: String] {
+    occurrences.mapValues { $0.first?.words.first?.text ?? "" }
+  }
 }
 
 extension Arguments {
-  /// Distributes the words after a command's name.
+  /// Distributes the words after a command's name; `rest` is what it takes as it stands.
   ///
   /// - Throws: `UsageError` for what can be seen without reading a value: unknown and repeated options,
   ///   missing values and arguments, words too many.
   init<Context>(
-    _ words: [Word], for specifications: [ParameterSpecification<Context>], of command: String,
-    end: Int
+    _ words: [Word], rest remainder: Word? = nil,
+    for specifications: [ParameterSpecification<Context>], of command: String, end: Int
   ) throws(UsageError) {
     self.end = end
     var positionals: [Word] = []
     var rest = words[...]
     var optionsEnded = false
     while let word = rest.popFirst() {
-      if optionsEnded || !word.text.hasPrefix("-") || isValue(word.text) {
+      if optionsEnded || !word.isDashed {
         positionals.append(word)
       } else if word.text == "--" {
         optionsEnded = true
@@ -34,12 +42,10 @@ extension Arguments {
         try takeOption(word, &rest, specifications.filter { !$0.isPositional }, of: command)
       }
     }
+    if let name = specifications.first(where: { $0.kind == .rest })?.name, let remainder {
+      occurrences[name] = [Occurrence(words: [remainder])]
+    }
     try distribute(positionals, to: specifications.filter(\.isPositional), of: command)
-  }
-
-  /// Whether a word that begins with a dash is a value all the same: `-` alone or a negative number.
-  private func isValue(_ text: String) -> Bool {
-    text == "-" || (!text.hasPrefix("--") && Double(text) != nil)
   }
 
   private mutating func takeOption<Context>(
@@ -50,30 +56,23 @@ extension Arguments {
     guard let option = options.first(where: { "--\($0.name)" == name }) else {
       throw unknownOption(name, at: word.range, options.map(\.name), of: command)
     }
-    guard occurrences[option.name] == nil else {
+    guard occurrences[option.name] == nil || option.kind == .repeatedOption else {
       throw UsageError("\(name) is given twice; give it once.", at: word.range)
     }
-    guard option.kind == .option else {
+    guard option.takesValue else {
       if attached != nil {
         throw UsageError("\(name) takes no value; give it alone.", at: word.range)
       }
-      occurrences[option.name] = [Occurrence(words: [])]
+      occurrences[option.name] = [Occurrence(words: [], place: word.range)]
       return
     }
-    var values: [Word] = []
-    if let attached { values.append(attached) }
-    if values.isEmpty, let next = rest.first, !next.looksLikeOption {
-      values.append(rest.removeFirst())
-    }
-    guard let first = values.first else {
+    let following = rest.prefix(option.valueCount(attached: attached, in: rest))
+    rest = rest.dropFirst(following.count)
+    let values = (attached.map { [$0] } ?? []) + following
+    guard !values.isEmpty else {
       throw UsageError("\(name) needs a value: \(option.values).", at: word.range)
     }
-    if let next = rest.first, !next.looksLikeOption,
-      option.wordCount(first: first.text, hasNext: true) == 2
-    {
-      values.append(rest.removeFirst())
-    }
-    occurrences[option.name] = [Occurrence(words: values)]
+    occurrences[option.name, default: []].append(Occurrence(words: values, place: word.range))
   }
 
   private func unknownOption(
@@ -92,14 +91,14 @@ extension Arguments {
   ) throws(UsageError) {
     var rest = words[...]
     for parameter in positionals {
-      while let first = rest.first {
+      while parameter.kind != .rest, let first = rest.first {
         let count = parameter.wordCount(first: first.text, hasNext: rest.count > 1)
         let taken = Array(rest.prefix(count))
         rest = rest.dropFirst(count)
         occurrences[parameter.name, default: []].append(Occurrence(words: taken))
         if parameter.kind != .remaining { break }
       }
-      if parameter.kind == .positional, occurrences[parameter.name] == nil {
+      if parameter.isRequired, occurrences[parameter.name] == nil {
         throw UsageError(
           "'\(command)' needs \(withArticle(parameter.placeholder)): \(parameter.help.asClause)",
           at: end..<end)
@@ -122,6 +121,13 @@ extension Arguments {
 extension Word {
   /// Whether the word must be an option and cannot be the value of the one before it.
   var looksLikeOption: Bool { text.hasPrefix("--") }
+
+  /// Whether the word is taken for an option, or for the `--` that ends them, where one may stand.
+  ///
+  /// `-` alone and a negative number are values.
+  var isDashed: Bool {
+    text.hasPrefix("-") && text != "-" && (text.hasPrefix("--") || Double(text) == nil)
+  }
 
   /// `--name=value` as its name and the word of the value; without `=`, the word alone.
   var splitAtEquals: (name: String, value: Word?) {

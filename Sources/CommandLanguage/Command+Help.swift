@@ -40,11 +40,16 @@ extension Command {
     var sections = discussion.filter(isWanted).map { indented($0, width) }
     func add(_ title: String, _ rows: [(String, String)]) {
       let wanted = rows.filter { isWanted("\($0) \($1)") }
-      if !wanted.isEmpty { sections.append(section(title, twoColumns(wanted, width: width))) }
+      guard !wanted.isEmpty else { return }
+      let title = wrapped(title, width: width).joined(separator: "\n")
+      sections.append(section(title, twoColumns(wanted, width: width)))
     }
     add("Arguments", specifications.filter(\.isPositional).map { ($0.placeholder, $0.fullHelp) })
     for group in specifications.optionSections() {
-      add(group.title, group.options.map { ($0.signature, $0.fullHelp) })
+      let shared = group.sharedNotes
+      add(
+        group.title + (shared.isEmpty ? "" : " (\(shared.joined(separator: "; ")))"),
+        group.options.map { ($0.signature, $0.fullHelp(leavingOut: shared)) })
     }
     let lines = formula.filter(isWanted)
     if !lines.isEmpty {
@@ -76,18 +81,24 @@ extension ParameterSpecification {
 
   var usagePiece: String {
     switch kind {
-    case .positional: placeholder
+    case .positional, .rest: placeholder
     case .optionalPositional: "[\(placeholder)]"
     case .remaining: "[\(placeholder) ...]"
     case .option, .flag: "[\(signature)]"
+    case .repeatedOption: "[\(signature) ...]"
     }
   }
 
-  /// The help with the values, unit and default an option takes.
-  var fullHelp: String {
+  var fullHelp: String { fullHelp() }
+
+  /// The help with the values, unit and default an option takes, and what else it goes with.
+  func fullHelp(leavingOut shared: [String] = []) -> String {
     var details: [String] = []
-    if kind == .option { details.append(values + (unit.map { ", in \($0)" } ?? "")) }
+    if takesValue { details.append(values + (unit.map { ", in \($0)" } ?? "")) }
+    if kind == .repeatedOption { details.append("may be repeated") }
+    if kind == .rest { details.append("the rest of the line, as it stands") }
     if let defaultText { details.append("default \(defaultText)") }
+    details += notes.filter { !shared.contains($0) }
     return details.isEmpty ? help : "\(help) (\(details.joined(separator: "; ")))"
   }
 }
@@ -96,6 +107,12 @@ extension ParameterSpecification {
 struct OptionSection<Context> {
   let title: String
   var options: [ParameterSpecification<Context>]
+
+  /// What is to be noted of every one of them.
+  var sharedNotes: [String] {
+    guard options.count > 1 else { return [] }
+    return options[0].notes.filter { note in options.allSatisfy { $0.notes.contains(note) } }
+  }
 }
 
 extension Sequence {
@@ -117,10 +134,11 @@ extension Sequence {
   /// The parameters of a usage line; of a heading with many options, the heading alone.
   func usagePieces<Context>() -> [String] where Element == ParameterSpecification<Context> {
     let sections: [OptionSection<Context>] = optionSections()
-    return filter(\.isPositional).map(\.usagePiece)
-      + sections.flatMap { section in
-        section.options.count > 8 && section.title != "Options"
-          ? ["[\(section.title.lowercased()) options]"] : section.options.map(\.usagePiece)
-      }
+    let options = sections.flatMap { section in
+      section.options.count > 8 && section.title != "Options"
+        ? ["[\(section.title.lowercased()) options]"] : section.options.map(\.usagePiece)
+    }
+    return filter { $0.isPositional && $0.kind != .rest }.map(\.usagePiece) + options
+      + filter { $0.kind == .rest }.map { (options.isEmpty ? "" : "-- ") + $0.usagePiece }
   }
 }

@@ -27,15 +27,18 @@ public struct Command<Context, Output>: Sendable {
   public let seeAlso: [String]
   /// Whether it alters objects.
   public let effect: Effect
+  /// Which options it refuses to be given together.
+  public let rules: [OptionRule]
 
-  let specifications: [ParameterSpecification<Context>]
+  private(set) var specifications: [ParameterSpecification<Context>]
   private let bind:
     @Sendable (Arguments, Context) throws(UsageError) -> ((inout Context) throws -> Output)
 
   public init<each Value>(
     _ name: String, abstract: String, topic: String = "", discussion: [String] = [],
     formula: [String] = [], examples: [String] = [], seeAlso: [String] = [],
-    effect: Effect = .changes, _ parameters: repeat Parameter<Context, each Value>,
+    effect: Effect = .changes, rules: [OptionRule] = [],
+    _ parameters: repeat Parameter<Context, each Value>,
     run: @escaping @Sendable (inout Context, repeat each Value) throws -> Output
   ) {
     self.name = name
@@ -46,6 +49,7 @@ public struct Command<Context, Output>: Sendable {
     self.examples = examples
     self.seeAlso = seeAlso
     self.effect = effect
+    self.rules = rules
     var specifications: [ParameterSpecification<Context>] = []
     repeat specifications.append(contentsOf: (each parameters).specifications)
     self.specifications = specifications
@@ -54,18 +58,27 @@ public struct Command<Context, Output>: Sendable {
       return { context in try run(&context, repeat each values) }
     }
     requireConsistency()
+    requireConsistentRules()
+    for index in self.specifications.indices where !self.specifications[index].isPositional {
+      self.specifications[index].notes = notes(on: self.specifications[index])
+    }
   }
 
-  /// Reads the words after the command's name; nothing runs yet.
-  func invocation(_ words: [Word], end: Int, in context: Context) throws(UsageError)
+  /// Reads a line, of which `words` are all, the command's name included; nothing runs yet.
+  func invocation(_ words: [Word], of line: String, in context: Context) throws(UsageError)
     -> Invocation<Context, Output>
   {
-    if let open = words.first(where: { !$0.isTerminated }) {
+    let rest = rest(after: words)
+    let own = rest?.words ?? Array(words.dropFirst())
+    if let open = own.first(where: { !$0.isTerminated }) {
       throw UsageError("the quote that begins here has no end; close it.", at: open.range)
     }
-    let arguments = try Arguments(words, for: specifications, of: name, end: end)
-    return Invocation(
-      command: self, canonicalLine: canonicalLine(arguments), body: try bind(arguments, context))
+    let arguments = try Arguments(
+      own, rest: rest?.text(in: line), for: specifications, of: name,
+      end: line.trimmedEnd(after: words))
+    let body = try bind(arguments, context)
+    try requireEffect(of: arguments)
+    return Invocation(command: self, canonicalLine: canonicalLine(arguments), body: body)
   }
 
   private func requireConsistency() {
@@ -75,12 +88,25 @@ public struct Command<Context, Output>: Sendable {
       switch $0.kind {
       case .positional: 0
       case .optionalPositional: 1
-      case .remaining: 2
-      case .option, .flag: nil
+      case .remaining, .rest: 2
+      case .option, .repeatedOption, .flag: nil
       }
     }
     precondition(
       ranks == ranks.sorted() && ranks.count { $0 == 2 } <= 1,
       "'\(name)': required arguments come first, then optional ones, then the remaining")
+    let hasRest = specifications.contains { $0.kind == .rest }
+    precondition(
+      !hasRest
+        || specifications.allSatisfy {
+          $0.kind != .optionalPositional && ($0.kind != .positional || $0.leadingKeywords.isEmpty)
+        }, "'\(name)': before the rest of a line stand arguments of one word, all required")
+  }
+}
+
+extension String {
+  /// Where a missing word of the line would stand: a blank after the last one, in UTF-8 bytes.
+  fileprivate func trimmedEnd(after words: [Word]) -> Int {
+    min(utf8.count, (words.last?.range.upperBound ?? 0) + 1)
   }
 }

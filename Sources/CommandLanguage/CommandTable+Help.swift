@@ -29,8 +29,9 @@ extension CommandTable {
     var texts: [(text: String, commands: [String])] = []
     for command in commands {
       for option in command.specifications where !option.isPositional && option.name == name {
-        let text = twoColumns([(option.signature, option.fullHelp)], width: width)
-          .joined(separator: "\n")
+        // What it goes with is each command's own.
+        let help = option.fullHelp(leavingOut: option.notes)
+        let text = twoColumns([(option.signature, help)], width: width).joined(separator: "\n")
         if let place = texts.firstIndex(where: { $0.text == text }) {
           texts[place].commands.append(command.name)
         } else {

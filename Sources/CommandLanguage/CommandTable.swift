@@ -24,8 +24,7 @@ public struct CommandTable<Context, Output>: Sendable {
     let words = Lexer.words(in: line)
     guard let first = words.first else { return nil }
     guard let command = self[first.text] else { throw unknownCommand(first) }
-    return try command.invocation(
-      Array(words.dropFirst()), end: line.trimmedEnd(after: words), in: context)
+    return try command.invocation(words, of: line, in: context)
   }
 
   /// Runs a line; returns nil when it is empty or a comment.
@@ -49,12 +48,5 @@ public struct CommandTable<Context, Output>: Sendable {
       "unknown command '\(word.text)'" + (near.map { "; did you mean '\($0)'?" } ?? "."),
       at: word.range.isEmpty ? nil : word.range,
       hint: near == nil ? "`help` lists the commands." : nil)
-  }
-}
-
-extension String {
-  /// Where a missing word of the line would stand: a blank after the last one, in UTF-8 bytes.
-  fileprivate func trimmedEnd(after words: [Word]) -> Int {
-    min(utf8.count, (words.last?.range.upperBound ?? 0) + 1)
   }
 }

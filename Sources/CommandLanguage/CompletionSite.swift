@@ -7,7 +7,8 @@ struct CompletionSite: Sendable {
   /// What the word says up to the cursor.
   let typed: String
   private let source: String
-  private let start: Int
+  /// Where the word begins, in UTF-8 bytes.
+  let start: Int
   private let openQuote: UInt8?
   private let isFollowed: Bool
 
@@ -64,7 +65,9 @@ struct CompletionProgress<Context> {
   private(set) var openOption: ParameterSpecification<Context>?
   /// The words already given to the parameter that the next word belongs to.
   private(set) var openWords: [String] = []
-  private(set) var usedOptions: Set<String> = []
+  /// What is typed for each parameter, in its first word; empty for a flag
+  /// and where a value is still to come.
+  private(set) var typed: [String: String] = [:]
   private(set) var optionsEnded = false
   /// The positionals not yet given; the next word belongs to the first.
   private var positionals: ArraySlice<ParameterSpecification<Context>>
@@ -90,6 +93,7 @@ struct CompletionProgress<Context> {
   /// Leaves `openWords` empty when the value is complete.
   private mutating func continueValue(of parameter: ParameterSpecification<Context>, _ text: String)
   {
+    if typed[parameter.name, default: ""].isEmpty { typed[parameter.name] = text }
     let isKeyword = openWords.isEmpty && parameter.leadingKeywords.contains(text)
     openWords = isKeyword ? [text] : []
   }
@@ -106,7 +110,7 @@ struct CompletionProgress<Context> {
     guard let option = specifications.first(where: { !$0.isPositional && $0.label == name }) else {
       return
     }
-    usedOptions.insert(option.name)
-    if option.kind == .option, value == nil { openOption = option }
+    if typed[option.name, default: ""].isEmpty { typed[option.name] = value?.text ?? "" }
+    if option.takesValue, value == nil { openOption = option }
   }
 }

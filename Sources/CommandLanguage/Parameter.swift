@@ -75,6 +75,18 @@ extension Parameter {
     }
   }
 
+  /// An option that may be repeated: its values in the order of the line, none when it is not given.
+  public static func repeatedOption<Element>(
+    _ name: String, _ domain: Domain<Context, Element>, unit: String? = nil, group: String? = nil,
+    help: String
+  ) -> Self where Value == [Element] {
+    let specification = ParameterSpecification(
+      name, .repeatedOption, domain: domain, unit: unit, group: group, help: help)
+    return Parameter(specifications: [specification]) { arguments, context throws(UsageError) in
+      try specification.values(domain, in: arguments, context)
+    }
+  }
+
   /// An option without a value: true when it is given.
   public static func flag(_ name: String, group: String? = nil, help: String) -> Self
   where Value == Bool {
@@ -84,11 +96,31 @@ extension Parameter {
     }
   }
 
+  /// What is left of the line, on one line and otherwise as it stands; it must be the last argument.
+  ///
+  /// It begins after `--`, or at the first word that is neither an option nor an argument before it.
+  /// Where it `holdsCommand`, it is completed as a line of the same table.
+  public static func rest(_ name: String, holdsCommand: Bool = false, help: String) -> Self
+  where Value == String {
+    let specification = ParameterSpecification<Context>(
+      rest: name, holdsCommand: holdsCommand, help: help)
+    return Parameter(specifications: [specification]) { arguments, _ throws(UsageError) in
+      arguments.occurrences(of: name).first?.words.first?.text ?? ""
+    }
+  }
+
   /// Options declared together, read into one structure.
   public static func group(_ group: ParameterGroup<Context, Value>) -> Self where Value: Sendable {
     Parameter(specifications: group.specifications) { arguments, context throws(UsageError) in
       try group.read(arguments, context)
     }
+  }
+}
+
+extension Parameter where Value == GivenOptions {
+  /// The options that the line gives, as they were typed; it takes no word of its own.
+  public static var given: Self {
+    Parameter(specifications: []) { arguments, _ throws(UsageError) in GivenOptions(arguments) }
   }
 }
 

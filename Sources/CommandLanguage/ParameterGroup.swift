@@ -14,25 +14,23 @@ public struct ParameterGroup<Context, Options>: Sendable where Options: Sendable
   public let title: String
   private let defaults: Options
   private var options: [GroupOption<Context, Options>] = []
-  private let check: (@Sendable (Options, Context) throws(UsageError) -> Void)?
 
   /// Declares a group.
   ///
   /// - Parameters:
   ///   - title: The heading in help.
   ///   - defaults: The values of the options that are not given.
-  ///   - check: Looks at the options together; throws what is wrong with them.
   ///   - declare: Adds the options, in the order of help.
   public init(
-    _ title: String, defaults: Options,
-    check: (@Sendable (Options, Context) throws(UsageError) -> Void)? = nil,
-    _ declare: (inout Self) -> Void
+    _ title: String, defaults: Options, _ declare: (inout Self) -> Void
   ) {
     self.title = title
     self.defaults = defaults
-    self.check = check
     declare(&self)
   }
+
+  /// The names of its options, without dashes.
+  public var names: [String] { options.map(\.specification.name) }
 
   var specifications: [ParameterSpecification<Context>] {
     options.map { option in
@@ -46,7 +44,6 @@ public struct ParameterGroup<Context, Options>: Sendable where Options: Sendable
   func read(_ arguments: Arguments, _ context: Context) throws(UsageError) -> Options {
     var result = defaults
     for option in options { try option.read(arguments, context, &result) }
-    try check?(result, context)
     return result
   }
 }
@@ -76,6 +73,23 @@ extension ParameterGroup {
     } assign: {
       $0[keyPath: property] = $1
     }
+  }
+
+  /// Adds an option that may be repeated: the property is its values in the order of the line.
+  public mutating func repeatedOption<Value>(
+    _ name: String, _ domain: Domain<Context, Value>,
+    _ property: WritableKeyPath<Options, [Value]> & Sendable, unit: String? = nil,
+    group: String? = nil, help: String
+  ) {
+    let specification = ParameterSpecification(
+      name, .repeatedOption, domain: domain, unit: unit, group: group, help: help)
+    options.append(
+      GroupOption(
+        specification: specification,
+        defaultText: { _ in nil },
+        read: { arguments, context, options throws(UsageError) in
+          options[keyPath: property] = try specification.values(domain, in: arguments, context)
+        }))
   }
 
   /// Adds a flag that makes its property true.

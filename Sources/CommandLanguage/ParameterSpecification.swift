@@ -6,8 +6,12 @@ public struct ParameterSpecification<Context>: Sendable {
     case optionalPositional
     /// All positional words that are left.
     case remaining
+    /// What is left of the line, as it stands.
+    case rest
     /// `--name VALUE`.
     case option
+    /// `--name VALUE`, as often as one likes.
+    case repeatedOption
     /// `--name` alone.
     case flag
   }
@@ -23,6 +27,10 @@ public struct ParameterSpecification<Context>: Sendable {
   var defaultText: String?
   /// The heading its option stands under in help.
   var group: String?
+  /// What the command's rules say of it, for help.
+  var notes: [String] = []
+  /// Whether what it takes of the line is a command of the same table.
+  let holdsCommand: Bool
   let leadingKeywords: [String]
   let complete: @Sendable (_ preceding: [String], _ prefix: String, Context) -> [Completion]
 
@@ -36,8 +44,9 @@ public struct ParameterSpecification<Context>: Sendable {
     self.defaultText = defaultText
     self.group = group
     self.unit = unit ?? domain.unit
-    placeholder =
-      kind == .option || kind == .remaining ? domain.placeholder : name.uppercased()
+    let isNamed = kind == .positional || kind == .optionalPositional
+    placeholder = isNamed ? name.uppercased() : domain.placeholder
+    holdsCommand = false
     values = domain.description
     leadingKeywords = domain.leadingKeywords
     complete = domain.completeWords
@@ -51,11 +60,27 @@ public struct ParameterSpecification<Context>: Sendable {
     placeholder = ""
     values = ""
     unit = nil
+    holdsCommand = false
     leadingKeywords = []
     complete = { _, _, _ in [] }
   }
 
-  var isPositional: Bool { kind != .option && kind != .flag }
+  init(rest name: String, holdsCommand: Bool, help: String) {
+    self.name = name
+    self.kind = .rest
+    self.help = help
+    self.holdsCommand = holdsCommand
+    placeholder = name.uppercased()
+    values = ""
+    unit = nil
+    leadingKeywords = []
+    complete = { _, _, _ in [] }
+  }
+
+  var isPositional: Bool { !takesValue && kind != .flag }
+  var isRequired: Bool { kind == .positional || kind == .rest }
+  /// Whether it is an option with a value after it.
+  var takesValue: Bool { kind == .option || kind == .repeatedOption }
 
   /// What an error calls the parameter: `--samples` or `MODEL`.
   var label: String { isPositional ? placeholder : "--\(name)" }
@@ -63,5 +88,22 @@ public struct ParameterSpecification<Context>: Sendable {
   /// How many words its value takes when they begin with `first` and `hasNext` tells of one more.
   func wordCount(first: String, hasNext: Bool) -> Int {
     hasNext && leadingKeywords.contains(first) ? 2 : 1
+  }
+
+  /// How many of the words after an option's own are its value; `attached` stands after its `=`.
+  func valueCount(attached: Word?, in following: ArraySlice<Word>) -> Int {
+    var count = 0
+    var first = attached
+    if first == nil, let next = following.first, !next.looksLikeOption {
+      first = next
+      count = 1
+    }
+    guard let first else { return 0 }
+    if let next = following.dropFirst(count).first, !next.looksLikeOption,
+      wordCount(first: first.text, hasNext: true) == 2
+    {
+      count += 1
+    }
+    return count
   }
 }

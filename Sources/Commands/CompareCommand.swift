@@ -8,13 +8,13 @@ import Sessions
 
 /// The options of `compare` besides those it shares with `train`.
 struct CompareOptions: Sendable {
-  var model: ModelKind?
+  var model = ModelKind.mlp
   var routings: [Routing]?
   var seeds: Int?
   var firstSeed: UInt64?
   var data: String?
   var layer: Int?
-  var capacity: Capacity?
+  var capacity = Capacity.total
   var split: Part?
   var samples: Int?
   var scale = JacobianScale.raw
@@ -36,13 +36,13 @@ extension ShellCommand {
       help: "Trains these itself, seed by seed: dense,top-k,soft.")
     $0.option(
       "model", .choice, \.model,
-      help: "Trains layers on a table, or transformers on a text (default mlp).")
+      help: "Trains layers on a table, or transformers on a text.")
     $0.option("seeds", .integer(1...1_000), \.seeds, help: "How many seeds (default 10).")
     $0.option("seed", .seed, \.firstSeed, help: "The first of them (default: the session's).")
     $0.option("data", .dataset, \.data, help: "The dataset or text (default: the newest).")
     $0.option(
       "capacity", .choice, \.capacity,
-      help: "What the dense layer's size is matched by: total or active (default total).")
+      help: "Which parameters the dense layer has as many of.")
     $0.option(
       "layer", .integer(0...1_023), \.layer,
       help: "Transformers only: the layer to measure, from 0 (default: every one).")
@@ -69,7 +69,7 @@ extension ShellCommand {
     discussion: [
       "With --routings it trains each architecture for every seed, on all cores, on the same data; "
         + "the dense layer is matched in capacity. With models it measures those, without "
-        + "intervals. The table shows each figure beside the untrained model's; then come the "
+        + "intervals, and takes no option of training. The table shows each figure beside the untrained model's; then come the "
         + "nulls, paired differences with 95% intervals, and the verdict on each claim: holds, "
         + "reversed, or open.",
       "Transformers are measured layer by layer, at what enters each feed-forward block at sampled "
@@ -85,19 +85,13 @@ extension ShellCommand {
       "compare --model transformer --routings dense,top-k,soft --seeds 3 --data l --layers 2 "
         + "--width 16 --context 16 --steps 200",
     ],
-    seeAlso: ["train", "jacobian", "pca", "help claims"],
+    seeAlso: ["train", "jacobian", "pca", "help claims"], rules: compareRules,
     .remaining("models", .model, help: "Trained models to set side by side."),
-    .group(compareGroup), .group(TrainingSettings.group), .group(TransformerSettings.group)
-  ) { (bench: inout Workbench, models, options, settings, blocks) in
-    if !models.isEmpty {
-      try refuseTraining(options, given: settings.given + blocks.given)
-    }
+    .group(compareGroup), .group(TrainingSettings.group), .group(TransformerSettings.group), .given
+  ) { (bench: inout Workbench, models, options, settings, blocks, given) in
     let isOfTransformers = try comparesTransformers(models, options, in: bench.session)
-    if !isOfTransformers {
-      for name in blocks.given + (options.layer == nil ? [] : ["layer"]) {
-        throw Refusal(
-          "--\(name) is for transformers\(models.isEmpty ? "; add --model transformer" : "").")
-      }
+    guard isOfTransformers || !given.contains("layer") else {
+      throw given.error("layer", "is for transformers.")
     }
     let (comparison, notes): (any ResultContent, [String])
     switch (isOfTransformers, models.isEmpty) {
@@ -119,15 +113,33 @@ extension ShellCommand {
     return try bench.keep(comparison, as: options.name, reporting: report)
   }
 
-  /// Refuses what only a training takes, where the models are trained already.
-  private static func refuseTraining(_ options: CompareOptions, given: [String]) throws {
-    let training: [(String, Bool)] = [
-      ("model", options.model != nil), ("routings", options.routings != nil),
-      ("seeds", options.seeds != nil), ("multiverse", options.multiverse),
-      ("capacity", options.capacity != nil), ("stop-after", options.stopAfter != nil),
+  private static var compareRules: [OptionRule] {
+    let training =
+      ["model", "routings", "seeds", "seed", "capacity", "multiverse", "stop-after"]
+      + TrainingSettings.group.names + TransformerSettings.group.names
+    let kinds: [OptionRule] = [
+      .excludes(
+        training, with: "models", inHelp: false,
+        saying: "is for training; the models named are trained already."),
+      .needs(
+        ["layer"], "model transformer", "models",
+        saying: "is for transformers; add --model transformer."),
     ]
-    guard let wrong = given.first ?? training.first(where: \.1)?.0 else { return }
-    throw Refusal("--\(wrong) is for training; the models named are trained already.")
+    let routings: [OptionRule] = [
+      .lossOfTables,
+      .needs(
+        ["capacity"], "routings dense", saying: "is of the dense layer; add dense to --routings."),
+      .needs(
+        ["normalise"], "routings top-k", saying: "is of top-k routing; add top-k to --routings."),
+      // The matched size and the matched samples count with it.
+      .needs(
+        ["k"], "routings top-k", "capacity active", "multiverse", inHelp: false,
+        saying: "is of top-k routing; add top-k to --routings."),
+      .needs(
+        ["temperature", "balance", "z-loss"], "routings top-k", "routings soft",
+        saying: "is of a router; add top-k or soft to --routings."),
+    ]
+    return kinds + OptionRule.transformers + routings
   }
 
   /// Whether transformers are compared, rather than models of one layer.
@@ -178,7 +190,7 @@ extension ShellCommand {
     conventions.jacobian = options.jacobian
     conventions.representation = options.of
     conventions.mean = options.mean
-    conventions.capacity = options.capacity ?? .total
+    conventions.capacity = options.capacity
     return conventions
   }
 }

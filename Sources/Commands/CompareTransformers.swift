@@ -12,7 +12,6 @@ extension ShellCommand {
     in bench: inout Workbench
   ) throws -> LanguageComparison {
     let routings = try routings(options)
-    try settings.refuseLoss()
     let name = try bench.textName(options.data)
     let text = try bench.session.text(named: name)
     let width = blocks.width ?? TransformerSettings.defaultWidth
@@ -23,7 +22,7 @@ extension ShellCommand {
     let probed = try options.probed(text, seed: bench.session.seed)
     try text.requireContext(model.context)
     let steps = settings.steps ?? TrainingSettings.defaultSteps
-    let training = try blocks.options(settings, steps: steps, seed: 0)
+    let training = blocks.options(settings, steps: steps, seed: 0)
     let design = design(options, mixture: mixture, routings: routings, seed: bench.session.seed)
     var experiment = LanguageExperiment(
       design: design, model: model, steps: steps, options: training,

@@ -72,12 +72,11 @@ extension ShellCommand {
       "data blobs --name b --dim 4 --classes 3 --samples 512 --noise 0.5 --seed 7",
       "data text lab1.txt --name t --context 8", "data language --name l --samples 20000",
     ],
-    seeAlso: ["train", "show", "export"],
+    seeAlso: ["train", "show", "export"], rules: OptionRule.dataSources,
     .positional("source", dataSource, help: "The generator, the table to read, or `text`."),
     .remaining("files", .file(mustExist: true), help: "After `text`: the files to read."),
-    .group(dataGroup)
-  ) { (bench: inout Workbench, source, files, options) in
-    try requireApplicable(options, to: source)
+    .group(dataGroup), .given
+  ) { (bench: inout Workbench, source, files, options, given) in
     if case .text = source { return try readText(files, options, in: &bench) }
     if let file = files.first {
       throw Refusal(
@@ -88,7 +87,11 @@ extension ShellCommand {
     if case .file(let path) = source, path.lowercased().hasSuffix(".safetensors"),
       let text = try ExportedText.read(from: path)
     {
-      return try keepExported(text, options, from: path, in: &bench)
+      return try keepExported(text, options, given, from: path, in: &bench)
+    }
+    if case .file = source, options.test == 0, given.contains("seed") {
+      throw given.error(
+        "seed", "draws the rows to hold out, and --test 0 holds out none; leave one of them out.")
     }
     let seed = options.seed ?? bench.session.seed
     let read = try makeTable(source, options, seed: seed, in: bench)
@@ -105,32 +108,54 @@ extension ShellCommand {
     if case .file(let path) = source { return objectName(from: path) }
     return source.word
   }
+}
 
-  private static func requireApplicable(_ options: DataOptions, to source: DataSource) throws {
-    let (taken, name): (Set<String>, String)
-    switch source {
-    case .blobs: (taken, name) = (["dim", "samples", "classes", "noise"], "blobs")
-    case .rings: (taken, name) = (["dim", "samples", "classes", "noise"], "rings")
-    case .teacher: (taken, name) = (["dim", "samples", "outputs", "hidden", "noise"], "teacher")
-    case .piecewise:
-      (taken, name) = (["dim", "samples", "outputs", "classes", "noise"], "piecewise")
-    case .language:
-      (taken, name) = (["samples", "topics", "lexicon", "noise", "context"], "a language")
-    case .text:
-      (taken, name) = (["tokens", "vocab", "valid", "limit", "context"], "texts")
-    case .file(let path):
-      switch (path as NSString).pathExtension.lowercased() {
-      case "npy": (taken, name) = (["y", "standardise"], ".npy files")
-      case "safetensors": (taken, name) = (["x", "y", "standardise"], ".safetensors files")
-      default:
-        (taken, name) = (
-          ["label", "values", "drop", "header", "delimiter", "standardise"], ".csv files"
-        )
-      }
+extension OptionRule {
+  /// What each source of data takes.
+  static var dataSources: [OptionRule] {
+    let table = ["label", "values", "drop", "header", "delimiter", "standardise"]
+    let sources: [(source: OptionCondition, name: String, options: [String])] = [
+      ("source blobs", "blobs", ["dim", "samples", "classes", "noise"]),
+      ("source rings", "rings", ["dim", "samples", "classes", "noise"]),
+      ("source teacher", "teacher", ["dim", "samples", "outputs", "hidden", "noise"]),
+      ("source piecewise", "piecewise", ["dim", "samples", "outputs", "classes", "noise"]),
+      ("source language", "a language", ["samples", "topics", "lexicon", "noise", "context"]),
+      ("source text", "texts", ["tokens", "vocab", "valid", "limit", "context"]),
+      (.file { $0 == "npy" }, ".npy files", ["y", "standardise"]),
+      (.file { $0 == "safetensors" }, ".safetensors files", ["x", "y", "standardise"]),
+      (.file { $0 != "npy" && $0 != "safetensors" }, ".csv files", table),
+    ]
+    let own: [OptionRule] = sources.map { source, name, options in
+      let listed = options.sorted().map { "--\($0)" }.joined(separator: ", ")
+      return .only(
+        options + ["name", "test", "seed"], with: source,
+        saying: "does not apply to \(name); they take \(listed).")
     }
-    guard let wrong = options.given.subtracting(taken).sorted().first else { return }
-    let listed = taken.sorted().map { "--\($0)" }.joined(separator: ", ")
-    throw Refusal("--\(wrong) does not apply to \(name); they take \(listed).")
+    let texts: [OptionRule] = [
+      .excludes(
+        ["seed"], with: "source text",
+        saying: "does not apply to texts: nothing in their reading is random."),
+      .needs(
+        ["vocab"], "tokens words",
+        saying: "applies to --tokens words; of bytes there are always 256."),
+      .excludes(
+        ["valid"], with: "test",
+        saying: "and --test both say what to hold out; give one of them."),
+    ]
+    return own + texts
+  }
+}
+
+extension OptionCondition {
+  /// That the source is a file, with an ending in small letters that `matches`.
+  fileprivate static func file(
+    _ matches: @escaping @Sendable (_ ending: String) -> Bool
+  ) -> OptionCondition {
+    OptionCondition("source") { typed in
+      guard !DataSource.words.contains(where: { $0.0 == typed }) else { return false }
+      let path = (try? TypedPath.expanded(typed)) ?? typed
+      return matches((path as NSString).pathExtension.lowercased())
+    }
   }
 }
 

@@ -27,21 +27,6 @@ struct DataOptions: Sendable {
   var valid: String?
   var limit: Int?
   var context: Int?
-
-  /// The options that are given, by name, but for those that every source takes.
-  var given: Set<String> {
-    let all: [(String, Bool)] = [
-      ("dim", dim != nil), ("samples", samples != nil), ("classes", classes != nil),
-      ("outputs", outputs != nil), ("hidden", hidden != nil), ("noise", noise != nil),
-      ("label", label != nil), ("values", values != nil), ("drop", drop != nil),
-      ("header", header != nil), ("delimiter", delimiter != nil), ("standardise", standardise),
-      ("x", x != nil),
-      ("y", y != nil), ("topics", topics != nil), ("lexicon", lexicon != nil),
-      ("tokens", tokens != nil), ("vocab", vocab != nil), ("valid", valid != nil),
-      ("limit", limit != nil), ("context", context != nil),
-    ]
-    return Set(all.filter(\.1).map(\.0))
-  }
 }
 
 extension ShellCommand {

@@ -12,15 +12,6 @@ extension ShellCommand {
     guard let first = files.first else {
       throw Refusal("`data text` needs a file to read: data text a.txt b.txt.")
     }
-    guard options.seed == nil else {
-      throw Refusal("--seed does not apply to texts: nothing in their reading is random.")
-    }
-    guard options.vocab == nil || options.tokens == .words else {
-      throw Refusal("--vocab applies to --tokens words; of bytes there are always 256.")
-    }
-    guard options.valid == nil || options.test == nil else {
-      throw Refusal("--valid and --test both say what to hold out; give one of them.")
-    }
     if let test = options.test, test == 0 {
       throw Refusal("--test cannot be 0 for a text: probes and perplexity need a part held out.")
     }
@@ -56,13 +47,11 @@ extension ShellCommand {
 
   /// Keeps a text that `export` wrote, with what it held out.
   static func keepExported(
-    _ text: TextDataset, _ options: DataOptions, from path: String, in bench: inout Workbench
+    _ text: TextDataset, _ options: DataOptions, _ given: GivenOptions, from path: String,
+    in bench: inout Workbench
   ) throws -> Report {
-    let given =
-      options.given.sorted() + (options.test == nil ? [] : ["test"])
-      + (options.seed == nil ? [] : ["seed"])
-    if let wrong = given.first {
-      throw Refusal("--\(wrong) does not apply to a text that was exported: it is read as it was.")
+    if let wrong = given.names.first(where: { $0 != "name" }) {
+      throw given.error(wrong, "does not apply to a text that was exported: it is read as it was.")
     }
     return try keep(text, options, named: options.name ?? objectName(from: path), in: &bench)
   }

@@ -87,9 +87,6 @@ public struct Interpreter: Sendable {
   ///
   /// - Throws: `Failure` with what is wrong and what to do; the session is then untouched.
   public mutating func run(_ line: String) throws(Failure) -> Outcome {
-    if let command = Self.timed(line) {
-      return Outcome(request: .time(command: command))
-    }
     do {
       guard let invocation = try Self.table.invocation(of: line, in: bench) else {
         return Outcome()
@@ -129,13 +126,6 @@ public struct Interpreter: Sendable {
     } catch {
       throw Failure(lines: ["\(error)"])
     }
-  }
-
-  /// What `time` is to run: the rest of the line as it stands, with the options of its command.
-  private static func timed(_ line: String) -> String? {
-    let words = Lexer.words(in: line)
-    guard words.count > 1, words[0].text == ShellCommand.time.name else { return nil }
-    return String(decoding: line.utf8.dropFirst(words[1].range.lowerBound), as: UTF8.self)
   }
 
   /// Takes back the last command that changed the session.

@@ -34,6 +34,14 @@ extension ShellCommand {
       "jacobian moe --top 4 --samples 64",
     ],
     seeAlso: ["pca", "subspace", "help metrics"],
+    rules: [
+      .excludes(
+        ["scale", "unweighted", "draws", "top"], with: "block",
+        saying: "is of experts; --block measures the whole layer."),
+      .excludes(
+        ["unweighted", "draws"], with: "top",
+        saying: "is of the alignment, which --top does not measure."),
+    ],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default 512, or all there are).")),
     .option(
@@ -64,16 +72,9 @@ extension ShellCommand {
       throw Refusal("--keep is of average Jacobians, which --block and --top do not measure.")
     }
     if block {
-      guard scale == .raw, !unweighted, top == nil else {
-        throw Refusal(
-          "--scale, --unweighted and --top are of experts; --block measures the whole layer.")
-      }
       return try blockJacobians(name, options, stopAfter: stopAfter, in: &bench)
     }
     if let top {
-      guard !unweighted else {
-        throw Refusal("--unweighted is of the alignment, which --top does not measure.")
-      }
       return try leadingJacobians(
         name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }

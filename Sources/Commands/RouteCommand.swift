@@ -10,9 +10,6 @@ struct TokenOptions: Sendable {
   var least: Int?
   var top: Int?
 
-  /// The options that are given besides --tokens, by name.
-  var given: [String] { (least == nil ? [] : ["least"]) + (top == nil ? [] : ["top"]) }
-
   static let group = ParameterGroup<Workbench, TokenOptions>(
     "Tokens of a transformer", defaults: TokenOptions()
   ) {
@@ -44,12 +41,12 @@ extension ShellCommand {
       "route lm --layer 0 --tokens",
     ],
     seeAlso: ["jacobian", "pca", "help metrics"],
+    rules: [.needs(["least", "top"], "tokens")],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default: all; of tokens 512).")),
     .group(TokenOptions.group)
   ) { (bench: inout Workbench, name, options, tokens) in
     if tokens.tokens { return try routeTokens(name, options, tokens, in: &bench) }
-    if let given = tokens.given.first { throw Refusal("--\(given) goes with --tokens; add it.") }
     let chosen = try options.choose(for: name, in: bench.session)
     try chosen.require(
       RoutingStatistics.cost(of: chosen.layer.shape, models: chosen.models), for: "routing them")

@@ -46,6 +46,11 @@ extension ShellCommand {
     ],
     examples: ["replay lab1.chart", "replay lab1.chart --verify"],
     seeAlso: ["record", "play", "history"], effect: .reads,
+    rules: [
+      .excludes(
+        ["allow-writes"], with: "verify", "update",
+        saying: "is for a transcript that is run; one that is checked writes to a scratch folder.")
+    ],
     .positional("file", transcript, help: "The transcript (.chart) or checkpoint."),
     .flag("verify", help: "Compares instead of running here."),
     .flag("update", help: "Rewrites the expected output."), allowWrites
@@ -108,11 +113,13 @@ extension ShellCommand {
   static let time = ShellCommand(
     "time", abstract: "Runs a command and says how long it took.", topic: "session",
     examples: ["time ls", "time route moe"], seeAlso: ["set"], effect: .reads,
-    .positional("command", .text, help: "The command, as it would be typed."),
-    .remaining("words", .text, help: "The rest of it.")
-  ) { (bench: inout Workbench, first, words) in
-    bench.request = .time(
-      command: ([first] + words).map { Lexer.quoted($0) }.joined(separator: " "))
+    .rest("command", holdsCommand: true, help: "The command, as it would be typed.")
+  ) { (bench: inout Workbench, command) in
+    // Each would wait in the one before it.
+    guard Lexer.words(in: command).first?.text != "time" else {
+      throw Refusal("`time` runs a command that is not `time`; give it once.")
+    }
+    bench.request = .time(command: command)
     return Report()
   }
 

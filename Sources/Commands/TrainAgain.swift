@@ -9,16 +9,9 @@ import Sessions
 extension ShellCommand {
   /// Goes on with the training of `name`, as it was.
   static func resume(
-    _ name: String, options: TrainOptions, given: [String], steps: Int?, in bench: inout Workbench
+    _ name: String, options: TrainOptions, steps: Int?, in bench: inout Workbench
   ) throws -> Report {
     let content = try bench.session.model(named: name)
-    if let wrong = given.first(where: { $0 != "steps" }) ?? options.model.map({ _ in "model" }) {
-      throw Refusal("--\(wrong) does not go with --resume: a training goes on as it was.")
-    }
-    guard options.routing == nil, options.match == nil, options.seed == nil else {
-      throw Refusal(
-        "--routing, --match and --seed do not go with --resume: a training goes on as it was.")
-    }
     func data(_ known: String?, digest: String?) throws -> String {
       guard let data = options.data ?? known else {
         throw Refusal("'\(name)' was not trained here; say with --data what to train it on.")

@@ -14,19 +14,14 @@ enum ModelKind: String, CaseIterable, Sendable {
 
 /// The options of `train` besides those it shares with `compare`.
 struct TrainOptions: Sendable {
-  var model: ModelKind?
+  var model = ModelKind.mlp
   var data: String?
-  var routing: Routing?
+  var routing = Routing.dense
   var match: Match?
   var seed: UInt64?
   var resume = false
   var recipe: String?
   var stopAfter: Int?
-
-  /// Whether nothing is given that a recipe says itself.
-  var saysOnlyRecipe: Bool {
-    model == nil && data == nil && routing == nil && match == nil && seed == nil && !resume
-  }
 }
 
 extension ShellCommand {
@@ -35,9 +30,9 @@ extension ShellCommand {
   ) {
     $0.option(
       "model", .choice, \.model,
-      help: "One layer on a table, or a transformer on a text (default mlp).")
+      help: "One layer on a table, or a transformer on a text.")
     $0.option("data", .dataset, \.data, help: "The dataset or text (default: the newest).")
-    $0.option("routing", .choice, \.routing, help: "dense, top-k or soft (default dense).")
+    $0.option("routing", .choice, \.routing, help: "How samples reach experts.")
     $0.option(
       "match", Match.domain, \.match,
       help: "Dense only: the model or shape whose total (or active) parameters to match.")
@@ -72,29 +67,21 @@ extension ShellCommand {
       "train dense --data d --match 8x32 --steps 200",
       "train lm --model transformer --routing top-k --context 16 --steps 200",
     ],
-    seeAlso: ["data", "compare", "export"],
+    seeAlso: ["data", "compare", "export"], rules: trainRules,
     .positional("name", .name, help: "What to call the model."),
     .group(trainGroup), .group(TrainingSettings.group), .group(TransformerSettings.group)
   ) { (bench: inout Workbench, name, options, settings, blocks) in
     if !options.resume { try bench.session.requireRoom(for: .model, named: name) }
     try bench.session.requireRoom(for: .result, named: "\(name).training")
     if let recipe = options.recipe {
-      guard settings.given.isEmpty, blocks.given.isEmpty, options.saysOnlyRecipe else {
-        throw Refusal("--recipe says everything itself; give no other option but --stop-after.")
-      }
       return try repeatRecipe(recipe, name: name, stopAfter: options.stopAfter, in: &bench)
     }
     if options.resume {
-      return try resume(
-        name, options: options, given: settings.given + blocks.given, steps: settings.steps,
-        in: &bench)
+      return try resume(name, options: options, steps: settings.steps, in: &bench)
     }
     if options.model == .transformer {
       return try trainTransformer(
         name, options: options, settings: settings, blocks: blocks, in: &bench)
-    }
-    if let given = blocks.given.first {
-      throw Refusal("--\(given) is for transformers; add --model transformer.")
     }
     let data = try bench.tableName(options.data)
     let dataset = try bench.session.dataset(named: data)
@@ -113,35 +100,50 @@ extension ShellCommand {
       stopAfter: options.stopAfter, in: &bench)
   }
 
-  /// The shape that the options ask for; refuses those that do not apply to the routing.
+  private static var trainRules: [OptionRule] {
+    let again: [OptionRule] = [
+      .only(
+        ["stop-after"], with: "recipe",
+        saying: "does not go with --recipe, which says everything itself; give no other option but "
+          + "--stop-after."),
+      .only(
+        ["steps", "data", "stop-after"], with: "resume",
+        saying: "does not go with --resume: a training goes on as it was."),
+    ]
+    let layers: [OptionRule] = [
+      .lossOfTables,
+      .excludes(
+        ["experts", "k", "temperature", "router-bias", "normalise", "balance", "z-loss"],
+        with: "routing dense",
+        saying: "does not apply to dense routing: it has one expert and no router."),
+      .excludes(
+        ["k", "normalise"], with: "routing soft",
+        saying: "does not apply to soft routing: every expert runs."),
+      .excludes(
+        ["match"], with: "routing top-k", "routing soft",
+        saying: "applies to dense routing; give --experts and --hidden instead."),
+      .excludes(
+        ["match"], with: "hidden",
+        saying: "sets the width, and --hidden does so too; give one of them."),
+    ]
+    return again + OptionRule.transformers + layers
+  }
+
+  /// The shape that the options ask for.
   static func trainedShape(
     _ options: TrainOptions, _ settings: TrainingSettings, inputs: Int, outputs: Int,
     session: Session, defaultHidden: Int = 32
   ) throws -> LayerShape {
-    let routing = options.routing ?? .dense
-    func refuse(_ names: [String], _ why: String) throws {
-      for name in names where settings.given.contains(name) {
-        throw Refusal("--\(name) does not apply to \(routing.rawValue) routing: \(why).")
-      }
-    }
-    switch routing {
-    case .dense:
-      try refuse(
-        ["experts", "k", "temperature", "router-bias", "normalise", "balance", "z-loss"],
-        "it has one expert and no router")
-    case .soft: try refuse(["k", "normalise"], "every expert runs")
-    case .topK: break
-    }
     let shape = try settings.mixture(
-      routing: routing, inputs: inputs, outputs: max(1, outputs), defaultHidden: defaultHidden)
+      routing: options.routing, inputs: inputs, outputs: max(1, outputs),
+      defaultHidden: defaultHidden)
     guard let match = options.match else { return shape }
-    guard routing == .dense else {
-      throw Refusal("--match applies to dense routing; give --experts and --hidden instead.")
-    }
-    guard settings.hidden == nil else {
-      throw Refusal("--match sets the width, and --hidden does so too; give one of them.")
-    }
     var dense = try match.mixture(in: session, like: shape).dense(matching: match.capacity)
+    guard dense.isGated || !settings.gated else {
+      throw Refusal(
+        "--gated does not go with --match \(match.target), whose experts are not gated; leave one of "
+          + "them out, or match a shape.")
+    }
     guard options.model != .transformer || dense.inputWidth == inputs else {
       throw Refusal(
         "'\(match.target)' has layers of width \(dense.inputWidth) and this one is to have "

@@ -12,7 +12,6 @@ extension ShellCommand {
     _ name: String, options: TrainOptions, settings: TrainingSettings,
     blocks: TransformerSettings, in bench: inout Workbench
   ) throws -> Report {
-    try settings.refuseLoss()
     let textName = try bench.textName(options.data)
     let text = try bench.session.text(named: textName)
     let width = blocks.width ?? TransformerSettings.defaultWidth
@@ -22,7 +21,7 @@ extension ShellCommand {
     let shape = try blocks.shape(vocabulary: text.vocabulary.count, ffn: ffn)
     try text.requireContext(shape.context)
     let steps = settings.steps ?? TrainingSettings.defaultSteps
-    let training = try blocks.options(
+    let training = blocks.options(
       settings, steps: steps, seed: options.seed ?? bench.session.seed)
     try shape.requireMemory(
       training: min(training.batchSize, text.training.tokens.count / shape.context),

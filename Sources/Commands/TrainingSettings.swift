@@ -23,19 +23,6 @@ struct TrainingSettings: Sendable {
   var zLoss: Double?
   var precision: Precision?
 
-  /// The options that are given, by name.
-  var given: [String] {
-    let all: [(String, Bool)] = [
-      ("experts", experts != nil), ("hidden", hidden != nil), ("k", k != nil),
-      ("temperature", temperature != nil), ("activation", activation != nil), ("gated", gated),
-      ("router-bias", routerBias), ("normalise", normalise != nil), ("loss", loss != nil),
-      ("steps", steps != nil), ("batch", batch != nil), ("lr", lr != nil),
-      ("weight-decay", weightDecay != nil), ("balance", balance != nil),
-      ("z-loss", zLoss != nil), ("precision", precision != nil),
-    ]
-    return all.filter(\.1).map(\.0)
-  }
-
   static let defaultSteps = 1_000
 
   var routerLosses: RouterLosses { RouterLosses(balance: balance ?? 0, z: zLoss ?? 0) }
@@ -131,12 +118,11 @@ struct TrainingSettings: Sendable {
       routerLosses: routerLosses, seed: seed,
       precision: precision ?? .float32)
   }
+}
 
-  /// Refuses a loss other than a transformer's own.
-  func refuseLoss() throws {
-    guard let loss else { return }
-    throw Refusal(
-      "--loss \(loss.rawValue) does not apply to transformers: theirs is the cross-entropy of "
-        + "the next token.")
-  }
+extension OptionRule {
+  /// What a loss is no choice of, where `--model transformer` is.
+  static let lossOfTables = OptionRule.excludes(
+    ["loss"], with: "model transformer",
+    saying: "does not apply to transformers: theirs is the cross-entropy of the next token.")
 }

@@ -15,17 +15,6 @@ struct TransformerSettings: Sendable {
   var clip: Double?
   var dropout: Double?
 
-  /// The options that are given, by name.
-  var given: [String] {
-    let all: [(String, Bool)] = [
-      ("layers", layers != nil), ("width", width != nil), ("heads", heads != nil),
-      ("context", context != nil), ("norm", norm != nil), ("positions", positions != nil),
-      ("warmup", warmup != nil), ("cosine", cosine), ("floor", floor != nil),
-      ("clip", clip != nil), ("dropout", dropout != nil),
-    ]
-    return all.filter(\.1).map(\.0)
-  }
-
   static let group = ParameterGroup<Workbench, TransformerSettings>(
     "Transformers", defaults: TransformerSettings()
   ) {
@@ -76,11 +65,8 @@ struct TransformerSettings: Sendable {
   static let defaultWidth = 128
 
   /// How to train for `steps` steps.
-  func options(_ settings: TrainingSettings, steps: Int, seed: UInt64) throws -> LanguageOptions {
-    guard cosine || floor == nil else {
-      throw Refusal("--floor says where the cosine ends; add --cosine.")
-    }
-    return LanguageOptions(
+  func options(_ settings: TrainingSettings, steps: Int, seed: UInt64) -> LanguageOptions {
+    LanguageOptions(
       batchSize: settings.batch ?? 16,
       optimizer: AdamW(
         learningRate: settings.lr ?? 1e-3, weightDecay: settings.weightDecay ?? 0.01),
@@ -89,4 +75,14 @@ struct TransformerSettings: Sendable {
       clipping: clip, dropout: dropout.flatMap { $0 > 0 ? $0 : nil },
       routerLosses: settings.routerLosses, seed: seed, precision: settings.precision ?? .float32)
   }
+}
+
+extension OptionRule {
+  /// What `--model transformer` alone takes, and what of it goes together.
+  static let transformers = [
+    OptionRule.needs(
+      TransformerSettings.group.names, "model transformer",
+      saying: "is for transformers; add --model transformer."),
+    .needs(["floor"], "cosine", saying: "says where the cosine ends; add --cosine."),
+  ]
 }

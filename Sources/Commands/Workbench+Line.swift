@@ -6,7 +6,7 @@ extension Workbench {
 
   /// `command`, as it was typed, with the options of where it stopped; nil where it has them all.
   func repeating(_ command: String) -> String? {
-    let words = Lexer.words(in: command).map(\.text)
+    let words = Interpreter.table.parts(of: command).words.map(\.text)
     let has = journalOptions.allSatisfy { name, value in
       zip(words, words.dropFirst()).contains { $0 == "--\(name)" && $1 == value }
     }
@@ -16,13 +16,15 @@ extension Workbench {
   /// `command` with each option set to the value given, in place of one it has already.
   private static func line(_ command: String, with options: [String: String]) -> String {
     guard !options.isEmpty else { return command }
-    var words = Lexer.words(in: command).map(\.text)
+    let (own, rest) = Interpreter.table.parts(of: command)
+    var words = own.map(\.text)
     for (name, value) in options.sorted(by: { $0.key < $1.key }) {
       if let place = words.firstIndex(of: "--\(name)"), place + 1 < words.count {
         words.removeSubrange(place...place + 1)
       }
       words += ["--\(name)", value]
     }
-    return words.map { Lexer.quoted($0) }.joined(separator: " ")
+    let line = words.map { Lexer.quoted($0) }.joined(separator: " ")
+    return line + (rest.map { " -- \($0)" } ?? "")
   }
 }

@@ -128,7 +128,7 @@ public struct Program: Sendable {
         promptColour: {
           shell.console.hasColour && shell.session.settings.colour ? .cyan : nil
         },
-        needsContinuation: Lexer.needsContinuation,
+        needsContinuation: Shell.needsContinuation,
         complete: { shell.completion(of: $0, at: $1) },
         filterPaste: { PastedText.commands($0.map(ScreenText.marked)) })
       if !isQuiet { greet(shell, editor.settingsProblem) }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Commands
 import Foundation
 import Safetensors
 import Transcripts
@@ -81,7 +82,8 @@ final class RecoveryFile {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
     var status = stat()
     guard fstat(descriptor, &status) == 0, let bytes = try? file.readToEnd(),
-      let transcript = try? Transcript(parsing: bytes, continues: Lexer.needsContinuation)
+      let transcript = try? Transcript(
+        parsing: bytes, continues: Interpreter.table.needsContinuation)
     else {
       unlink(path)
       return nil

@@ -25,12 +25,11 @@ extension Shell {
       appendSpace: found.candidates.first?.appendsSpace ?? false)
   }
 
-  /// `time ` and a mark or prompt that was copied along are taken off, and `?` stands for `help `.
+  /// A mark or prompt that was copied along is taken off, and `?` stands for `help `.
   private static func prelude(of line: String) -> (head: String, stand: String) {
     if line.hasPrefix("?") { return ("?", "help ") }
     if line.hasPrefix("> ") { return ("> ", "") }
     if let prompt = ScreenText.prompt(of: line) { return (prompt, "") }
-    if line.hasPrefix("time ") { return ("time ", "") }
     return ("", "")
   }
 

@@ -47,7 +47,7 @@ extension Shell {
   static func transcript(at path: String) throws(TranscriptError) -> Transcript {
     do {
       return try Transcript(
-        contentsOf: path, continues: Lexer.needsContinuation,
+        contentsOf: path, continues: Interpreter.table.needsContinuation,
         isCancelled: { InterruptFlag.isRaised })
     } catch {
       switch error {

@@ -1,4 +1,4 @@
-import CommandLanguage
+import Commands
 import LineEditor
 
 extension Shell {
@@ -11,8 +11,13 @@ extension Shell {
     return ScriptLines(descriptor: descriptor) { entry in
       let entry = ScreenText.marked(entry)
       isTranscript = isTranscript || entry.hasPrefix("> ")
-      return (!isTranscript || entry.hasPrefix("> ")) && Lexer.needsContinuation(entry)
+      return (!isTranscript || entry.hasPrefix("> ")) && needsContinuation(entry)
     }
+  }
+
+  /// Whether an entry, with the marks that were copied along, goes on in the next line.
+  static func needsContinuation(_ entry: String) -> Bool {
+    Interpreter.table.needsContinuation(ScreenText.unmarked(entry))
   }
 
   /// Runs the lines of a script, up to the first that fails.

@@ -41,6 +41,25 @@ struct Chartroom: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Shows no greeting and no progress.")
   var quiet = false
 
+  func validate() throws {
+    guard verify || update else { return }
+    guard !files.isEmpty else {
+      throw ValidationError(
+        "\(verify ? "--verify" : "--update") compares files; name a transcript or a checkpoint.")
+    }
+    guard commands.isEmpty, !interactive else { return }
+    if !allowedWrites.isEmpty {
+      throw ValidationError(
+        "--allow-writes is for transcripts that are run; those that are checked write to a scratch "
+          + "folder.")
+    }
+    if load != nil {
+      throw ValidationError(
+        "--load has no effect on what is checked, which runs in a session of its own; leave it out."
+      )
+    }
+  }
+
   mutating func run() throws {
     let program = Program(
       files: files, commands: commands, isInteractive: interactive, verifies: verify,

@@ -84,7 +84,6 @@ struct CommandTests {
       ("jacobain moe", "unknown command 'jacobain'; did you mean 'jacobian'?"),
       ("jac moe", "unknown command 'jac'; did you mean 'jacobian'?"),
       ("xyzzy", "unknown command 'xyzzy'.\n`help` lists the commands."),
-      ("train a --seed 0 --routing dense", "--seed 0 does not go with --routing dense."),
       (
         "train 2",
         "NAME cannot be '2': begin a name with a letter, and go on with letters, digits, '_', '-' or '.'."
@@ -130,13 +129,18 @@ struct CommandTests {
     arguments: 0..<600 as Range<UInt64>)
   func randomLines(seed: UInt64) throws {
     var generator = SplitMix64(seed: seed)
-    let line = ["note ", "jacobian moe ", ""][Int(seed % 3)] + generator.text()
+    let line =
+      ["note ", "jacobian moe ", "say ", "sweep a --over b ", "sweep a -- ", ""][Int(seed % 6)]
+      + generator.text()
     let session = TestSession()
     do {
       guard let invocation = try table.invocation(of: line, in: session) else { return }
       let again = try table.invocation(of: invocation.canonicalLine, in: session)
       #expect(again?.canonicalLine == invocation.canonicalLine)
       #expect(try table.output(line) == table.output(invocation.canonicalLine))
+      #expect(!table.needsContinuation(invocation.canonicalLine))
+      let broken = continued(invocation.canonicalLine, width: 12).joined(separator: "\n")
+      #expect(try table.output(broken) == table.output(line))
     } catch let error as UsageError {
       #expect(!error.message.isEmpty)
       #expect(!error.rendered(line: line).isEmpty)

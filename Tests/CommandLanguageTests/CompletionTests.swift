@@ -20,11 +20,12 @@ struct CompletionTests {
 
   private let options = ["--samples ", "--seed ", "--scale ", "--match ", "--raw "]
 
+  private static let names = TestTable.all.commands.map { $0.name + " " }
+
   @Test(
     "completes each position",
     arguments: [
-      ("|", ["jacobian ", "train ", "note ", "quit "]),
-      ("  |", ["jacobian ", "train ", "note ", "quit "]),
+      ("|", Self.names), ("  |", Self.names),
       ("j|", ["jacobian "]), ("J|", ["jacobian "]), ("x|", []), ("# j|", []), ("j\\|", []),
       ("jacobian |", ["dense ", "moe ", "soft "]), ("jacobian m|", ["moe "]),
       ("jacobian --s|", ["--samples ", "--seed ", "--scale "]),
@@ -89,7 +90,9 @@ struct CompletionTests {
   @Test("never traps, whatever the line and the cursor", arguments: 0..<300 as Range<UInt64>)
   func anything(seed: UInt64) {
     var generator = SplitMix64(seed: seed)
-    let line = ["", "jacobian ", "note --file "][Int(seed % 3)] + generator.text(maximumLength: 10)
+    let line =
+      ["", "jacobian ", "note --file ", "sweep a ", "measure --top 1 "][Int(seed % 5)]
+      + generator.text(maximumLength: 10)
     let session = TestSession()
     for cursor in -1...(line.utf8.count + 1) {
       let result = table.complete(line, cursor: cursor, in: session)

@@ -66,6 +66,7 @@ struct HelpTests {
       TestTable.all.help() == """
         Probes
           jacobian  Measures the Jacobian of a model.
+          measure   Measures with what goes together.
 
         Data and models
           train     Trains a model.
@@ -73,6 +74,9 @@ struct HelpTests {
         Session
           note      Says its words.
           quit      Leaves.
+          say       Says a text.
+          sweep     Runs a command over and over.
+          mark      Marks.
 
         `help COMMAND` tells more of one.
         """)

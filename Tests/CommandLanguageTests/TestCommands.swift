@@ -21,6 +21,10 @@ struct TrainingOptions: Sendable, Equatable {
   var quiet = false
 }
 
+struct Marks: Sendable, Equatable {
+  var marks: [Int] = []
+}
+
 typealias TestCommand = Command<TestSession, String>
 typealias TestTable = CommandTable<TestSession, String>
 
@@ -48,12 +52,7 @@ extension TestCommand {
   }
 
   static let training = ParameterGroup<TestSession, TrainingOptions>(
-    "Training", defaults: TrainingOptions(),
-    check: { options, _ throws(UsageError) in
-      if options.routing == .dense, options.seed == 0 {
-        throw UsageError("--seed 0 does not go with --routing dense.")
-      }
-    }
+    "Training", defaults: TrainingOptions()
   ) {
     $0.option("steps", .integer(atLeast: 0), \.steps, help: "Steps to take.")
     $0.option("lr", .number(above: 0), \.learningRate, help: "Step size.")
@@ -81,6 +80,57 @@ extension TestCommand {
       + " " + routings.map(\.rawValue).joined(separator: "+")
   }
 
+  /// Says which options it was given.
+  static let measure = TestCommand(
+    "measure", abstract: "Measures with what goes together.", topic: "probes", effect: .reads,
+    rules: [
+      .only(["top"], with: "again"),
+      .excludes(["draws"], with: "top", "block"),
+      .excludes(["kind"], with: "block", saying: "is of experts; --block is of all."),
+      .excludes(["wide"], with: "kinds soft"),
+      .needs(["least"], "tokens"),
+      .needs(["floor"], "kinds top-k", "kind dense", saying: "is of another kind."),
+      .excludes(["least"], with: OptionCondition("model") { $0.hasPrefix("d") }),
+    ],
+    .optionalPositional("model", .name("model", in: \.models), help: "The model."),
+    .flag("again", help: "Again."), .option("top", .integer(1...9), help: "The largest."),
+    .flag("block", help: "All."), .option("draws", .integer(0...9), default: 2, help: "Draws."),
+    .option("kind", .choice, default: Routing.soft, help: "One kind."),
+    .option("kinds", .list(of: .choice), default: [Routing.soft], help: "Several."),
+    .flag("tokens", help: "Of tokens."), .option("least", .integer(1...9), help: "So often."),
+    .flag("floor", help: "A floor."), .flag("wide", help: "Wide."), .given
+  ) {
+    (_: inout TestSession, _, _, _, _, _, _, _, _, _, _, _, given: GivenOptions) in
+    given.names.joined(separator: " ")
+  }
+
+  /// Takes the rest of the line, after nothing or after options and an argument.
+  static let say = TestCommand(
+    "say", abstract: "Says a text.", topic: "session", effect: .reads,
+    .rest("text", help: "The text.")
+  ) { (_: inout TestSession, text) in text }
+
+  static let sweep = TestCommand(
+    "sweep", abstract: "Runs a command over and over.", topic: "session",
+    .positional("name", .name, help: "The result's name."),
+    .repeatedOption("over", .text.named("NAME=LIST"), help: "What to vary."),
+    .option(
+      "match", .optionalLeading(keywords: ["total"], then: .name("model", in: \.models)),
+      help: "What to match."),
+    .flag("quiet", help: "Prints less."),
+    .rest("command", holdsCommand: true, help: "The command.")
+  ) { (_: inout TestSession, name, over, match, quiet, command) in
+    "\(name) \(over) \(match?.1 ?? "-") \(quiet) <\(command)>"
+  }
+
+  static let marking = ParameterGroup<TestSession, Marks>("Marks", defaults: Marks()) {
+    $0.repeatedOption("mark", .integer(0...99), \.marks, help: "A mark.")
+  }
+
+  static let mark = TestCommand(
+    "mark", abstract: "Marks.", topic: "session", effect: .reads, .group(marking)
+  ) { (_: inout TestSession, options) in "\(options.marks)" }
+
   static let quit = TestCommand("quit", abstract: "Leaves.", topic: "session", effect: .reads) {
     (session: inout TestSession) in
     session.log.append("quit")
@@ -89,7 +139,9 @@ extension TestCommand {
 }
 
 extension TestTable {
-  static let all = TestTable([.jacobian, .train, .note, .quit])
+  static let all = TestTable([
+    .jacobian, .train, .note, .quit, .measure, .say, .sweep, .mark,
+  ])
 
   /// The error a line gives, whole, as the shell prints it.
   func failure(_ line: String, in session: TestSession = TestSession()) -> String {

@@ -98,6 +98,26 @@ struct CompareCommandTests {
         "--lr is for training; the models named are trained already."
       ),
       (
+        "compare dense moe --seed 3",
+        "--seed is for training; the models named are trained already."
+      ),
+      (
+        "compare --routings top-k,soft --capacity active",
+        "--capacity is of the dense layer; add dense to --routings."
+      ),
+      (
+        "compare --routings dense,soft --k 2",
+        "--k is of top-k routing; add top-k to --routings."
+      ),
+      (
+        "compare --routings soft --normalise before",
+        "--normalise is of top-k routing; add top-k to --routings."
+      ),
+      (
+        "compare --routings dense --balance 0.1",
+        "--balance is of a router; add top-k or soft to --routings."
+      ),
+      (
         "compare dense moe --routings soft",
         "--routings is for training; the models named are trained already."
       ),
@@ -117,7 +137,7 @@ struct CompareCommandTests {
   func refuses(line: String, message: String) throws {
     var shell = try Interpreter.furnished()
     #expect(
-      shell.refusal(of: line + (line.contains("--name") ? " --steps 0 --seeds 1" : "")) == message)
+      shell.message(of: line + (line.contains("--name") ? " --steps 0 --seeds 1" : "")) == message)
   }
 
   @Test("an estimate of any size is announced, and does not overflow")

@@ -105,7 +105,7 @@ struct DataCommandTests {
     ])
   func inapplicable(line: String, message: String) {
     var shell = Interpreter()
-    #expect(shell.refusal(of: line) == message)
+    #expect(shell.message(of: line) == message)
   }
 
   @Test("points at the word that cannot be")

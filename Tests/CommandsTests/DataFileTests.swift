@@ -56,6 +56,31 @@ struct DataFileTests {
     }
   }
 
+  @Test("refuses what a file of its kind does not take, and a seed that draws nothing")
+  func inapplicable() throws {
+    var shell = Interpreter()
+    let path = folder.put("a,b\n1,2\n3,5\n4,4\n", as: "t.csv")
+    try shell.answer("data \(path) --name t", "export t \(folder.file("t.npy"))")
+    setenv("CHARTROOM_TEST_FILES", folder.path, 1)
+    defer { unsetenv("CHARTROOM_TEST_FILES") }
+    for (line, message) in [
+      (
+        "data $CHARTROOM_TEST_FILES/t.npy --drop 1",
+        "--drop does not apply to .npy files; they take --standardise, --y."
+      ),
+      (
+        "data \(path) --dim 3",
+        "--dim does not apply to .csv files; they take --delimiter, --drop, --header, --label, "
+          + "--standardise, --values."
+      ),
+      (
+        "data \(path) --seed 3 --test 0",
+        "--seed draws the rows to hold out, and --test 0 holds out none; leave one of them out."
+      ),
+    ] { #expect(shell.message(of: line) == message) }
+    try shell.answer("data \(path) --test 0", "data blobs --samples 20 --test 0 --seed 3")
+  }
+
   @Test("export says what an NPY file leaves out")
   func omission() throws {
     var shell = Interpreter()
@@ -182,7 +207,7 @@ struct DataFileTests {
       try shell.answer("export \(name) \(file)", "data \(file) --name again")
       #expect(try shell.session.text(named: "again") == shell.session.text(named: name))
       #expect(
-        shell.refusal(of: "data \(file) --test 0.5")
+        shell.message(of: "data \(file) --test 0.5")
           == "--test does not apply to a text that was exported: it is read as it was.")
     }
   }

@@ -23,7 +23,7 @@ struct ForgedAtRandomTests {
       "export \(name) \(session.folder.file("x.\($0)")) --force"
     } + [
       "ls", "show \(name)", "history --journal", "route \(name)", "jacobian \(name) --draws 2",
-      "jacobian \(name) --top 2 --draws 2", "pca \(name) --draws 2", "subspace \(name)",
+      "jacobian \(name) --top 2", "pca \(name) --draws 2", "subspace \(name)",
       "train \(name) --resume --steps 1", "train new --data \(name) --steps 1 --hidden 2",
       "compare dense \(name) --draws 2", "route moe --data \(name)", "compare lm \(name) --layer 1",
       "train new --model transformer --data \(name) --steps 1 --context 4 --width 4 --heads 1",

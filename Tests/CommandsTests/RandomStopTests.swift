@@ -55,7 +55,7 @@ struct RandomStopTests {
       "train t --data d --hidden 8 --steps 40 --batch 8",
       "train t --data d --routing top-k --experts 3 --hidden 3 --steps 30 --precision float64",
       "train moe --resume --steps 30",
-      "jacobian moe --split all --draws 40", "jacobian moe --top 2 --draws 3",
+      "jacobian moe --split all --draws 40", "jacobian moe --top 2",
       "pca moe --draws 100", "subspace moe", "route moe", "compare dense moe --draws 40",
       architectures, architectures + " --multiverse",
       "data rings --name r --samples 90000", "save FOLDER/x.safetensors",

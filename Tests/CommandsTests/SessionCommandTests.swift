@@ -137,12 +137,22 @@ struct SessionCommandTests {
       ("play \(chart)", .play(path: chart)), ("time ls", .time(command: "ls")),
       ("time show 'a b'", .time(command: "show 'a b'")),
       ("time  train m --steps 5", .time(command: "train m --steps 5")),
+      ("time show it's  # this", .time(command: "show it's  # this")),
     ]
     for (line, request) in expected {
       #expect(try shell.run(line).request == request, "\(line)")
     }
     #expect(try shell.run("ls").request == nil)
     _ = shell.refusal(of: "time")
+    #expect(
+      shell.refusal(of: "time  time ls")
+        == "`time` runs a command that is not `time`; give it once.")
+    for option in ["--verify", "--update"] {
+      #expect(
+        shell.message(of: "replay \(chart) \(option) --allow-writes x")
+          == "--allow-writes is for a transcript that is run; one that is checked writes to a scratch "
+          + "folder.")
+    }
   }
 
   @Test("history --journal lists what made the session, and nothing else")

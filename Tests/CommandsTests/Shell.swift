@@ -39,6 +39,14 @@ extension Interpreter {
     }
   }
 
+  /// The message of a line that must fail, without the line and the word it points at.
+  mutating func message(
+    of line: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) -> String {
+    let message = refusal(of: line, sourceLocation: sourceLocation)
+    return message.split(separator: "\n").first.map(String.init) ?? message
+  }
+
   /// A session with data, a dense and a top-k model, all small.
   static func furnished() throws -> Interpreter {
     var shell = Interpreter()

@@ -139,7 +139,7 @@ struct TextCommandTests {
       ),
       ("data language --noise 1", "noise cannot be 1.0: give a number from 0 to below 1."),
     ]
-    for (line, message) in cases { #expect(shell.refusal(of: line) == message) }
+    for (line, message) in cases { #expect(shell.message(of: line) == message) }
     #expect(shell.refusal(of: "data text \(folder.file("none.txt"))").contains("no such file"))
     #expect(shell.refusal(of: "data txet \(a)").contains("did you mean 'text'?"))
     // Bytes take what is no UTF-8; words say where it is.

@@ -167,8 +167,17 @@ struct TransformerProbeTests {
       ),
       (
         "jacobian lm --block --scale gate",
-        "--scale, --unweighted and --top are of experts; --block measures the whole layer."
+        "--scale is of experts; --block measures the whole layer."
       ),
+      (
+        "jacobian lm --draws 5 --block",
+        "--draws is of experts; --block measures the whole layer."
+      ),
+      (
+        "jacobian lm --block --top 1",
+        "--top is of experts; --block measures the whole layer."
+      ),
+      ("route lm --top 3", "--top goes with --tokens; add it."),
       (
         "pca lm --split all",
         "a text is measured in one part: give --split train or --split test."
@@ -200,7 +209,7 @@ struct TransformerProbeTests {
       "train dense --data l --steps 0 \(Interpreter.tiny)",
       "data language --name other --samples 100 --lexicon 40",
       "data language --name short --samples 20")
-    #expect(shell.refusal(of: line) == message)
+    #expect(shell.message(of: line) == message)
   }
 
   @Test("a model from a recipe is measured at the windows that came with it")

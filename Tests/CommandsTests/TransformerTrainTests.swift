@@ -124,7 +124,7 @@ struct TransformerTrainTests {
       ("train x --model mlp --cosine", "--cosine is for transformers; add --model transformer."),
       (
         "train x --model transformer --loss mse",
-        "--loss mse does not apply to transformers: theirs is the cross-entropy of the next token."
+        "--loss does not apply to transformers: theirs is the cross-entropy of the next token."
       ),
       (
         "train x --model transformer --width 8 --heads 3",
@@ -170,7 +170,7 @@ struct TransformerTrainTests {
     ])
   func refuses(line: String, message: String) throws {
     var shell = try Interpreter.lettered(steps: 1)
-    #expect(shell.refusal(of: line) == message)
+    #expect(shell.message(of: line) == message)
   }
 
   @Test("refuses a table of samples, other vocabularies, and what memory cannot hold")

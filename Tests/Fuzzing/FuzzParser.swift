@@ -11,6 +11,7 @@ public func fuzzParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(Lexer.words(in: Lexer.quoted(word.text)).map(\.text) == [word.text])
   }
   _ = Lexer.needsContinuation(line)
+  _ = TestTable.all.needsContinuation(line)
   let session = TestSession()
   for cursor in [Int(cursor), line.utf8.count] {
     let completion = TestTable.all.complete(line, cursor: cursor, in: session)
@@ -18,7 +19,12 @@ public func fuzzParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = completion.commonPrefix
   }
   do {
-    _ = try TestTable.all.invocation(of: line, in: session)
+    if let canonical = try TestTable.all.invocation(of: line, in: session)?.canonicalLine {
+      for same in [canonical, continued(canonical, width: Int(cursor)).joined(separator: "\n")] {
+        let again = try? TestTable.all.invocation(of: same, in: session)
+        precondition(again?.canonicalLine == canonical)
+      }
+    }
   } catch {
     precondition(!error.rendered(line: line).isEmpty)
     _ = error.rendered(line: line, width: Int(cursor))

@@ -67,6 +67,32 @@ struct ProgramTests {
     #expect(missing.status == 1)
   }
 
+  @Test("an option that the others leave without effect is refused")
+  func optionsWithoutEffect() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("a.chart", "> seed 3\nseed 3\n")
+    for (arguments, message) in [
+      (["--verify"], "--verify compares files; name a transcript or a checkpoint."),
+      (["--update", "-c", "ls"], "--update compares files; name a transcript or a checkpoint."),
+      (
+        ["--verify", "--allow-writes", ".", "a.chart"],
+        "--allow-writes is for transcripts that are run; those that are checked write to a scratch "
+          + "folder."
+      ),
+      (
+        ["--update", "--load", "a.safetensors", "a.chart"],
+        "--load has no effect on what is checked, which runs in a session of its own; leave it out."
+      ),
+    ] {
+      let refused = try Executable.run(arguments, in: folder)
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains(message), "\(refused)")
+    }
+    #expect(
+      try Executable.run(["--verify", "--allow-writes", ".", "a.chart", "-c", "ls"], in: folder)
+        .status == 0)
+  }
+
   @Test("loads a checkpoint and records a transcript")
   func loadAndRecord() throws {
     let folder = try TemporaryFolder()
