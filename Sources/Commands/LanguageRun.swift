@@ -65,7 +65,7 @@ struct LanguageRun {
   /// Predicts some of both parts, and more of them when it is the last mark of a whole run.
   private func mark(_ training: LanguageTraining) throws(NetworkError) -> LanguageMark {
     let isLast = training.state.step == end
-    func evaluation(_ tokens: [UInt16], _ limit: Int) throws(NetworkError) -> LanguageEvaluation {
+    func evaluation(_ tokens: [UInt32], _ limit: Int) throws(NetworkError) -> LanguageEvaluation {
       let found = try training.model.evaluation(on: tokens, limit: isLast ? limit : Self.markLimit)
       guard found.crossEntropy.isFinite else {
         throw .diverged(step: training.state.step + 1, loss: found.crossEntropy)

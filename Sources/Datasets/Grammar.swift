@@ -71,7 +71,7 @@ extension Grammar {
 
   /// Text as it grows, and the surprise −log p of every choice made for it.
   struct Writer {
-    var tokens: [UInt16] = []
+    var tokens: [UInt32] = []
     var topics: [UInt8] = []
     var surprise = 0.0
     fileprivate var stream: RandomStream
@@ -82,7 +82,7 @@ extension Grammar {
     }
 
     fileprivate mutating func write(_ token: Int) {
-      tokens.append(UInt16(token))
+      tokens.append(UInt32(token))
       topics.append(UInt8(topic))
     }
 

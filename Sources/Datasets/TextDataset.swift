@@ -2,13 +2,13 @@
 public struct TextDataset: Equatable, Sendable {
   /// A text as tokens, two bytes each.
   public struct Stream: Equatable, Sendable {
-    public var tokens: [UInt16]
+    public var tokens: [UInt32]
     /// Bytes of text that the tokens stand for, with one space or line feed after each word.
     public var byteCount: Int
     /// The topic of the document each token stands in, where the generator knows it.
     public var topics: [UInt8]?
 
-    public init(tokens: [UInt16], byteCount: Int, topics: [UInt8]? = nil) {
+    public init(tokens: [UInt32], byteCount: Int, topics: [UInt8]? = nil) {
       precondition(topics.map { $0.count == tokens.count } ?? true, "topics of another length")
       self.tokens = tokens
       self.byteCount = byteCount

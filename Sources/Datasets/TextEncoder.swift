@@ -65,7 +65,7 @@ struct TextEncoder {
       if let table {
         try Self.scan(index, of: &files) { word in
           guard stream.tokens.count < bound else { return false }
-          stream.tokens.append(table.find(word).map { UInt16($0) } ?? Vocabulary.unknown)
+          stream.tokens.append(table.find(word).map { UInt32($0) } ?? Vocabulary.unknown)
           stream.byteCount += word.count + 1
           return stream.tokens.count < bound
         } lineEnd: {
@@ -78,7 +78,7 @@ struct TextEncoder {
         }
       } else {
         try files.read(index) { piece in
-          for byte in piece { stream.tokens.append(UInt16(byte)) }
+          for byte in piece { stream.tokens.append(UInt32(byte)) }
           return stream.tokens.count <= most
         }
       }

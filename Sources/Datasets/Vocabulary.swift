@@ -7,9 +7,9 @@ public enum Vocabulary: Codable, Equatable, Sendable {
   case words([String])
 
   /// The token of every word that has none of its own.
-  public static let unknown: UInt16 = 0
+  public static let unknown: UInt32 = 0
   /// The token of the end of a line.
-  public static let lineEnd: UInt16 = 1
+  public static let lineEnd: UInt32 = 1
   static let unknownWord = "<unk>"
   static let lineEndWord = "<eos>"
 
@@ -46,7 +46,7 @@ public enum Vocabulary: Codable, Equatable, Sendable {
 
   /// The text that tokens stand for; words are set apart by spaces, and bytes that are not UTF-8
   /// show as �.
-  public func text(of tokens: some Sequence<UInt16>) -> String {
+  public func text(of tokens: some Sequence<UInt32>) -> String {
     switch self {
     case .bytes:
       return String(decoding: tokens.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)

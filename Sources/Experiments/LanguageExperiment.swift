@@ -18,13 +18,13 @@ public struct LanguageExperiment: Sendable {
   /// The settings of every training; its seed is replaced by each of the design's.
   public var options: LanguageOptions
   /// The stream to train on.
-  public var training: [UInt16]
+  public var training: [UInt32]
   public var text: ProbedText
 
   /// An experiment that measures every layer.
   public init(
     design: ExperimentDesign, model: TransformerShape, steps: Int, options: LanguageOptions,
-    training: [UInt16], text: ProbedText
+    training: [UInt32], text: ProbedText
   ) {
     self.design = design
     self.model = model

@@ -3,9 +3,9 @@ import Networks
 /// Where a language model is probed, and where its loss is taken.
 public struct ProbedText: Sendable {
   /// The stream whose tokens the probes are at.
-  public var probed: [UInt16]
+  public var probed: [UInt32]
   /// The stream that losses are quoted on.
-  public var heldOut: [UInt16]
+  public var heldOut: [UInt32]
   /// Whether its tokens are bytes.
   public var countsBytes = false
   /// How many tokens to probe at, of as many as there are.
@@ -15,7 +15,7 @@ public struct ProbedText: Sendable {
   /// Losses are taken on about so many tokens, spread evenly; on all when nil.
   public var evaluatedTokens: Int? = 32_768
 
-  public init(probed: [UInt16], heldOut: [UInt16]) {
+  public init(probed: [UInt32], heldOut: [UInt32]) {
     self.probed = probed
     self.heldOut = heldOut
   }

@@ -27,7 +27,7 @@ extension LanguageModel {
   ///
   /// - Throws: `NetworkError.mismatch` for an unknown token or a place outside the windows.
   public func blockJacobians(
-    ofLayer l: Int, in tokens: [UInt16], at places: [Int], monitor: Monitor = .silent
+    ofLayer l: Int, in tokens: [UInt32], at places: [Int], monitor: Monitor = .silent
   ) throws(NetworkError) -> [BlockJacobian] {
     precondition((0..<shape.layers).contains(l), "layer \(l) of \(shape.layers)")
     try requireKnown(tokens)

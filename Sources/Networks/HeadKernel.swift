@@ -50,7 +50,7 @@ final class HeadKernel<Scalar: Real> {
 
   /// Σ over the rows of a piece of log Σ exp logits − logits[label]; leaves their softmax.
   func crossEntropy(
-    _ h: UnsafePointer<Scalar>, labels: UnsafePointer<UInt16>, piece: Int, of wave: Range<Int>,
+    _ h: UnsafePointer<Scalar>, labels: UnsafePointer<UInt32>, piece: Int, of wave: Range<Int>,
     parameters p: UnsafePointer<Scalar>
   ) -> Double {
     let rows = rows(of: piece, in: wave)
@@ -68,7 +68,7 @@ final class HeadKernel<Scalar: Real> {
   /// After `crossEntropy`, of `scale` times it: dz = (softmax(z) − one-hot) · scale, and dh = dz W to
   /// `dh`, a row for each of the piece.
   func backward(
-    labels: UnsafePointer<UInt16>, piece: Int, of wave: Range<Int>, scale: Scalar,
+    labels: UnsafePointer<UInt32>, piece: Int, of wave: Range<Int>, scale: Scalar,
     parameters p: UnsafePointer<Scalar>, into dh: UnsafeMutablePointer<Scalar>
   ) {
     let rows = rows(of: piece, in: wave)

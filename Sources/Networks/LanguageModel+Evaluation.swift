@@ -33,7 +33,7 @@ extension LanguageModel {
   /// - Throws: `NetworkError.mismatch` for a text of fewer than two tokens, an unknown token, or
   ///   work stopped before its first piece.
   public func evaluation(
-    on tokens: [UInt16], limit: Int? = nil, monitor: Monitor = .silent
+    on tokens: [UInt32], limit: Int? = nil, monitor: Monitor = .silent
   ) throws(NetworkError) -> LanguageEvaluation {
     try requireKnown(tokens)
     guard tokens.count > 1 else {
@@ -54,7 +54,7 @@ extension LanguageModel {
   }
 
   private func evaluation<Scalar: Real>(
-    _ type: Scalar.Type, _ tokens: [UInt16], windows: [Int], monitor: Monitor
+    _ type: Scalar.Type, _ tokens: [UInt32], windows: [Int], monitor: Monitor
   ) throws(NetworkError) -> LanguageEvaluation {
     let (context, perPiece) = (shape.context, windowsAPiece)
     let runner = WindowRunner<Scalar>(self, sequences: perPiece)

@@ -27,7 +27,7 @@ extension LanguageModel {
   /// - Throws: `NetworkError.mismatch` for a text shorter than the context, an unknown token, or
   ///   work stopped before its first window.
   public func hiddenStates(
-    entering l: Int, of tokens: [UInt16], samples: Int, perWindow: Int = 16, seed: UInt64,
+    entering l: Int, of tokens: [UInt32], samples: Int, perWindow: Int = 16, seed: UInt64,
     monitor: Monitor = .silent
   ) throws(NetworkError) -> HiddenStates {
     precondition((0..<shape.layers).contains(l), "layer \(l) of \(shape.layers)")

@@ -52,7 +52,7 @@ extension LanguageModel {
   /// Refuses tokens that the model has no embedding for.
   ///
   /// - Throws: `NetworkError.mismatch` naming the first such token.
-  public func requireKnown(_ tokens: [UInt16]) throws(NetworkError) {
+  public func requireKnown(_ tokens: [UInt32]) throws(NetworkError) {
     guard let index = tokens.firstIndex(where: { Int($0) >= shape.vocabulary }) else { return }
     throw .mismatch(
       "token \(tokens[index]) at place \(index) of the text, and the model's vocabulary is "
@@ -63,7 +63,7 @@ extension LanguageModel {
   ///
   /// - Throws: `NetworkError.mismatch` for an empty window, one longer than the context, or an
   ///   unknown token.
-  public func logits(of tokens: [UInt16]) throws(NetworkError) -> Matrix {
+  public func logits(of tokens: [UInt32]) throws(NetworkError) -> Matrix {
     try requireKnown(tokens)
     guard (1...shape.context).contains(tokens.count) else {
       throw .mismatch("a window of \(tokens.count) tokens, and the context is \(shape.context)")

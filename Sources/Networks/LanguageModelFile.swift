@@ -4,7 +4,7 @@ import Safetensors
 public struct LanguageModelFile: Sendable {
   public let model: LanguageModel
   /// The windows to measure at that came with it, whole ones of the context end to end.
-  public let windows: [UInt16]?
+  public let windows: [UInt32]?
   public let notes: NativeNotes
 
   /// Reads a transformer, and `tokens` if there are some.
@@ -15,7 +15,7 @@ public struct LanguageModelFile: Sendable {
     let reader = LayerFileReader(file: file, prefix: "")
     model = try LanguageModel(from: file)
     var facts = model.shape.facts
-    var windows: [UInt16]?
+    var windows: [UInt32]?
     if file.contains("tokens") {
       let (shape, context) = (try file.info(named: "tokens").shape, model.shape.context)
       guard shape.count == 2, shape[0] > 0, shape[1] == context else {
@@ -27,7 +27,7 @@ public struct LanguageModelFile: Sendable {
       if let token = tokens.first(where: { !known.contains($0) }) {
         throw reader.problem("tokens holds \(token), and the vocabulary is \(known.upperBound).")
       }
-      windows = tokens.map { UInt16($0) }
+      windows = tokens.map { UInt32($0) }
       facts["n"] = ["\(shape[0])"]
     }
     self.windows = windows

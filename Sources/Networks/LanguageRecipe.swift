@@ -9,7 +9,7 @@ import Safetensors
 public struct LanguageRecipe: Sendable {
   public let initial: LanguageModel
   /// The tokens of each step, window by window, each with the token that follows it.
-  public let windows: [[UInt16]]
+  public let windows: [[UInt32]]
   public let options: LanguageOptions
   public let notes: NativeNotes
 
@@ -38,7 +38,7 @@ public struct LanguageRecipe: Sendable {
       throw reader.problem("tokens holds \(token), and the vocabulary is \(known.upperBound).")
     }
     windows = (0..<shape[0] * shape[1]).map { window in
-      tokens[window * length..<(window + 1) * length].map { UInt16($0) }
+      tokens[window * length..<(window + 1) * length].map { UInt32($0) }
     }
     options = LanguageOptions(
       batchSize: shape[1],

@@ -92,7 +92,7 @@ public struct LanguageTraining: Equatable, Sendable {
   /// - Throws: `NetworkError.mismatch` for a text shorter than the context or unknown tokens;
   ///   `NetworkError.diverged` when a loss is not finite; the training is then unchanged.
   public mutating func run(
-    steps: Int, tokens: [UInt16], monitor: Monitor = .silent, onStep: StepReport = { _, _ in }
+    steps: Int, tokens: [UInt32], monitor: Monitor = .silent, onStep: StepReport = { _, _ in }
   ) throws(NetworkError) {
     let context = model.shape.context
     let windows = TokenWindows(tokens: tokens, length: context, stride: context)

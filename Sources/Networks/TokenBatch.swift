@@ -1,7 +1,7 @@
 /// Windows of tokens that go through a transformer together, one after another, and the pieces that
 /// threads take: whole windows, some 256 rows, or more where that made many more pieces than threads.
 struct TokenBatch {
-  let tokens: UnsafePointer<UInt16>
+  let tokens: UnsafePointer<UInt32>
   let sequences: Int
   /// Tokens a window.
   let length: Int

@@ -37,7 +37,7 @@ final class TransformerBackward<Scalar: Real> {
   /// The end of the forward pass and the head's way back: Σ of the cross-entropy, and the derivative
   /// of `scale` times it as far back as what leaves the last layer.
   func head(
-    _ batch: TokenBatch, labels: UnsafePointer<UInt16>, scale: Scalar,
+    _ batch: TokenBatch, labels: UnsafePointer<UInt32>, scale: Scalar,
     parameters p: UnsafePointer<Scalar>, gradients: UnsafeMutablePointer<Scalar>
   ) -> Double {
     var sum = 0.0

@@ -95,7 +95,7 @@ public final class TransformerKernel<Scalar: Real> {
 
   /// Runs one window as far as the second norm of layer `l`.
   func forward(
-    _ tokens: UnsafePointer<UInt16>, toFeedForwardOf l: Int, length: Int,
+    _ tokens: UnsafePointer<UInt32>, toFeedForwardOf l: Int, length: Int,
     parameters p: UnsafePointer<Scalar>
   ) {
     let batch = TokenBatch(tokens: tokens, sequences: 1, length: length)
@@ -117,7 +117,7 @@ public final class TransformerKernel<Scalar: Real> {
 
   /// Logits of every token, sequences · length rows of the vocabulary.
   public func logits(
-    _ tokens: UnsafePointer<UInt16>, sequences: Int, length: Int,
+    _ tokens: UnsafePointer<UInt32>, sequences: Int, length: Int,
     parameters p: UnsafePointer<Scalar>, into logits: UnsafeMutablePointer<Scalar>
   ) {
     let batch = TokenBatch(tokens: tokens, sequences: sequences, length: length)
@@ -133,7 +133,7 @@ public final class TransformerKernel<Scalar: Real> {
 
   /// Σ over tokens of the cross-entropy against `labels`, the tokens that follow.
   public func crossEntropy(
-    _ tokens: UnsafePointer<UInt16>, labels: UnsafePointer<UInt16>, sequences: Int, length: Int,
+    _ tokens: UnsafePointer<UInt32>, labels: UnsafePointer<UInt32>, sequences: Int, length: Int,
     parameters p: UnsafePointer<Scalar>
   ) -> Double {
     let batch = TokenBatch(tokens: tokens, sequences: sequences, length: length)
@@ -145,7 +145,7 @@ public final class TransformerKernel<Scalar: Real> {
 
   /// The cross-entropy of a wave of rows; `body` goes on with each piece at once.
   func crossEntropy(
-    _ wave: Range<Int>, labels: UnsafePointer<UInt16>, parameters p: UnsafePointer<Scalar>,
+    _ wave: Range<Int>, labels: UnsafePointer<UInt32>, parameters p: UnsafePointer<Scalar>,
     _ body: (_ piece: Int) -> Void
   ) -> Double {
     let sums = Buffer<Double>(head.pieces(of: wave))

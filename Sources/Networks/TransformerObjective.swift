@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// Windows of a stream of tokens; window i begins at token i · stride.
 struct TokenWindows: Sendable {
-  let tokens: [UInt16]
+  let tokens: [UInt32]
   /// Tokens a window predicts; it takes one more from the stream.
   let length: Int
   let stride: Int
@@ -19,7 +19,7 @@ final class TransformerObjective<Scalar: Real>: Objective {
   private let kernel: TransformerKernel<Scalar>
   private let backward: TransformerBackward<Scalar>
   /// The batch's windows, one after another, and the token that follows each of theirs.
-  private let tokens, labels: UnsafeMutablePointer<UInt16>
+  private let tokens, labels: UnsafeMutablePointer<UInt32>
   /// The router's tally of the last batch, one a layer.
   private(set) var tallies: [RouterTally]
   /// The load f of the last batch, layer by layer.

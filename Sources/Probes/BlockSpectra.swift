@@ -37,7 +37,7 @@ public struct BlockSpectra: Codable, Equatable, Sendable {
   /// - Throws: `ProbeError.notApplicable` when there is no such place, `.numeric` when a number is not
   ///   finite.
   public init(
-    of model: LanguageModel, layer l: Int, in tokens: [UInt16], at places: [Int],
+    of model: LanguageModel, layer l: Int, in tokens: [UInt32], at places: [Int],
     limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) {
     self = try Self.together(
@@ -49,7 +49,7 @@ public struct BlockSpectra: Codable, Equatable, Sendable {
   ///
   /// - Throws: As for one.
   public static func together(
-    _ models: [LanguageModel], layer l: Int, in tokens: [UInt16], at places: [Int],
+    _ models: [LanguageModel], layer l: Int, in tokens: [UInt32], at places: [Int],
     limit: Int? = nil, monitor: Monitor = .silent
   ) throws(ProbeError) -> [BlockSpectra] {
     let wanted = Array(places.prefix(limit ?? places.count))
@@ -80,7 +80,7 @@ public struct BlockSpectra: Codable, Equatable, Sendable {
 
   /// The spectra of attention, feed-forward and whole at each of `places`.
   private static func piece(
-    of model: LanguageModel, layer l: Int, in tokens: [UInt16], at places: [Int]
+    of model: LanguageModel, layer l: Int, in tokens: [UInt32], at places: [Int]
   ) throws(ProbeError) -> [[[Double]]] {
     let jacobians: [BlockJacobian]
     do {

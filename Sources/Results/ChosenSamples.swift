@@ -62,13 +62,13 @@ public struct LanguageSamples: Sendable {
   /// The model before training; nil when that is not known.
   public let untrained: LanguageModel?
   /// The text they stand in.
-  public let stream: [UInt16]
+  public let stream: [UInt32]
   /// The tokens and where each stands.
   public let tokens, places: [Int]
   public let vocabulary: Vocabulary?
 
   public init(
-    model: LanguageModel, untrained: LanguageModel?, stream: [UInt16], tokens: [Int],
+    model: LanguageModel, untrained: LanguageModel?, stream: [UInt32], tokens: [Int],
     places: [Int], vocabulary: Vocabulary?
   ) {
     self.model = model

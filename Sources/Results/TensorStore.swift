@@ -54,20 +54,32 @@ public final class TensorStore: MatrixStore, @unchecked Sendable {
     return try source.bytes(name)
   }
 
-  /// Stores tokens, two bytes each.
-  public func add(_ tokens: [UInt16], shape: [Int]? = nil, _ name: String) {
+  /// Stores tokens, in two bytes each where their numbers allow, else in four.
+  public func add(_ tokens: [UInt32], shape: [Int]? = nil, _ name: String) {
+    let narrow = tokens.allSatisfy { $0 <= UInt16.max }
     add(
       Tensor(
-        name, elementType: .uint16, shape: shape ?? [tokens.count],
-        bytes: tokens.withUnsafeBytes { Array($0) }))
+        name, elementType: narrow ? .uint16 : .uint32, shape: shape ?? [tokens.count],
+        bytes: narrow
+          ? tokens.map { UInt16($0).littleEndian }.withUnsafeBytes { Array($0) }
+          : tokens.map(\.littleEndian).withUnsafeBytes { Array($0) }))
   }
 
   /// Tokens stored under `name`.
-  public func tokens(_ name: String) throws -> [UInt16] {
-    try bytes(name, of: .uint16).withUnsafeBytes { bytes in
-      (0..<bytes.count / 2).map {
-        UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+  public func tokens(_ name: String) throws -> [UInt32] {
+    guard let source else { throw TensorStoreError.missing(name) }
+    func read<Stored: FixedWidthInteger>(_ type: Stored.Type) throws -> [UInt32] {
+      let size = MemoryLayout<Stored>.size
+      return try source.bytes(name).withUnsafeBytes { bytes in
+        (0..<bytes.count / size).map {
+          UInt32(Stored(littleEndian: bytes.loadUnaligned(fromByteOffset: size * $0, as: Stored.self)))
+        }
       }
+    }
+    switch try source.elementType(of: name) {
+    case .uint16: return try read(UInt16.self)
+    case .uint32: return try read(UInt32.self)
+    case let other: throw TensorStoreError.elementType(name, other)
     }
   }
 

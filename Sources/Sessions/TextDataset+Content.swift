@@ -21,7 +21,7 @@ extension TextDataset: Content {
     "\(NumberText.short(training.tokens.count + validation.tokens.count)) tokens"
   }
   public var copiedBytes: Double {
-    2 * Double(training.tokens.count + validation.tokens.count)
+    4 * Double(training.tokens.count + validation.tokens.count)
   }
   public var textBytes: Double { 0 }
 

@@ -14,11 +14,11 @@ public struct Transformer: Equatable, Sendable {
   /// Whether `training.options` made the initial weights, so that the untrained model is known.
   public var isInitialisedFromSeed: Bool
   /// Whole windows of the context that came with a model from elsewhere, its default text.
-  public var windows: [UInt16]?
+  public var windows: [UInt32]?
 
   public init(
     training: LanguageTraining, text: String?, requestedSteps: Int, isInitialisedFromSeed: Bool,
-    windows: [UInt16]? = nil
+    windows: [UInt32]? = nil
   ) {
     self.training = training
     self.text = text

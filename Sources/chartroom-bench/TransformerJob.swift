@@ -13,7 +13,7 @@ struct TransformerJob {
   func run(_ timer: Timer) throws {
     var stream = RandomStream(seed: 0, purpose: .data)
     let tokens = (0..<batchSize * shape.context + 1).map { _ in
-      UInt16(stream.integer(below: shape.vocabulary))
+      UInt32(stream.integer(below: shape.vocabulary))
     }
     var options = LanguageOptions(batchSize: batchSize, seed: 0, precision: .float32)
     options.optimizer = AdamW(learningRate: 1e-3, weightDecay: 0.01)

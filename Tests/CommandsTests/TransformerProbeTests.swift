@@ -47,7 +47,7 @@ struct TransformerProbeTests {
     let transformer = try shell.session.content(Transformer.self, named: "lm")
     let text = try shell.session.text(named: "l")
     let untrained = try #require(transformer.untrained)
-    func states(_ model: LanguageModel, _ tokens: [UInt16]) throws -> HiddenStates {
+    func states(_ model: LanguageModel, _ tokens: [UInt32]) throws -> HiddenStates {
       try model.hiddenStates(entering: 1, of: tokens, samples: 20, seed: 5)
     }
     let (now, then) = (

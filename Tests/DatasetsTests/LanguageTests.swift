@@ -69,7 +69,7 @@ struct LanguageTests {
   func entropy() throws {
     let dataset = try TextDataset.language(seed: 7)
     let entropy = try #require(dataset.entropy)
-    var counts: [UInt16: Double] = [:]
+    var counts: [UInt32: Double] = [:]
     for token in dataset.validation.tokens { counts[token, default: 0] += 1 }
     let n = Double(dataset.validation.tokens.count)
     let alone = counts.values.reduce(0) { $0 - $1 / n * log($1 / n) }

@@ -25,7 +25,7 @@ struct TextTests {
     let held = folder.put([0xFF, 0x00], as: "held.txt")
     let dataset = try TextDataset(reading: [train, held], validation: [held])
     #expect(dataset.vocabulary.count == 256)
-    #expect(dataset.training.tokens == all.map { UInt16($0) } + [0xFF, 0])
+    #expect(dataset.training.tokens == all.map { UInt32($0) } + [0xFF, 0])
     #expect(dataset.validation.tokens == [0xFF, 0])
     #expect(dataset.training.byteCount == 258)
   }
@@ -85,7 +85,7 @@ struct TextTests {
     let dataset = try TextDataset(reading: [path], options: options)
     #expect(dataset.training.tokens.count == 75 && dataset.validation.tokens.count == 25)
     #expect(dataset.training.byteCount == 75 && dataset.validation.byteCount == 25)
-    #expect(dataset.validation.tokens.first == UInt16(UInt8(ascii: "b")))
+    #expect(dataset.validation.tokens.first == UInt32(UInt8(ascii: "b")))
   }
 
   @Test("a limit keeps the first tokens of each stream", arguments: Tokenisation.allCases)

@@ -38,12 +38,12 @@ let transformerShapes: [TransformerShape] = {
 }()
 
 /// Tokens of a text in which every other one follows from the one before.
-func sampleText(_ count: Int, vocabulary: Int = 11, seed: UInt64 = 5) -> [UInt16] {
+func sampleText(_ count: Int, vocabulary: Int = 11, seed: UInt64 = 5) -> [UInt32] {
   var stream = RandomStream(seed: seed, purpose: .test)
-  var tokens: [UInt16] = []
+  var tokens: [UInt32] = []
   while tokens.count < count {
     let token = stream.integer(below: vocabulary)
-    tokens += [UInt16(token), UInt16((token * 3 + 1) % vocabulary)]
+    tokens += [UInt32(token), UInt32((token * 3 + 1) % vocabulary)]
   }
   return Array(tokens.prefix(count))
 }

@@ -10,7 +10,7 @@ struct BlockSpectraTests {
     vocabulary: 7, context: 6, width: 4, heads: 2, layers: 2,
     ffn: LayerShape(
       inputWidth: 4, outputWidth: 4, hiddenWidth: 3, expertCount: 3, routing: .topK))
-  private let text = (0..<120).map { UInt16($0 * $0 % 7) }
+  private let text = (0..<120).map { UInt32($0 * $0 % 7) }
   private let places = (0..<40).map { 3 * $0 }
 
   @Test("averages the singular values and summaries of every token's Jacobians", arguments: 0..<2)
