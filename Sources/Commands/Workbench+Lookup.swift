@@ -2,6 +2,7 @@ import CommandLanguage
 import Documents
 import LinearAlgebra
 import Networks
+import Probes
 import Sessions
 
 extension Domain where Context == Workbench, Value == String {
@@ -61,17 +62,13 @@ extension LayerShape {
   ///
   /// The measures are those of `jacobian`, of the trained layer and the untrained one, and of `pca`.
   func requireMemory(measuring samples: Int, models: Int) throws(MemoryShortage) {
-    let (e, d, o, h) = (
-      Double(expertCount), Double(inputWidth), Double(outputWidth), Double(hiddenWidth)
-    )
-    let isSparse = routing == .topK && expertCount > 256
-    let piece = min(32, Double(samples))
-    let paired = isSparse ? min(e, piece * Double(selectedCount)) : e
-    let each = 2 * (32 * e + 8 * e * (4 * h + o) + 16 * e * min(d, o) + 32 * paired * paired / 32)
-    let w = max(d, o)
+    let jacobians = JacobianProbe.cost(
+      of: self, samples: samples, options: JacobianOptions(), models: 2)
+    let analysis = PCAProbe.cost(of: self, samples: samples, representation: .output, models: 2)
+    let each = jacobians.each + analysis.each
     let fixed =
-      64 * Double(totalParameterCount) + 8 * e * (piece + 2) * d * o
-      + 16 * e * w * w + 96 * e * e
+      64 * Double(totalParameterCount) + jacobians.fixed + analysis.fixed
+      + max(jacobians.least, analysis.least)
     try MemoryBudget.require(
       fixed * Double(models), each: each * Double(models), of: samples,
       for:

@@ -32,7 +32,8 @@ struct JacobianPlan {
   /// Experts that some sample reaches, at the most.
   private var live: Double { min(e, n * runs) }
 
-  /// Bytes of each sample that are held to the end: gates, slopes where experts run, spectra, pairs.
+  /// Bytes of each sample that are held to the end: gates, slopes where experts run, spectra, pairs; and
+  /// of the activations of one expert, which are made at all samples.
   var each: Double {
     let slopes = 8 * runs * (m * (shape.isGated ? 2 : 1) + (options.measuresLayer ? o : 0))
     let piece = Double(JacobianSampler.pieceSize)
@@ -40,7 +41,8 @@ struct JacobianPlan {
     let pairs =
       comparesSamples
       ? 16 * (paired * paired + (options.evaluatesAllExperts ? e * e : 0)) / piece : 0
-    return models
+    return shape.activationBytes
+      + models
       * (shape.gateBytes + slopes + 8 * rank * (runs + e + (options.measuresLayer ? 4 : 0)) + pairs)
   }
 
@@ -69,7 +71,7 @@ struct JacobianPlan {
   }
 
   /// The least and the most that goes on at once.
-  var least: Double { max(perThread + perSample, activating) }
+  var least: Double { perThread + perSample }
   var most: Double {
     let piece = Double(min(samples, JacobianSampler.pieceSize))
     return max(

@@ -59,7 +59,7 @@ struct LeadingWork: Sendable {
   /// samples alone when told to stop.
   func run(_ monitor: Monitor) throws(ProbeError) -> [[[Int: LeadingSingularValues]]] {
     let progress = Monitor(
-      report: { finished, _ in monitor.report(done[finished - 1], samples) },
+      report: { finished, all in monitor.report(finished * samples / all, samples) },
       shouldStop: monitor.shouldStop)
     let results = try Parallel.map(tasks.count, atOnce: atOnce, monitor: progress) { index in
       Result { () throws(ProbeError) in

@@ -153,7 +153,7 @@ extension PCAProbe {
     let one = representation.analysisBytes(of: shape, samples: samples)
     let shuffled = draws > 0
     let draw = 8 * Double(WeightedCovariance.parts(of: samples) + 2) * w * w
-    let rows = shuffled ? representation.rowBytes(of: shape, samples: samples) : 0
+    let rows = representation.rowBytes(of: shape, samples: samples)
     let live = min(e, n * Double(shape.selectedCount))
     let forward = 6 * n * Double(shape.hiddenWidth) * (Double(shape.inputWidth) + w)
     // A covariance at some 60 GFLOP/s a thread, eigenvectors at 10, eigenvalues alone at 5.
@@ -163,12 +163,12 @@ extension PCAProbe {
         + Double(draws) * (n * w * w / 6e10 + 1.4 * w * w * w / 5e9))
     return ProbeCost(
       fixed: (keeps ? 8 * e * w * w * Double(models) : 0) + 8 * e * 4 * w,
-      each: Double(models) * shape.gateBytes + (representation == .mixed ? 24 * w : 0)
+      each: Double(models) * shape.gateBytes + (representation == .mixed ? 24 * w : 0) + rows / n
         + (shuffled ? 16 * Double(min(draws, ShuffledRanks.together)) : 0),
-      least: max(one, shuffled ? rows + draw : 0),
+      least: max(one - rows, shuffled ? draw : 0),
       most: max(
         Double(threads(sharing: shape.expertCount)) * one,
-        shuffled ? rows + Double(min(draws, ShuffledRanks.together)) * draw : 0),
+        shuffled ? Double(min(draws, ShuffledRanks.together)) * draw : 0),
       seconds: seconds / Double(Parallel.threadCount))
   }
 }

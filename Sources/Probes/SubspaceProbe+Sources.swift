@@ -104,8 +104,7 @@ extension SubspaceProbe {
     let svd = 8 * (3 * d * o + 2 * (d + o) * k + 4 * k * k)
     let forward = 2 * n * d * Double(shape.hiddenWidth) * (shape.isGated ? 2 : 1)
     return ProbeCost(
-      fixed: held, each: shape.gateBytes,
-      least: shape.expertBytes + n * shape.activationBytes + svd,
+      fixed: held, each: shape.gateBytes + shape.activationBytes, least: shape.expertBytes + svd,
       seconds: Double(models) * e
         * ((forward + 2 * d * o * Double(shape.hiddenWidth)) / 3e10 + 20 * d * o * k / 1e10))
   }

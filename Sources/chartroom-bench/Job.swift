@@ -17,7 +17,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
   static let usual = allCases.filter { $0 != .wideLayer }
 
   /// Makes the job's data, times it and prints its lines.
-  func run(_ timer: Timer) throws {
+  func run(_ timer: Timer, divisor: Int = 1) throws {
     switch self {
     case .train: try TrainJob().run(timer)
     case .jacobian: try JacobianJob().run(timer)
@@ -28,7 +28,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
     case .startup: try StartupJob().run(timer)
     case .checkpoint: try CheckpointJob().run(timer)
     case .limits: try LimitsJob().run(timer)
-    case .wideLayer: try WideLayerJob().run()
+    case .wideLayer: try WideLayerJob(divisor: divisor).run()
     }
   }
 }

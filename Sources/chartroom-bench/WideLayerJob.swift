@@ -13,9 +13,19 @@ struct WideLayerJob {
   var probed = 64
   var values = 16
   var draws = 1
-  /// Bytes that everything is to take at most, and what probes may take of them.
-  var limit = 4 << 30
+  /// Bytes that a probe may take beside the weights, so that all is within 4 GiB.
   var budget = 2 << 30
+
+  /// The same with widths and samples divided by `divisor`, and the memory by its square.
+  init(divisor: Int = 1) {
+    shape.inputWidth /= divisor
+    shape.outputWidth /= divisor
+    shape.hiddenWidth /= divisor
+    samples /= divisor
+    probed /= divisor
+    values /= divisor
+    budget /= divisor * divisor
+  }
 
   func run() throws {
     MemoryBudget.chosen = budget
@@ -66,8 +76,16 @@ struct WideLayerJob {
         + #""taken_mib": \#(mebibytes(peak - before)), "#
         + #""estimated_mib": \#(mebibytes(cost.peak(samples: count)))}"#)
     fflush(nil)
-    guard peak <= Double(limit) else { throw CocoaError(.featureUnsupported) }
+    guard peak - before <= Double(budget) else { throw Exceeded(job: job, bytes: peak - before) }
   }
+}
+
+/// More memory than a probe was to take.
+private struct Exceeded: Error, CustomStringConvertible {
+  let job: String
+  let bytes: Double
+
+  var description: String { "\(job) took \(AvailableMemory.text(ofBytes: bytes))" }
 }
 
 /// What this process holds, in bytes, as the system counts it.

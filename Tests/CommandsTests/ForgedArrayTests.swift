@@ -85,6 +85,15 @@ struct ForgedArrayTests {
         "moe.pca/probe.experts.0.axes",
         Tensor("moe.pca/probe.experts.0.axes", shape: [1, 3], doubles: [1, 2, 3]), "do not fit"
       ),
+      (
+        "moe.pca/probe.experts.0.axes",
+        Tensor("moe.pca/probe.experts.0.axes", shape: [0, 0], doubles: []), "do not fit"
+      ),
+      (
+        "moe.jacobian/probe.experts.1.averageJacobian",
+        Tensor("moe.jacobian/probe.experts.1.averageJacobian", shape: [0, 0], doubles: []),
+        "different lengths"
+      ),
     ]
     for (name, tensor, words) in cases {
       let found = try session.refusal(name, replacedBy: tensor)
