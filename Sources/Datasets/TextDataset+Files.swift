@@ -16,7 +16,7 @@ extension TextDataset {
   ///
   /// - Throws: `DatasetError` naming the file, for words the line and the byte, and what is wrong.
   public init(
-    reading paths: [String], validation: [String] = [], options: TextOptions = TextOptions(),
+    reading paths: [String], heldOut: [String] = [], options: TextOptions = TextOptions(),
     monitor: Monitor = .silent
   ) throws(DatasetError) {
     try options.requireValid()
@@ -24,7 +24,7 @@ extension TextDataset {
       throw .parameter(name: "files", value: "", wanted: "at least one text file")
     }
     var files = try TextFiles(
-      paths + validation, first: paths.count, passes: options.tokenisation == .words ? 2 : 1,
+      paths + heldOut, first: paths.count, passes: options.tokenisation == .words ? 2 : 1,
       monitor: monitor)
     var encoder: TextEncoder
     switch options.tokenisation {
@@ -34,17 +34,17 @@ extension TextDataset {
         counting: 0..<paths.count, of: &files, limit: options.vocabularyLimit)
     }
     let text = try encoder.encode(0..<paths.count, of: &files, limit: options.limit)
-    guard validation.isEmpty else {
+    guard heldOut.isEmpty else {
       let held = try encoder.encode(
-        paths.count..<paths.count + validation.count, of: &files, limit: options.limit)
-      self.init(vocabulary: encoder.vocabulary, training: text, validation: held)
+        paths.count..<paths.count + heldOut.count, of: &files, limit: options.limit)
+      self.init(vocabulary: encoder.vocabulary, training: text, heldOut: held)
       return
     }
-    let held = Int((Double(text.tokens.count) * options.validationShare).rounded(.up))
+    let held = Int((Double(text.tokens.count) * options.heldOutShare).rounded(.up))
     let kept = max(0, text.tokens.count - held)
     let (training, end) = text.split(
       at: kept,
       bytesBefore: text.tokens.isEmpty ? 0 : text.byteCount * kept / text.tokens.count)
-    self.init(vocabulary: encoder.vocabulary, training: training, validation: end)
+    self.init(vocabulary: encoder.vocabulary, training: training, heldOut: end)
   }
 }

@@ -10,11 +10,11 @@ extension TextDataset {
   ///
   /// - Throws: `DatasetError.parameter` naming the parameter that is out of range.
   public static func language(
-    tokens: Int = 200_000, validation: Int = 20_000, topics: Int = 4, lexicon: Int = 12,
+    tokens: Int = 200_000, heldOut: Int = 20_000, topics: Int = 4, lexicon: Int = 12,
     noise: Double = 0.05, seed: UInt64
   ) throws(DatasetError) -> TextDataset {
     try require("tokens", tokens, in: 2...TextOptions.streamLimit)
-    try require("validation", validation, in: 2...TextOptions.streamLimit)
+    try require("validation", heldOut, in: 2...TextOptions.streamLimit)
     try require("topics", topics, in: 1...64)
     try require("lexicon", lexicon, in: 2...200)
     guard noise >= 0, noise < 1 else {
@@ -31,9 +31,9 @@ extension TextDataset {
         Stream(tokens: kept, byteCount: bytes, topics: Array(writer.topics.prefix(count))), mean
       )
     }
-    let held = write(validation, index: 1)
+    let held = write(heldOut, index: 1)
     return TextDataset(
-      vocabulary: .words(grammar.words), training: write(tokens, index: 0).0, validation: held.0,
+      vocabulary: .words(grammar.words), training: write(tokens, index: 0).0, heldOut: held.0,
       entropy: held.surprise)
   }
 }

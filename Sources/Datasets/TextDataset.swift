@@ -30,18 +30,18 @@ public struct TextDataset: Equatable, Sendable {
 
   public let vocabulary: Vocabulary
   public let training: Stream
-  public let validation: Stream
+  public let heldOut: Stream
   /// Nats a token that the generator's choices for the held-out text amount to; nil for other texts.
   ///
   /// A model that knew the generator's rules would need no more.
   public let entropy: Double?
 
   public init(
-    vocabulary: Vocabulary, training: Stream, validation: Stream, entropy: Double? = nil
+    vocabulary: Vocabulary, training: Stream, heldOut: Stream, entropy: Double? = nil
   ) {
     self.vocabulary = vocabulary
     self.training = training
-    self.validation = validation
+    self.heldOut = heldOut
     self.entropy = entropy
   }
 
@@ -49,15 +49,15 @@ public struct TextDataset: Equatable, Sendable {
   ///
   /// - Throws: `DatasetError.parameter` saying how long the context may be.
   public func requireContext(_ context: Int) throws(DatasetError) {
-    let shortest = min(training.tokens.count, validation.tokens.count)
+    let shortest = min(training.tokens.count, heldOut.tokens.count)
     guard context > 0, shortest > context else {
       throw .parameter(
         name: "context", value: "\(context)",
         wanted: shortest > 1
           ? "a whole number from 1 to \(shortest - 1): the text trains on "
-            + "\(training.tokens.count) tokens and holds \(validation.tokens.count) out"
+            + "\(training.tokens.count) tokens and holds \(heldOut.tokens.count) out"
           : "a longer text: it trains on \(training.tokens.count) tokens and holds "
-            + "\(validation.tokens.count) out")
+            + "\(heldOut.tokens.count) out")
     }
   }
 }

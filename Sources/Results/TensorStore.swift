@@ -72,7 +72,8 @@ public final class TensorStore: MatrixStore, @unchecked Sendable {
       let size = MemoryLayout<Stored>.size
       return try source.bytes(name).withUnsafeBytes { bytes in
         (0..<bytes.count / size).map {
-          UInt32(Stored(littleEndian: bytes.loadUnaligned(fromByteOffset: size * $0, as: Stored.self)))
+          UInt32(
+            Stored(littleEndian: bytes.loadUnaligned(fromByteOffset: size * $0, as: Stored.self)))
         }
       }
     }

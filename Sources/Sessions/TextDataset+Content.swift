@@ -18,10 +18,10 @@ extension TextDataset: Content {
   public var references: [String] { [] }
   public func renaming(_ name: String, to newName: String) -> TextDataset { self }
   public var size: String {
-    "\(NumberText.short(training.tokens.count + validation.tokens.count)) tokens"
+    "\(NumberText.short(training.tokens.count + heldOut.tokens.count)) tokens"
   }
   public var copiedBytes: Double {
-    4 * Double(training.tokens.count + validation.tokens.count)
+    4 * Double(training.tokens.count + heldOut.tokens.count)
   }
   public var textBytes: Double { 0 }
 
@@ -33,7 +33,7 @@ extension TextDataset: Content {
           && words.allSatisfy { !$0.isEmpty },
         "its vocabulary of \(count) words has an empty one, or too many")
     }
-    for stream in [training, validation] {
+    for stream in [training, heldOut] {
       try require(
         stream.tokens.count > 1 && stream.tokens.allSatisfy { Int($0) < count },
         "its \(stream.tokens.count) tokens are too few, or not all in its vocabulary")
@@ -57,7 +57,7 @@ extension TextDataset {
   /// A text in a few lines.
   public func summary(named name: String, digits: Int) -> Report {
     var report = Report()
-    let (held, number) = (validation, NumberText(digits: digits))
+    let (held, number) = (heldOut, NumberText(digits: digits))
     switch vocabulary {
     case .bytes:
       report.add(

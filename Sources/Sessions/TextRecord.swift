@@ -4,7 +4,7 @@ import Safetensors
 
 /// A text's description in a checkpoint; tokens, topics and words are tensors beside it.
 ///
-/// Tokens take two bytes each. The words of a vocabulary are UTF-8 with a line feed between them,
+/// Tokens take two bytes each, or four where the vocabulary needs it. The words of a vocabulary are UTF-8 with a line feed between them,
 /// which no word holds.
 public struct TextRecord: Codable {
   private let tokenisation: Tokenisation
@@ -12,7 +12,7 @@ public struct TextRecord: Codable {
   private let hasTopics: Bool
   private let entropy: Double?
 
-  private static let names = (training: "train", validation: "test")
+  private static let names = (training: "train", heldOut: "test")
   private static let topics = ".topics"
 
   init(_ text: TextDataset, _ store: TensorStore) {
@@ -21,11 +21,11 @@ public struct TextRecord: Codable {
       let bytes = Array(words.joined(separator: "\n").utf8)
       store.add(Tensor("words", elementType: .uint8, shape: [bytes.count], bytes: bytes))
     }
-    (trainingBytes, validationBytes) = (text.training.byteCount, text.validation.byteCount)
-    hasTopics = text.training.topics != nil && text.validation.topics != nil
+    (trainingBytes, validationBytes) = (text.training.byteCount, text.heldOut.byteCount)
+    hasTopics = text.training.topics != nil && text.heldOut.topics != nil
     entropy = text.entropy
     for (name, stream) in [
-      (Self.names.training, text.training), (Self.names.validation, text.validation),
+      (Self.names.training, text.training), (Self.names.heldOut, text.heldOut),
     ] {
       store.add(stream.tokens, name)
       if hasTopics, let topics = stream.topics {
@@ -47,7 +47,7 @@ public struct TextRecord: Codable {
     return TextDataset(
       vocabulary: try vocabulary(store),
       training: try stream(Self.names.training, bytes: trainingBytes),
-      validation: try stream(Self.names.validation, bytes: validationBytes), entropy: entropy)
+      heldOut: try stream(Self.names.heldOut, bytes: validationBytes), entropy: entropy)
   }
 
   private func vocabulary(_ store: TensorStore) throws -> Vocabulary {

@@ -71,7 +71,7 @@ extension Transformer {
       throw SessionError.refused(
         "a text is measured in one part: give --split train or --split test.")
     }
-    let stream = part == .training ? text.training : text.validation
+    let stream = part == .training ? text.training : text.heldOut
     guard stream.tokens.count >= shape.context else {
       throw SessionError.refused(
         "'\(textName)' holds \(counted(stream.tokens.count, "token")) in its \(part.rawValue) part, fewer "

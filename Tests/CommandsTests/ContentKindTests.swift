@@ -10,11 +10,13 @@ import Testing
 /// session, which has one of every kind.
 @Suite("Every kind of object", .serialized)
 struct ContentKindTests {
+  /// Made once: it trains and measures everything there is.
+  private static let made = Result { try ForgedSession() }
   let session: ForgedSession
   var shell = Interpreter()
 
   init() throws {
-    session = try ForgedSession()
+    session = try Self.made.get()
     try shell.answer("load \(session.sound)")
   }
 

@@ -76,7 +76,7 @@ struct MeasuredSamplesTests {
     else { throw Missing() }
     let text = try shell.session.text(named: "l")
     #expect(samples.indices.count == 5)
-    #expect(samples.indices.allSatisfy { text.validation.tokens.indices.contains($0) })
+    #expect(samples.indices.allSatisfy { text.heldOut.tokens.indices.contains($0) })
     #expect(route.gates?.rowCount == 5 && route.gates?.columnCount == 4)
     let json = try folder.text("r.json")
     #expect(json.contains("\"samples\""))

@@ -34,14 +34,14 @@ struct TrainCommandTests {
     var shell = try shell()
     let plain = "train m --routing top-k --experts 4 --hidden 6 --steps 3 --batch 8"
     try shell.answer(plain)
-    var found = [try shell.session.model(named: "m").layer.parameters]
+    var found = [try shell.session.content(Model.self, named: "m").layer.parameters]
     for option in [
       "--seed 4", "--k 1", "--temperature 2", "--activation tanh", "--gated", "--router-bias",
       "--normalise before", "--lr 0.1", "--weight-decay 0.5", "--balance 0.1", "--z-loss 0.1",
       "--precision float64", "--stop-after 2",
     ] {
       try shell.answer("\(plain) \(option)")
-      let parameters = try shell.session.model(named: "m").layer.parameters
+      let parameters = try shell.session.content(Model.self, named: "m").layer.parameters
       #expect(!found.contains(parameters), "\(option)")
       found.append(parameters)
     }
@@ -53,7 +53,7 @@ struct TrainCommandTests {
       "train m --routing top-k --experts 4 --hidden 6 --steps 3 --batch 9",
     ] {
       try shell.answer(line)
-      let parameters = try shell.session.model(named: "m").layer.parameters
+      let parameters = try shell.session.content(Model.self, named: "m").layer.parameters
       #expect(!found.contains(parameters), "\(line)")
       found.append(parameters)
     }

@@ -51,8 +51,8 @@ struct TransformerProbeTests {
       try model.hiddenStates(entering: 1, of: tokens, samples: 20, seed: 5)
     }
     let (now, then) = (
-      try states(transformer.model, text.validation.tokens),
-      try states(untrained, text.validation.tokens)
+      try states(transformer.model, text.heldOut.tokens),
+      try states(untrained, text.heldOut.tokens)
     )
     guard
       let route = shell.session.object(named: "lm.layer1.route")?.content as? RouteResult,
@@ -63,7 +63,7 @@ struct TransformerProbeTests {
       Issue.record("a result is missing")
       return
     }
-    let topics = try #require(text.validation.topics)
+    let topics = try #require(text.heldOut.topics)
     let partition = now.places.map { Int(topics[$0]) }
     let (layer, before) = (transformer.model.layer(1), untrained.layer(1))
     #expect(now.states != then.states)

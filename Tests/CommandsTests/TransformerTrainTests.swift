@@ -31,7 +31,7 @@ struct TransformerTrainTests {
     #expect(language.marks.map(\.step) == [0, 2, 4, 6, 8, 10])
     let text = try shell.session.text(named: "l")
     let untrained = try #require(transformer.untrained)
-    #expect(language.marks[0].heldOut == (try untrained.evaluation(on: text.validation.tokens)))
+    #expect(language.marks[0].heldOut == (try untrained.evaluation(on: text.heldOut.tokens)))
     #expect(
       language.marks[5].training == (try transformer.model.evaluation(on: text.training.tokens)))
     #expect(curve.heldOutLoss == language.marks[5].heldOut.crossEntropy)
@@ -70,7 +70,7 @@ struct TransformerTrainTests {
     ]
     let usual = sizes.map { "--\($0.0) \($0.1)" }.joined(separator: " ")
     try shell.answer(plain + usual)
-    var found = [try shell.session.transformer(named: "m").model.parameters]
+    var found = [try shell.session.content(Transformer.self, named: "m").model.parameters]
     let options =
       sizes.map { changed in
         sizes.map { "--\($0.0) \($0.0 == changed.0 ? $0.2 : $0.1)" }.joined(separator: " ")
@@ -84,7 +84,7 @@ struct TransformerTrainTests {
       ].map { "\(usual) \($0)" }
     for option in options {
       try shell.answer(plain + option)
-      let parameters = try shell.session.transformer(named: "m").model.parameters
+      let parameters = try shell.session.content(Transformer.self, named: "m").model.parameters
       #expect(!found.contains(parameters), "\(option)")
       found.append(parameters)
     }

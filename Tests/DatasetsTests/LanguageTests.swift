@@ -13,8 +13,8 @@ struct LanguageTests {
   @Test("has the sizes asked for, and no word twice", arguments: [(1, 2), (4, 12), (64, 200)])
   func sizes(topics: Int, lexicon: Int) throws {
     let dataset = try TextDataset.language(
-      tokens: 5_000, validation: 700, topics: topics, lexicon: lexicon, seed: 3)
-    #expect(dataset.training.tokens.count == 5_000 && dataset.validation.tokens.count == 700)
+      tokens: 5_000, heldOut: 700, topics: topics, lexicon: lexicon, seed: 3)
+    #expect(dataset.training.tokens.count == 5_000 && dataset.heldOut.tokens.count == 700)
     #expect(dataset.training.topics?.count == 5_000)
     #expect(dataset.vocabulary.count == 12 + 5 * topics * lexicon)
     #expect(Set(words(dataset)).count == dataset.vocabulary.count)
@@ -24,10 +24,10 @@ struct LanguageTests {
 
   @Test("is fixed by its seed, and held-out text is another")
   func seeded() throws {
-    let first = try TextDataset.language(tokens: 1_000, validation: 1_000, seed: 3)
-    #expect(try TextDataset.language(tokens: 1_000, validation: 1_000, seed: 3) == first)
-    #expect(try TextDataset.language(tokens: 1_000, validation: 1_000, seed: 4) != first)
-    #expect(first.training.tokens != first.validation.tokens)
+    let first = try TextDataset.language(tokens: 1_000, heldOut: 1_000, seed: 3)
+    #expect(try TextDataset.language(tokens: 1_000, heldOut: 1_000, seed: 3) == first)
+    #expect(try TextDataset.language(tokens: 1_000, heldOut: 1_000, seed: 4) != first)
+    #expect(first.training.tokens != first.heldOut.tokens)
   }
 
   @Test("the verb agrees with the head of its subject, past what stands between")
@@ -70,8 +70,8 @@ struct LanguageTests {
     let dataset = try TextDataset.language(seed: 7)
     let entropy = try #require(dataset.entropy)
     var counts: [UInt32: Double] = [:]
-    for token in dataset.validation.tokens { counts[token, default: 0] += 1 }
-    let n = Double(dataset.validation.tokens.count)
+    for token in dataset.heldOut.tokens { counts[token, default: 0] += 1 }
+    let n = Double(dataset.heldOut.tokens.count)
     let alone = counts.values.reduce(0) { $0 - $1 / n * log($1 / n) }
     #expect(entropy > 0.5 && entropy < 0.6 * alone)
     let noisy = try TextDataset.language(noise: 0.4, seed: 7)

@@ -9,10 +9,10 @@ struct TextTests {
   private let text = "\n = Title = \n \n the cat saw the <unk> .\n a cat sat\n"
 
   private func failure(
-    _ paths: [String], validation: [String] = [], _ options: TextOptions = TextOptions()
+    _ paths: [String], heldOut: [String] = [], _ options: TextOptions = TextOptions()
   ) -> String? {
     do {
-      _ = try TextDataset(reading: paths, validation: validation, options: options)
+      _ = try TextDataset(reading: paths, heldOut: heldOut, options: options)
       return nil
     } catch { return "\(error)" }
   }
@@ -23,10 +23,10 @@ struct TextTests {
     let all = (0...255).map { UInt8($0) }
     let train = folder.put(all, as: "train.txt")
     let held = folder.put([0xFF, 0x00], as: "held.txt")
-    let dataset = try TextDataset(reading: [train, held], validation: [held])
+    let dataset = try TextDataset(reading: [train, held], heldOut: [held])
     #expect(dataset.vocabulary.count == 256)
     #expect(dataset.training.tokens == all.map { UInt32($0) } + [0xFF, 0])
-    #expect(dataset.validation.tokens == [0xFF, 0])
+    #expect(dataset.heldOut.tokens == [0xFF, 0])
     #expect(dataset.training.byteCount == 258)
   }
 
@@ -35,13 +35,13 @@ struct TextTests {
     let folder = try TemporaryFolder()
     let train = folder.put(text, as: "train.txt")
     let held = folder.put("the dog saw\r\n\tcat", as: "held.txt")
-    let dataset = try TextDataset(reading: [train], validation: [held], options: words)
+    let dataset = try TextDataset(reading: [train], heldOut: [held], options: words)
     let expected = ["<unk>", "<eos>", "=", "the", "cat", "Title", "saw", ".", "a", "sat"]
     #expect(dataset.vocabulary == .words(expected))
     #expect(
       dataset.training.tokens == [1, 2, 5, 2, 1, 1, 3, 4, 6, 3, 0, 7, 1, 8, 4, 9, 1])
-    #expect(dataset.validation.tokens == [3, 0, 6, 1, 4, 1])
-    #expect(dataset.validation.byteCount == 16)
+    #expect(dataset.heldOut.tokens == [3, 0, 6, 1, 4, 1])
+    #expect(dataset.heldOut.byteCount == 16)
     #expect(
       dataset.vocabulary.text(of: dataset.training.tokens)
         == "\n= Title =\n\nthe cat saw the <unk> .\na cat sat\n")
@@ -53,7 +53,7 @@ struct TextTests {
     let path = folder.put(text, as: "train.txt")
     var options = words
     options.vocabularyLimit = 6
-    let dataset = try TextDataset(reading: [path], validation: [path], options: options)
+    let dataset = try TextDataset(reading: [path], heldOut: [path], options: options)
     #expect(dataset.vocabulary == .words(["<unk>", "<eos>", "=", "the", "cat", "Title"]))
     #expect(dataset.training.tokens == [1, 2, 5, 2, 1, 1, 3, 4, 0, 3, 0, 0, 1, 0, 4, 0, 1])
   }
@@ -65,7 +65,7 @@ struct TextTests {
     var text = String(repeating: "x", count: shift) + "\n"
     while text.utf8.count < 1_060_000 { text += line }
     let path = folder.put(text, as: "long.txt")
-    let dataset = try TextDataset(reading: [path], validation: [path], options: words)
+    let dataset = try TextDataset(reading: [path], heldOut: [path], options: words)
     let expected: Set = ["<unk>", "<eos>", "héllo", "wörld", "ein", "zwei", "drei"]
     guard case .words(let found) = dataset.vocabulary else {
       Issue.record("no words in \(dataset.vocabulary)")
@@ -81,11 +81,11 @@ struct TextTests {
     let folder = try TemporaryFolder()
     let path = folder.put(String(repeating: "ab", count: 50), as: "t.txt")
     var options = TextOptions()
-    options.validationShare = 0.25
+    options.heldOutShare = 0.25
     let dataset = try TextDataset(reading: [path], options: options)
-    #expect(dataset.training.tokens.count == 75 && dataset.validation.tokens.count == 25)
-    #expect(dataset.training.byteCount == 75 && dataset.validation.byteCount == 25)
-    #expect(dataset.validation.tokens.first == UInt32(UInt8(ascii: "b")))
+    #expect(dataset.training.tokens.count == 75 && dataset.heldOut.tokens.count == 25)
+    #expect(dataset.training.byteCount == 75 && dataset.heldOut.byteCount == 25)
+    #expect(dataset.heldOut.tokens.first == UInt32(UInt8(ascii: "b")))
   }
 
   @Test("a limit keeps the first tokens of each stream", arguments: Tokenisation.allCases)
@@ -94,10 +94,10 @@ struct TextTests {
     let path = folder.put(String(repeating: "a b\n", count: 50), as: "t.txt")
     let options = TextOptions(tokenisation: tokenisation, limit: 7)
     let whole = TextOptions(tokenisation: tokenisation)
-    let dataset = try TextDataset(reading: [path, path], validation: [path], options: options)
-    let all = try TextDataset(reading: [path, path], validation: [path], options: whole)
+    let dataset = try TextDataset(reading: [path, path], heldOut: [path], options: options)
+    let all = try TextDataset(reading: [path, path], heldOut: [path], options: whole)
     #expect(dataset.training.tokens == Array(all.training.tokens.prefix(7)))
-    #expect(dataset.validation.tokens == Array(all.validation.tokens.prefix(7)))
+    #expect(dataset.heldOut.tokens == Array(all.heldOut.tokens.prefix(7)))
     #expect(dataset.training.byteCount == (tokenisation == .bytes ? 7 : 10))
     #expect(all.training.tokens.count == (tokenisation == .bytes ? 400 : 300))
   }
@@ -133,7 +133,7 @@ struct TextTests {
     let endless = folder.put(String(repeating: "z", count: 70_000) + " a", as: "endless.txt")
     #expect(failure([empty]) == "\(empty): the file is empty. Give a text.")
     #expect(
-      failure([good], validation: [empty], words) == "\(empty): the file is empty. Give a text.")
+      failure([good], heldOut: [empty], words) == "\(empty): the file is empty. Give a text.")
     #expect(failure([blank], words) == "\(blank): no word in it. Give a text.")
     #expect(
       failure([endless], words)
@@ -143,7 +143,7 @@ struct TextTests {
       failure([good], TextOptions(tokenisation: .words, vocabularyLimit: 2))
         == "vocab cannot be 2: give a whole number from 3 to 65536.")
     #expect(
-      failure([good], TextOptions(validationShare: 1))
+      failure([good], TextOptions(heldOutShare: 1))
         == "validation share cannot be 1.0: give a number between 0 and 1.")
     #expect(failure([]) == "files cannot be : give at least one text file.")
   }

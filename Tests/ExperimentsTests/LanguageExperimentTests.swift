@@ -10,13 +10,13 @@ import Testing
 
 /// A tiny experiment: two layers on a generated language, three architectures.
 func tinyLanguage(seeds: [UInt64]) throws -> LanguageExperiment {
-  let text = try TextDataset.language(tokens: 400, validation: 200, topics: 2, lexicon: 3, seed: 7)
+  let text = try TextDataset.language(tokens: 400, heldOut: 200, topics: 2, lexicon: 3, seed: 7)
   let mixture = LayerShape(
     inputWidth: 8, outputWidth: 8, hiddenWidth: 4, expertCount: 3, routing: .topK,
     selectedCount: 2)
   var design = ExperimentDesign(mixture: mixture, routings: Routing.allCases, seeds: seeds)
   design.draws = 10
-  var probed = ProbedText(probed: text.validation.tokens, heldOut: text.validation.tokens)
+  var probed = ProbedText(probed: text.heldOut.tokens, heldOut: text.heldOut.tokens)
   probed.samples = 48
   return LanguageExperiment(
     design: design,

@@ -105,7 +105,7 @@ struct CheckpointTests {
     let text = TextDataset(
       vocabulary: .words(words),
       training: TextDataset.Stream(tokens: [0, 5, 2, 4, 3, 1], byteCount: 30),
-      validation: TextDataset.Stream(tokens: [1, 2], byteCount: 8))
+      heldOut: TextDataset.Stream(tokens: [1, 2], byteCount: 8))
     var session = Session()
     try session.put(text, named: "t", origin: "data text t.txt")
     try Checkpoint.save(session, to: path)

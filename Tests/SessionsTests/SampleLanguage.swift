@@ -6,7 +6,7 @@ import Sessions
 
 /// Adds a text, a transformer trained on it, another that came with windows, and a curve.
 func addLanguage(to session: inout Session) throws {
-  let text = try TextDataset.language(tokens: 60, validation: 20, seed: 3)
+  let text = try TextDataset.language(tokens: 60, heldOut: 20, seed: 3)
   try session.put(text, named: "corpus", origin: "data language")
   let shape = TransformerShape(
     vocabulary: text.vocabulary.count, context: 5, width: 4, heads: 2, layers: 2,

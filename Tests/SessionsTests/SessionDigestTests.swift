@@ -102,7 +102,10 @@ struct SessionDigestTests {
       }
     }
     try put("a loss") { $0.training.losses = [StepLoss(loss: 1, task: 1)] }
-    try put("a step") { $0.training.state.step = 1 }
+    try put("a step") {
+      let zeros = [Double](repeating: 0, count: $0.layer.parameters.count)
+      $0.training.state = OptimizerState(step: 1, firstMoments: zeros, secondMoments: zeros)
+    }
     try put("the data") { $0.dataset = nil }
     try put("the steps asked for") { $0.requestedSteps = 5 }
     try put("the origin of the weights") { $0.isInitialisedFromSeed = true }
@@ -132,10 +135,10 @@ struct SessionDigestTests {
       _ what: String, vocabulary: Vocabulary? = nil, entropy: Double? = 1.5,
       _ change: (inout TextDataset.Stream, inout TextDataset.Stream) -> Void = { _, _ in }
     ) throws {
-      var (training, held) = (text.training, text.validation)
+      var (training, held) = (text.training, text.heldOut)
       change(&training, &held)
       let changed = TextDataset(
-        vocabulary: vocabulary ?? text.vocabulary, training: training, validation: held,
+        vocabulary: vocabulary ?? text.vocabulary, training: training, heldOut: held,
         entropy: entropy)
       try expectNew(what, changed, "corpus")
     }

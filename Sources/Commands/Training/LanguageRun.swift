@@ -75,6 +75,6 @@ struct LanguageRun {
     return LanguageMark(
       step: training.state.step,
       training: try evaluation(text.training.tokens, Self.finalTrainingLimit),
-      heldOut: try evaluation(text.validation.tokens, Self.finalLimit))
+      heldOut: try evaluation(text.heldOut.tokens, Self.finalLimit))
   }
 }

@@ -118,7 +118,7 @@ extension Workbench {
     let trained = 3.0 * Double(windows * shape.context) * Double(steps)
     let evaluated = Double(
       min(text.training.tokens.count, LanguageRun.finalTrainingLimit)
-        + min(text.validation.tokens.count, LanguageRun.finalLimit))
+        + min(text.heldOut.tokens.count, LanguageRun.finalLimit))
     let speed = (options.precision == .float32 ? 4e10 : 2e10) * Double(Parallel.threadCount)
     announce(seconds: (trained + evaluated) * Double(shape.forwardOperations) / speed)
   }

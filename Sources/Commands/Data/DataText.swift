@@ -17,10 +17,10 @@ extension ShellCommand {
     }
     let job = bench.surroundings.begin("reading text", "bytes", stop: .drops)
     let text = try TextDataset(
-      reading: files, validation: options.valid.map { [$0] } ?? [],
+      reading: files, heldOut: options.valid.map { [$0] } ?? [],
       options: TextOptions(
         tokenisation: options.tokens ?? .bytes, vocabularyLimit: options.vocab ?? 4_096,
-        validationShare: options.test ?? 0.1, limit: options.limit), monitor: job.monitor)
+        heldOutShare: options.test ?? 0.1, limit: options.limit), monitor: job.monitor)
     return try keep(text, options, named: options.name ?? objectName(from: first), in: &bench)
   }
 
@@ -39,7 +39,7 @@ extension ShellCommand {
       "Give --samples \($0) or fewer."
     }
     let text = try TextDataset.language(
-      tokens: count - held, validation: held, topics: options.topics ?? 4,
+      tokens: count - held, heldOut: held, topics: options.topics ?? 4,
       lexicon: options.lexicon ?? 12, noise: options.noise ?? 0.05,
       seed: options.seed ?? bench.session.seed)
     return try keep(text, options, named: options.name ?? "language", in: &bench)

@@ -114,8 +114,8 @@ extension CompareOptions {
     guard part != .all else {
       throw Refusal("a text is measured in one part: give --split train or --split test.")
     }
-    let stream = part == .training ? text.training : text.validation
-    var probed = ProbedText(probed: stream.tokens, heldOut: text.validation.tokens)
+    let stream = part == .training ? text.training : text.heldOut
+    var probed = ProbedText(probed: stream.tokens, heldOut: text.heldOut.tokens)
     probed.countsBytes = text.vocabulary.tokenisation == .bytes
     probed.samples = samples ?? 512
     probed.seed = seed

@@ -41,6 +41,9 @@ extension ShellCommand {
       .excludes(
         ["unweighted", "draws"], with: "top",
         saying: "is of the alignment, which --top does not measure."),
+      .excludes(
+        ["keep"], with: "block", "top",
+        saying: "is of average Jacobians, which --block and --top do not measure."),
     ],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default 512, or all there are).")),
@@ -68,9 +71,6 @@ extension ShellCommand {
       bench: inout Workbench, name, options, scale, unweighted, draws, block, top, keep: Kept?,
       stopAfter
     ) in
-    guard keep == nil || !block && top == nil else {
-      throw Refusal("--keep is of average Jacobians, which --block and --top do not measure.")
-    }
     if block {
       return try blockJacobians(name, options, stopAfter: stopAfter, in: &bench)
     }

@@ -1,0 +1,57 @@
+import CommandLanguage
+import Documents
+import Results
+import Sessions
+
+/// What a result keeps however large it is.
+enum Kept: String, CaseIterable, Sendable {
+  /// What grows with the square of the width: principal axes, average Jacobians.
+  case axes
+
+  static let help =
+    "axes: keeps matrices of the width squared too, of which more than 1048576 numbers are left out."
+}
+
+extension Workbench {
+  /// Begins a job for each stage of a measurement.
+  func watch(_ title: String) -> Watch {
+    { stage, unit in
+      surroundings.begin(stage.map { "\(title): \($0)" } ?? title, unit).monitor
+    }
+  }
+
+  /// Keeps what was measured, and has the journal say where it was stopped.
+  mutating func keep<Result: MeasuredContent>(
+    _ measured: Measured<Result>, as name: String?
+  ) throws -> Report {
+    for (option, count) in measured.stops { journalOptions[option] = "\(count)" }
+    return try keep(measured.result, as: name)
+  }
+
+  /// Keeps a result under the name given, or as `MODEL.kind` or `MODEL.layerL.kind`; answers with its
+  /// report, which ends in that name.
+  mutating func keep(_ result: some MeasuredContent, as name: String?) throws -> Report {
+    let layer = result.subject.layer.map { ".layer\($0)" } ?? ""
+    return try keep(
+      result, as: name ?? "\(result.subject.model)\(layer).\(result.kind)",
+      reporting: result.report(digits: digits))
+  }
+
+  /// Keeps a result; answers with its report, which ends in its name and in what it takes the place of.
+  mutating func keep(
+    _ result: any ResultContent, as name: String, reporting report: Report
+  ) throws -> Report {
+    let old = session.object(named: name)
+    try session.put(result, named: name, origin: origin)
+    var report = report
+    var kept = "kept as \(name)"
+    if let old, old.digest != session.object(named: name)?.digest {
+      kept +=
+        ", in place of "
+        + (old.origin == origin
+          ? "an earlier one" : "that of `\(abbreviated(displayed(old.origin), to: 60))`")
+    }
+    report.add(kept)
+    return report
+  }
+}
