@@ -37,12 +37,28 @@ extension Layer {
 extension ParameterLayout {
   /// The slots of `weights` as named tensors, in their own type.
   func tensors(of weights: Weights, prefix: String) -> [Tensor] {
-    slots.map { $0.tensor(of: $0.values(in: weights), weights.precision, prefix: prefix) }
+    slots.map { tensor(of: $0, in: weights, prefix: prefix) }
   }
 
-  /// The slots of the flat `buffer` as named tensors, in the type of `precision`.
-  public func tensors(of buffer: [Double], precision: Precision, prefix: String = "") -> [Tensor] {
-    slots.map { $0.tensor(of: values(of: $0, in: buffer), precision, prefix: prefix) }
+  /// One slot of `weights` as a named tensor, in their type.
+  public func tensor(of slot: ParameterSlot, in weights: Weights, prefix: String = "") -> Tensor {
+    slot.tensor(of: slot.values(in: weights), weights.precision, prefix: prefix)
+  }
+
+  /// Weights of the type of `precision`, each slot's elements read row by row by `read`, one at a time.
+  public func weights(
+    _ precision: Precision, read: (ParameterSlot) throws -> [Double]
+  ) rethrows -> Weights {
+    var weights = Weights(zeros: count, precision)
+    for slot in slots { weights.store(slot.asLaid(try read(slot)), at: slot.offset) }
+    return weights
+  }
+
+  /// One slot of the flat `buffer` as a named tensor, in the type of `precision`.
+  public func tensor(
+    of slot: ParameterSlot, in buffer: [Double], precision: Precision, prefix: String = ""
+  ) -> Tensor {
+    slot.tensor(of: values(of: slot, in: buffer), precision, prefix: prefix)
   }
 }
 
@@ -67,11 +83,9 @@ struct LayerFileReader {
     let isWide = layout.slots.contains {
       (try? file.info(named: prefix + $0.name))?.elementType == .float64
     }
-    var weights = Weights(zeros: layout.count, isWide ? .float64 : .float32)
-    for slot in layout.slots {
-      weights.store(slot.asLaid(try values(slot.name, shape: slot.shape)), at: slot.offset)
+    return try layout.weights(isWide ? .float64 : .float32) {
+      try values($0.name, shape: $0.shape)
     }
-    return weights
   }
 
   /// The elements of tensor `name`, which must have `shape` and be finite.

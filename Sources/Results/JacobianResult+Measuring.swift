@@ -3,10 +3,10 @@ import Networks
 import Probes
 
 extension JacobianResult {
-  /// Measures exact Jacobians, the same of the untrained model, and the alignment of randomly rotated
-  /// ones, `draws` of them by `seed`; 0 for none. Matrices that grow with the square of the width are left
-  /// out beyond a size unless it `keepsMatrices`.
+  /// Measures exact Jacobians, those of the untrained model, and the alignment of rotated ones.
   ///
+  /// The null has `draws` random rotations by `seed`; 0 for none. Matrices that grow with the square of the
+  /// width are left out beyond a size unless it `keepsMatrices`.
   /// A stop keeps the samples and the draws that are done; with a `limit` it stops at so many samples.
   /// - Throws: `ProbeError` when a number is not finite, or nothing was measured.
   public static func measure(

@@ -3,9 +3,10 @@ import Networks
 import Probes
 
 extension PCAResult {
-  /// Measures the weighted PCA, the untrained model's, and `draws` with gates shuffled among the samples
-  /// by `seed`; 0 for none. Axes are left out beyond a size unless it `keepsAxes`.
+  /// Measures the weighted PCA, that of the untrained model, and that with shuffled gates.
   ///
+  /// The null has `draws` shuffles of the gates among the samples by `seed`; 0 for none. Axes are left out
+  /// beyond a size unless it `keepsAxes`.
   /// A stop keeps the shuffles that are done.
   /// - Throws: `ProbeError` when a number is not finite or there is no sample.
   public static func measure(

@@ -6,25 +6,58 @@ import Safetensors
 ///
 /// A store serves one coder, on the thread that codes: it is never shared, whatever `userInfo` asks.
 public final class TensorStore: MatrixStore, @unchecked Sendable {
+  /// What is kept of the arrays that it is given.
+  public enum Keeping: Sendable {
+    case arrays
+    /// What a digest counts of each, made as it comes and its bytes dropped.
+    case parts
+    case nothing
+  }
+
+  /// One array of an object as its digest counts it.
+  public struct Part: Equatable, Sendable {
+    /// Named within the object.
+    public let name: String
+    public let elementType: ElementType
+    public let shape: [Int]
+    public let checksum: UInt64
+
+    public init(name: String, elementType: ElementType, shape: [Int], checksum: UInt64) {
+      (self.name, self.elementType, self.shape) = (name, elementType, shape)
+      self.checksum = checksum
+    }
+
+    /// That of `tensor`, whose bytes are passed over once.
+    public init(of tensor: Tensor) {
+      self.init(
+        name: tensor.name, elementType: tensor.elementType, shape: tensor.shape,
+        checksum: tensor.checksum)
+    }
+  }
+
   public private(set) var tensors: [Tensor] = []
+  public private(set) var parts: [Part] = []
   private let source: (any TensorSource)?
-  /// Whether arrays are kept; if not, only what a description says of them is made.
-  private let keepsArrays: Bool
+  private let keeping: Keeping
 
-  /// An empty store to write to, or one that reads from `source`; without `arrays` one that drops them,
-  /// for whoever wants the description alone.
-  public init(reading source: (any TensorSource)? = nil, arrays: Bool = true) {
+  /// An empty store to write to, or one that reads from `source`.
+  public init(reading source: (any TensorSource)? = nil, keeping: Keeping = .arrays) {
     self.source = source
-    keepsArrays = arrays
+    self.keeping = keeping
   }
 
+  /// Takes an array, which is not made where nothing is kept of it.
   public func add(_ tensor: @autoclosure () -> Tensor) {
-    if keepsArrays { tensors.append(tensor()) }
+    switch keeping {
+    case .arrays: tensors.append(tensor())
+    case .parts: parts.append(Part(of: tensor()))
+    case .nothing: break
+    }
   }
 
-  /// Adds many, which are not made where none is kept.
-  public func add(contentsOf more: @autoclosure () -> [Tensor]) {
-    if keepsArrays { tensors += more() }
+  /// Takes the slots of `layout` out of `weights`, one at a time.
+  public func add(_ weights: Weights, _ layout: ParameterLayout) {
+    for slot in layout.slots { add(layout.tensor(of: slot, in: weights)) }
   }
 
   public func store(_ matrix: Matrix, path: [String]) -> String {
@@ -84,19 +117,17 @@ public final class TensorStore: MatrixStore, @unchecked Sendable {
     }
   }
 
-  /// The slots of `layout`, read into a flat buffer.
-  public func parameters(_ layout: ParameterLayout, prefix: String = "") throws -> [Double] {
+  /// The slots of `layout`, read one at a time and held in the type of `precision`.
+  public func weights(
+    _ layout: ParameterLayout, _ precision: Precision, prefix: String = ""
+  ) throws -> Weights {
     guard let source else { throw TensorStoreError.missing(prefix) }
     // Shapes first: a description that promises too much must not be allocated for.
     for slot in layout.slots {
       let shape = try source.shape(of: prefix + slot.name)
       guard shape == slot.shape else { throw TensorStoreError.shape(prefix + slot.name, shape) }
     }
-    var buffer = [Double](repeating: 0, count: layout.count)
-    for slot in layout.slots {
-      layout.store(try source.doubles(prefix + slot.name), in: slot, of: &buffer)
-    }
-    return buffer
+    return try layout.weights(precision) { try source.doubles(prefix + $0.name) }
   }
 }
 

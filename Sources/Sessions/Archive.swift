@@ -55,17 +55,10 @@ struct Archive {
     return content
   }
 
-  /// One array of an object as its digest counts it.
-  struct Part: Equatable {
-    /// Named within the object.
-    let name: String
-    let elementType: ElementType
-    let shape: [Int]
-    let checksum: UInt64
-  }
+  typealias Part = TensorStore.Part
 
   /// Every array as the digest counts it, the bytes of those that are not `known` passed over once.
-  func parts(known: [Part] = []) -> [Part] {
+  func parts(known: [Part]) -> [Part] {
     let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
     return tensors.map { tensor in
       if let part = known[tensor.name], part.elementType == tensor.elementType,
@@ -73,9 +66,7 @@ struct Archive {
       {
         return part
       }
-      return Part(
-        name: tensor.name, elementType: tensor.elementType, shape: tensor.shape,
-        checksum: tensor.checksum)
+      return Part(of: tensor)
     }
   }
 

@@ -29,7 +29,7 @@ public struct ModelRecord: Codable {
     requestedSteps = model.requestedSteps
     isInitialisedFromSeed = model.isInitialisedFromSeed
     samples = model.samples
-    store.add(contentsOf: layer.tensors())
+    store.add(layer.weights, layer.layout)
     store.add(training.state, layer.layout, options.precision)
   }
 
@@ -39,7 +39,7 @@ public struct ModelRecord: Codable {
     }
     let layout = ParameterLayout(shape)
     let layer = Layer(
-      shape: shape, parameters: try store.parameters(layout), precision: precision)
+      shape: shape, weights: try store.weights(layout, precision))
     let state = try store.state(step: step, layout)
     var model = Model(
       training: LayerTraining(layer: layer, state: state, losses: losses, options: options),

@@ -31,20 +31,19 @@ public struct SessionObject: Sendable {
     name: String, content: any Content, origin: String, seed: UInt64? = nil,
     sources: [Source]? = nil
   ) throws {
-    let archive = try Archive(of: content)
-    let parts = archive.parts()
+    let store = TensorStore(keeping: .parts)
+    let description = try Archive.description(of: content, in: store)
     self.init(
       name: name, content: content, origin: origin,
-      digest: Archive.digest(
-        kind: archive.kind, description: archive.description, parts: parts),
-      parts: parts, seed: seed, sources: sources)
+      digest: Archive.digest(kind: content.kind, description: description, parts: store.parts),
+      parts: store.parts, seed: seed, sources: sources)
   }
 
   /// The same object with content of the same arrays that says something else of them.
   ///
   /// - Throws: an encoding error, which no content of ours causes.
   func describing(_ content: any Content) throws -> SessionObject {
-    let description = try Archive.description(of: content, in: TensorStore(arrays: false))
+    let description = try Archive.description(of: content, in: TensorStore(keeping: .nothing))
     return SessionObject(
       name: name, content: content, origin: origin,
       digest: Archive.digest(kind: content.kind, description: description, parts: parts),

@@ -11,7 +11,9 @@ extension TensorStore {
     for (prefix, moments) in [
       (Self.first, state.firstMoments), (Self.second, state.secondMoments),
     ] {
-      add(contentsOf: layout.tensors(of: moments, precision: precision, prefix: prefix))
+      for slot in layout.slots {
+        add(layout.tensor(of: slot, in: moments, precision: precision, prefix: prefix))
+      }
     }
   }
 
@@ -19,7 +21,7 @@ extension TensorStore {
   func state(step: Int, _ layout: ParameterLayout) throws -> OptimizerState {
     guard step > 0 else { return OptimizerState() }
     return OptimizerState(
-      step: step, firstMoments: try parameters(layout, prefix: Self.first),
-      secondMoments: try parameters(layout, prefix: Self.second))
+      step: step, firstMoments: try weights(layout, .float64, prefix: Self.first).doubles,
+      secondMoments: try weights(layout, .float64, prefix: Self.second).doubles)
   }
 }

@@ -30,7 +30,7 @@ public struct TransformerRecord: Codable {
     if let windows = transformer.windows {
       store.add(windows, shape: [windows.count / shape.context, shape.context], "tokens")
     }
-    store.add(contentsOf: model.tensors())
+    store.add(model.weights, model.layout)
     store.add(training.state, model.layout, options.precision)
   }
 
@@ -39,7 +39,7 @@ public struct TransformerRecord: Codable {
     try require(step >= 0, "it took \(step) steps")
     let layout = ParameterLayout(shape)
     let model = LanguageModel(
-      shape: shape, parameters: try store.parameters(layout), precision: precision)
+      shape: shape, weights: try store.weights(layout, precision))
     let state = try store.state(step: step, layout)
     var transformer = Transformer(
       training: LanguageTraining(model: model, state: state, steps: steps, options: options),

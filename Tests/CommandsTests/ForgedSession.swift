@@ -7,7 +7,7 @@ import Testing
 
 /// A checkpoint with every kind of object, and forgeries of it: sound to the last bit, and saying what no
 /// command ever makes.
-struct ForgedSession {
+struct ForgedSession: Sendable {
   let folder: TemporaryFolder
   let sound: String
   let forged: String

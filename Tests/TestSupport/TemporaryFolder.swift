@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A folder of a test's own, removed with everything in it when the test is over.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   public let path: String
 
   /// Makes an empty folder.
