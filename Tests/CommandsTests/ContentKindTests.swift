@@ -55,14 +55,11 @@ struct ContentKindTests {
   func forged(kind: String) throws {
     let object = try example(kind)
     let sound = try Forgery(path: session.sound)[description: object.name]
-    var refused = 0
     for key in sound.keys {
-      for value in [JSON.null, .string("nonsense"), .number(-7)] where sound[key] != value {
-        // An entry that may be absent is read as absent: what then holds is still consistent.
-        if try session.refusal(object.name, { $0[key] = value }) != nil { refused += 1 }
-      }
+      let wrong: JSON = if case .string = sound[key] { .number(-7) } else { .string("nonsense") }
+      let refusal = try session.refusal(object.name) { $0[key] = wrong }
+      #expect(refusal?.contains("cannot be read") == true, "\(key): \(refusal ?? "accepted")")
     }
-    #expect(refused >= sound.keys.count, "\(kind): \(refused)")
     let unknown = try #require(
       try session.refusal(object.name) { $0["never_written"] = .number(1) })
     #expect(unknown.contains("never_written"), "\(unknown)")
