@@ -20,6 +20,10 @@ public enum JSONValue: Encodable, Equatable, Sendable {
   }
 
   public init(_ values: [Double]) { self = .array(values.map { JSONValue($0) }) }
+  public init(_ rows: [[Double?]]) {
+    self = .array(rows.map { .array($0.map { JSONValue($0) }) })
+  }
+
   public init(_ values: [Int]) { self = .array(values.map { .integer($0) }) }
 
   public func encode(to encoder: any Encoder) throws {

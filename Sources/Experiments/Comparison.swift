@@ -56,7 +56,12 @@ public struct Comparison: Codable, Equatable, Sendable {
 
   /// The mean of a figure over seeds, before training; nil where no seed has it.
   public func untrainedMean(_ figure: Figure, _ index: Int) -> Double? {
-    let values = measurements.compactMap { $0[index].untrained[figure] }
+    mean(index) { $0.untrained[figure] }
+  }
+
+  /// The mean over the seeds of architecture number `index` that have a value; nil where none has.
+  public func mean(_ index: Int, of value: (Measurement) -> Double?) -> Double? {
+    let values = measurements.compactMap { value($0[index]) }
     return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 

@@ -11,7 +11,7 @@ struct Geometry {
   let seed: UInt64
   private var jacobians: [JacobianScale: JacobianProbe] = [:]
   private var analyses: [AnalysisKey: PCAProbe] = [:]
-  private var nulls: [JacobianScale: AlignmentNull] = [:]
+  private var nulls: [JacobianScale: PairNull] = [:]
 
   private struct AnalysisKey: Hashable {
     let representation: Representation
@@ -84,12 +84,12 @@ struct Geometry {
   /// Nil for fewer than two live experts whose Jacobian is not zero. `draws` is the same in every call.
   mutating func null(
     _ scale: JacobianScale, draws: Int
-  ) throws(ProbeError) -> AlignmentNull? {
+  ) throws(ProbeError) -> PairNull? {
     if let known = nulls[scale] { return known }
     let probe = try jacobian(scale)
     let live = probe.experts.filter { !$0.isDead }
     guard draws > 0, probe.alignment.meanMagnitude != nil else { return nil }
-    let null = try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: seed)
+    let null = try PairNull(of: live.map(\.averageJacobian), draws: draws, seed: seed)
     nulls[scale] = null
     return null
   }

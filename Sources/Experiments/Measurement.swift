@@ -11,7 +11,7 @@ public struct Measurement: Codable, Equatable, Sendable {
   /// The PCA figures with gates shuffled among samples.
   public var shuffled: [Figure: Double]
   /// Mean |A_ij| of randomly rotated Jacobians; nil for a single expert.
-  public var alignmentNull: AlignmentNull?
+  public var alignmentNull: PairNull?
   /// Mean (Σ w)²/Σ w² over live experts.
   public var effectiveCount: Double
   /// Experts that no sample reaches.

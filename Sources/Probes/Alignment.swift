@@ -51,31 +51,17 @@ public struct Alignment: Codable, Equatable, Sendable {
   }
 
   /// |A_ij| for every pair i < j that has one.
-  private var magnitudes: [Double] {
-    cosines.indices.flatMap { i in cosines[i][(i + 1)...].compactMap { $0.map { abs($0) } } }
-  }
+  fileprivate var magnitudes: [Double] { cosines.pairs.map { abs($0) } }
 
   /// Mean of |A_ij| over i < j; nil with fewer than two live experts.
-  public var meanMagnitude: Double? {
-    let values = magnitudes
-    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-  }
+  public var meanMagnitude: Double? { magnitudes.mean }
 
   /// Largest |A_ij| over i < j.
   public var maximumMagnitude: Double? { magnitudes.max() }
 }
 
 /// What the alignment would be if directions were random: the same spectra, rotated at random.
-public struct AlignmentNull: Codable, Equatable, Sendable {
-  /// Random draws of all experts' directions.
-  public let draws: Int
-  /// Mean over draws, and 95th percentile, of the mean |A_ij|.
-  public let mean: Double
-  public let percentile95: Double
-  /// The same of the largest |A_ij|.
-  public let maximumMean: Double
-  public let maximumPercentile95: Double
-
+extension PairNull {
   /// Multiplies each Jacobian on both sides by independent Haar-random orthogonal matrices.
   ///
   /// - Throws: `ProbeError.notApplicable` with fewer than two Jacobians that are not zero.
@@ -90,27 +76,22 @@ public struct AlignmentNull: Codable, Equatable, Sendable {
     let one = Self.bytes(
       of: jacobians.count, rows: jacobians[0].rowCount, columns: jacobians[0].columnCount)
     let atOnce = MemoryBudget.pieces(of: one, wanted: draws)
-    let results = Parallel.map(draws, atOnce: atOnce, monitor: monitor) {
-      draw -> (mean: Double, max: Double) in
+    let drawn = Parallel.map(draws, atOnce: atOnce, monitor: monitor) { draw -> [Double] in
       var stream = RandomStream(seed: seed, purpose: .directions, index: draw)
       let rotated = jacobians.map { jacobian -> Matrix? in
         let left = Matrix.haarOrthogonal(jacobian.rowCount, using: &stream)
         return left * jacobian * Matrix.haarOrthogonal(jacobian.columnCount, using: &stream)
       }
-      let alignment = Alignment(of: rotated)
-      return (alignment.meanMagnitude ?? 0, alignment.maximumMagnitude ?? 0)
+      return Alignment(of: rotated).magnitudes
     }
-    guard !results.isEmpty else { throw .notApplicable("stopped before the first random draw") }
-    self.draws = results.count
-    let (means, maxima) = (results.map(\.mean), results.map(\.max))
-    mean = means.reduce(0, +) / Double(means.count)
-    maximumMean = maxima.reduce(0, +) / Double(maxima.count)
-    percentile95 = quantile(means, 0.95)
-    maximumPercentile95 = quantile(maxima, 0.95)
+    guard let null = PairNull(drawn) else {
+      throw .notApplicable("stopped before the first random draw")
+    }
+    self = null
   }
 }
 
-extension AlignmentNull {
+extension PairNull {
   /// Bytes of one draw: every Jacobian rotated, and the rotations of one.
   private static func bytes(of count: Int, rows: Int, columns: Int) -> Double {
     let (o, d) = (Double(rows), Double(columns))

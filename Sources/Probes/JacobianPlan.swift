@@ -124,7 +124,7 @@ extension JacobianProbe {
     let (e, live) = (
       Double(shape.expertCount), min(shape.expertCount, samples * shape.selectedCount)
     )
-    let null = AlignmentNull.cost(
+    let null = PairNull.cost(
       of: live, rows: shape.outputWidth, columns: shape.inputWidth, draws: draws)
     return ProbeCost(
       fixed: plan.fixed + 64 * 3 * e * e, each: plan.each, least: max(plan.least, null.least),

@@ -29,7 +29,15 @@ public struct SimilarityProbe: Codable, Equatable, Sendable {
   public init(
     of layer: any RoutedLayer, at inputs: Matrix, weighting: SimilarityWeighting = .uniform
   ) throws(ProbeError) {
-    try self.init(ExpertOutputs(of: layer, at: inputs, weighting: weighting))
+    self.init(of: try ExpertOutputs(of: layer, at: inputs, weighting: weighting))
+  }
+
+  /// Compares experts that are evaluated already.
+  public init(of outputs: ExpertOutputs) {
+    weighting = outputs.weighting
+    sampleCount = outputs.sampleCount
+    similarities = outputs.similarities()
+    effectiveCounts = outputs.effectiveCounts
   }
 
   /// What it takes to compare so many models' experts, and to shuffle their samples `draws` times.
@@ -45,66 +53,30 @@ public struct SimilarityProbe: Codable, Equatable, Sendable {
       seconds: (2 * n * o * min(o, n) + 2e4) * products / (1e10 * threads))
   }
 
-  init(_ outputs: ExpertOutputs) {
-    weighting = outputs.weighting
-    sampleCount = outputs.sampleCount
-    similarities = outputs.similarities()
-    effectiveCounts = outputs.effectiveCounts
-  }
-
-  /// Every value of a pair i < j that has one.
-  private var values: [Double] { Self.values(of: similarities) }
-
-  static func values(of similarities: [[Double?]]) -> [Double] {
-    similarities.indices.flatMap { i in similarities[i][(i + 1)...].compactMap { $0 } }
-  }
-
   /// The mean over pairs; nil where no pair has a value.
-  public var mean: Double? {
-    let values = values
-    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-  }
+  public var mean: Double? { similarities.pairs.mean }
 
   /// The most similar pair's.
-  public var maximum: Double? { values.max() }
+  public var maximum: Double? { similarities.pairs.max() }
 }
 
 /// The similarity that experts have by chance: each one's outputs given to the samples at random, so that
 /// what they answer is what it was, and what they answer to is not.
-public struct SimilarityNull: Codable, Equatable, Sendable {
-  public let draws: Int
-  /// Mean over draws, and 95th percentile, of the mean over pairs.
-  public let mean, percentile95: Double
-  /// The same of the most similar pair.
-  public let maximumMean, maximumPercentile95: Double
-
+extension PairNull {
   /// Shuffles `draws` times by `seed`, or as often as there was time for; nil where it was stopped before
-  /// the first.
-  ///
-  /// - Throws: As `SimilarityProbe`.
+  /// the first, or no pair has a similarity.
   public init?(
-    of layer: any RoutedLayer, at inputs: Matrix, weighting: SimilarityWeighting, draws: Int,
-    seed: UInt64,
-    monitor: Monitor = .silent
-  ) throws(ProbeError) {
-    let outputs = try ExpertOutputs(of: layer, at: inputs, weighting: weighting)
-    let drawn = Parallel.map(draws, monitor: monitor) { draw in
-      SimilarityProbe.values(
-        of: outputs.shuffled(seed: seed, draw: draw).similarities())
-    }.filter { !$0.isEmpty }
-    guard !drawn.isEmpty else { return nil }
-    let means = drawn.map { $0.reduce(0, +) / Double($0.count) }
-    let maxima = drawn.map { $0.max() ?? 0 }
-    self.draws = drawn.count
-    mean = means.reduce(0, +) / Double(means.count)
-    percentile95 = quantile(means, 0.95)
-    maximumMean = maxima.reduce(0, +) / Double(maxima.count)
-    maximumPercentile95 = quantile(maxima, 0.95)
+    shuffling outputs: ExpertOutputs, draws: Int, seed: UInt64, monitor: Monitor = .silent
+  ) {
+    self.init(
+      Parallel.map(draws, monitor: monitor) { draw in
+        outputs.shuffled(seed: seed, draw: draw).similarities().pairs
+      })
   }
 }
 
 /// What every expert answers at every sample, and how much each sample counts for a pair.
-struct ExpertOutputs: Sendable {
+public struct ExpertOutputs: Sendable {
   let weighting: SimilarityWeighting
   /// One an expert, samples×outputs, in a range in which fourth powers are.
   let outputs: [Matrix]
@@ -113,7 +85,11 @@ struct ExpertOutputs: Sendable {
 
   var sampleCount: Int { outputs[0].rowCount }
 
-  init(
+  /// Evaluates every expert of `layer` at the rows of `inputs`.
+  ///
+  /// - Throws: `ProbeError.notApplicable` for fewer than two experts or samples, `.numeric` when an output
+  ///   is not finite.
+  public init(
     of layer: any RoutedLayer, at inputs: Matrix, weighting: SimilarityWeighting
   ) throws(ProbeError) {
     guard layer.shape.expertCount > 1 else {

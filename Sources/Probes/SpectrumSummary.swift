@@ -72,7 +72,7 @@ public struct SpectrumSummary: Codable, Equatable, Sendable {
 }
 
 /// Σ w t / Σ w over the values that are defined and have weight; nil when none is.
-func weightedMean(_ values: [Double?], weights: [Double]) -> Double? {
+public func weightedMean(_ values: [Double?], weights: [Double]) -> Double? {
   var (sum, total) = (0.0, 0.0)
   for (value, weight) in zip(values, weights) where weight > 0 {
     guard let value else { continue }

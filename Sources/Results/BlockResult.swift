@@ -72,21 +72,19 @@ extension BlockResult {
   /// How a layer moves a token's own state: one row for attention, feed-forward block and both.
   public func report(digits: Int) -> Report {
     var report = Report()
-    let (probe, text) = (probe, NumberText(digits: digits))
+    let text = NumberText(digits: digits)
     report.add(
       subject.heading("block Jacobians", probe.sampleCount, of: probe.requestedCount))
-    let shown: [SpectrumStatistic] = [
-      .sigma1, .erank, .srank, .decay, .pr, .k90, .frobenius, .alpha, .nuclear, .cond,
-    ]
+    let shown = SpectrumStatistic.inReports
     var table = Table(["*a token's own state"] + shown.map(\.rawValue))
     func rows(_ spectra: BlockSpectra, _ suffix: String) {
-      for (name, part) in [
-        ("attention", spectra.attention), ("feed-forward", spectra.feedForward),
-        ("whole", spectra.whole),
-      ] { table.add([name + suffix] + shown.map { text(part.mean[$0]) }) }
+      for (name, part) in spectra.parts {
+        table.add(
+          [name.replacing("_", with: "-") + suffix] + shown.map { text(part.mean[$0]) })
+      }
     }
     rows(probe, "")
-    if let untrained = untrained { rows(untrained, ", untrained") }
+    if let untrained { rows(untrained, ", untrained") }
     report.add(table)
     report.add(
       "each with the identity of the residual stream; the identity alone has sigma1 1, decay 0")

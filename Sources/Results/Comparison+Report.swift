@@ -64,7 +64,7 @@ extension Report {
   mutating func addNulls(of comparison: Comparison, _ text: NumberText) {
     var table = Table(["*null level"] + comparison.architectures.map(\.name))
     func row(_ name: String, _ value: (Measurement) -> Double?) {
-      let cells = comparison.architectures.indices.map { text(comparison.nullMean($0, value)) }
+      let cells = comparison.architectures.indices.map { text(comparison.mean($0, of: value)) }
       if cells.contains(where: { $0 != "-" }) { table.add([name] + cells) }
     }
     row("alignment, random directions") { $0.alignmentNull?.mean }
@@ -189,9 +189,7 @@ extension [Verdict: Int] {
 extension Comparison {
   /// How many seeds there are: `3 seeds`, `2 of 3 seeds (stopped)`.
   var seedCount: String {
-    let count = seeds.count
-    return count < requestedSeeds
-      ? "\(count) of \(counted(requestedSeeds, "seed")) (stopped)" : counted(count, "seed")
+    "\(progress)" + (progress.done < progress.requested ? " (stopped)" : "")
   }
 }
 

@@ -56,22 +56,16 @@ extension Comparison: ResultContent {
             figure.rawValue, .part(place + architectures[index].name), $0,
             nulls: [
               NamedFigure.Null("untrained", untrainedMean(figure, index)),
-              NamedFigure.Null("shuffled", nullMean(index) { $0.shuffled[figure] }),
+              NamedFigure.Null("shuffled", mean(index) { $0.shuffled[figure] }),
               figure != .alignment
                 ? nil
                 : NamedFigure.Null(
-                  "random directions", nullMean(index) { $0.alignmentNull?.mean },
-                  high: nullMean(index) { $0.alignmentNull?.percentile95 }),
+                  "random directions", mean(index) { $0.alignmentNull?.mean },
+                  high: mean(index) { $0.alignmentNull?.percentile95 }),
             ])
         }
       }
     }
-  }
-
-  /// The mean over seeds of a null of architecture number `index`; nil where no seed has it.
-  func nullMean(_ index: Int, _ value: (Measurement) -> Double?) -> Double? {
-    let values = measurements.compactMap { value($0[index]) }
-    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
   /// One row for each figure of an architecture and seed.

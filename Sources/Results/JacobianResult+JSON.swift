@@ -43,18 +43,14 @@ extension JacobianResult {
 }
 
 extension Alignment {
-  var json: JSONValue {
-    .array(cosines.map { .array($0.map { JSONValue($0) }) })
-  }
+  fileprivate var json: JSONValue { JSONValue(cosines) }
 }
 
-extension AlignmentNull {
-  var json: JSONValue {
-    .object([
-      "draws": .integer(draws), "mean": JSONValue(mean), "percentile95": JSONValue(percentile95),
-      "max_mean": JSONValue(maximumMean), "max_percentile95": JSONValue(maximumPercentile95),
-    ])
-  }
+extension SpectrumStatistic {
+  /// In the order of reports, where the last go first when the width is short.
+  static let inReports: [SpectrumStatistic] = [
+    .sigma1, .erank, .srank, .decay, .pr, .k90, .frobenius, .alpha, .nuclear, .cond,
+  ]
 }
 
 extension SpectrumSummary {

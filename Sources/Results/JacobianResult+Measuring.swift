@@ -28,10 +28,10 @@ extension JacobianResult {
       layers, limit: limit, monitor: watch(nil, "pieces of 32 samples"))
     let (probe, untrained) = (probes[0], probes.dropFirst().first)
     let live = probe.experts.filter { !$0.isDead }
-    var (null, stops): (AlignmentNull?, [String: Int]) = (nil, [:])
+    var (null, stops): (PairNull?, [String: Int]) = (nil, [:])
     if live.count > 1, draws > 0, probe.alignment.meanMagnitude != nil {
       (null, stops) = try drawn(draws, monitor: watch("random directions", "draws"), \.draws) {
-        try AlignmentNull(of: live.map(\.averageJacobian), draws: draws, seed: seed, monitor: $0)
+        try PairNull(of: live.map(\.averageJacobian), draws: draws, seed: seed, monitor: $0)
       }
     }
     let result = JacobianResult(

@@ -5,14 +5,12 @@ extension JacobianResult {
   /// Jacobian spectra: one row an expert, the means, the layer, and the alignment by its null.
   public func report(digits: Int) -> Report {
     var report = Report()
-    let (probe, text) = (probe, NumberText(digits: digits))
+    let text = NumberText(digits: digits)
     report.add(
       subject.heading(
         "Jacobians (\(probe.options.scale.rawValue))", probe.sampleCount,
         of: probe.requestedCount))
-    let shown: [SpectrumStatistic] = [
-      .sigma1, .erank, .srank, .decay, .pr, .k90, .frobenius, .alpha, .nuclear, .cond,
-    ]
+    let shown = SpectrumStatistic.inReports
     var table = Table(["*", "n_eff"] + shown.map(\.rawValue))
     func row(_ name: String, _ count: Double?, _ summary: SpectrumSummary?) {
       table.add([name, text(count)] + shown.map { text(summary?[$0]) })
@@ -49,10 +47,7 @@ extension JacobianResult {
     }
     let average = probe.alignment
     row("average Jacobians", average.meanMagnitude, average.maximumMagnitude)
-    if let null = null {
-      row("  random directions, mean", null.mean, null.maximumMean)
-      row("  random directions, 95%", null.percentile95, null.maximumPercentile95)
-    }
+    for row in null?.rows("random directions", text) ?? [] { table.add(row) }
     if let before = untrainedAlignment { row("  untrained", before, nil) }
     let pointwise = probe.pointwiseAlignment
     row("sample by sample, weighted", pointwise.meanMagnitude, pointwise.maximumMagnitude)

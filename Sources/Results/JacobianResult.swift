@@ -43,14 +43,14 @@ public struct JacobianResult: MeasuredContent {
   public var subject: Subject
   public let probe: JacobianProbe
   /// Nil for a single live expert.
-  public let null: AlignmentNull?
+  public let null: PairNull?
   public let untrainedMean: SpectrumSummary?
   public let untrainedAlignment: Double?
   /// samples×experts, the weights of its means; nil as in a `RouteResult`.
   public let gates: Matrix?
 
   public init(
-    subject: Subject, probe: JacobianProbe, null: AlignmentNull?, untrainedMean: SpectrumSummary?,
+    subject: Subject, probe: JacobianProbe, null: PairNull?, untrainedMean: SpectrumSummary?,
     untrainedAlignment: Double?, gates: Matrix? = nil
   ) {
     self.subject = subject
@@ -120,21 +120,17 @@ extension JacobianResult {
       add(.part("layer, router held"), layer.frozenMean)
       figures.append(NamedFigure("router_share", layer.routerShare))
     }
-    let random = null.map {
-      NamedFigure.Null("random directions", $0.mean, high: $0.percentile95)
-    }
-    figures.append(
+    figures += [
       NamedFigure(
         "alignment", probe.alignment.meanMagnitude,
-        nulls: [random ?? nil, NamedFigure.Null("untrained", untrainedAlignment)]))
-    figures.append(
+        nulls: [
+          null?.mean(named: "random directions"),
+          NamedFigure.Null("untrained", untrainedAlignment),
+        ]),
       NamedFigure(
         "max_alignment", probe.alignment.maximumMagnitude,
-        nulls: [
-          null.flatMap {
-            NamedFigure.Null("random directions", $0.maximumMean, high: $0.maximumPercentile95)
-          }
-        ]))
+        nulls: [null?.maximum(named: "random directions")]),
+    ]
     figures.append(NamedFigure("pointwise_alignment", probe.pointwiseAlignment.meanMagnitude))
     for (i, row) in probe.alignment.cosines.enumerated() {
       for j in row.indices where i < j {

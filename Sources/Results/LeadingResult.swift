@@ -111,7 +111,7 @@ extension LeadingResult {
   /// rows of their own.
   public func report(digits: Int) -> Report {
     var report = Report()
-    let (probe, text) = (probe, NumberText(digits: digits))
+    let text = NumberText(digits: digits)
     report.add(
       subject.heading(
         "largest \(probe.count) of Jacobians (\(probe.scale.rawValue))",
@@ -135,7 +135,7 @@ extension LeadingResult {
       }
     }
     if probe.experts.count > 1 { row("routed mean", nil, nil, probe.routedMean) }
-    if let untrained = untrained { row("untrained", nil, nil, untrained.routedMean) }
+    if let untrained { row("untrained", nil, nil, untrained.routedMean) }
     report.add(table)
     report.add("error: at every sample a singular value lies that near to each value found.")
     report.add(

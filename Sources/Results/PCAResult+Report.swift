@@ -5,7 +5,7 @@ extension PCAResult {
   /// Weighted PCA: one row an expert with its nulls, then the means.
   public func report(digits: Int) -> Report {
     var report = Report()
-    let (probe, text) = (probe, NumberText(digits: digits))
+    let text = NumberText(digits: digits)
     report.add(
       subject.heading("weighted PCA (\(probe.representation.rawValue))", probe.sampleCount))
     var table = Table([

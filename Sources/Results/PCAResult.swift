@@ -88,11 +88,8 @@ extension PCAResult {
 
   /// The mean over experts of the effective ranks before training; nil where they are not known.
   func untrainedMean(routed: Bool) -> Double? {
-    let defined = zip(untrainedRanks, probe.weightSums).compactMap { rank, weight in
-      rank.map { ($0, routed ? weight : 1) }
-    }
-    let total = defined.reduce(0) { $0 + $1.1 }
-    return total > 0 ? defined.reduce(0) { $0 + $1.0 * $1.1 } / total : nil
+    weightedMean(
+      untrainedRanks, weights: routed ? probe.weightSums : probe.weightSums.map { _ in 1 })
   }
 
   public var table: TypedTable {

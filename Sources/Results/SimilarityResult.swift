@@ -19,10 +19,10 @@ public struct SimilarityResult: MeasuredContent {
   /// The same of the model before training; nil when that is not known.
   public let untrained: SimilarityProbe?
   /// Nil without a draw.
-  public let null: SimilarityNull?
+  public let null: PairNull?
 
   public init(
-    subject: Subject, probe: SimilarityProbe, untrained: SimilarityProbe?, null: SimilarityNull?
+    subject: Subject, probe: SimilarityProbe, untrained: SimilarityProbe?, null: PairNull?
   ) {
     self.subject = subject
     self.probe = probe
@@ -39,16 +39,16 @@ public struct SimilarityResult: MeasuredContent {
     at chosen: ChosenSamples, weighting: SimilarityWeighting = .uniform, draws: Int = 100,
     seed: UInt64, watch: Watch = { _, _ in .silent }
   ) throws -> Measured<SimilarityResult> {
-    func measure(_ probed: ProbedLayer) throws -> SimilarityProbe {
-      try SimilarityProbe(of: probed.layer, at: probed.inputs, weighting: weighting)
+    func outputs(_ probed: ProbedLayer) throws -> ExpertOutputs {
+      try ExpertOutputs(of: probed.layer, at: probed.inputs, weighting: weighting)
     }
-    let (probe, untrained) = (try measure(chosen.trained), try chosen.untrained.map(measure))
-    var (null, stops): (SimilarityNull?, [String: Int]) = (nil, [:])
+    let trained = try outputs(chosen.trained)
+    let probe = SimilarityProbe(of: trained)
+    let untrained = try chosen.untrained.map { SimilarityProbe(of: try outputs($0)) }
+    var (null, stops): (PairNull?, [String: Int]) = (nil, [:])
     if draws > 0, probe.mean != nil {
-      (null, stops) = try drawn(draws, monitor: watch("shuffled samples", "shuffles"), \.draws) {
-        try SimilarityNull(
-          of: chosen.layer, at: chosen.inputs, weighting: weighting, draws: draws, seed: seed,
-          monitor: $0)
+      (null, stops) = drawn(draws, monitor: watch("shuffled samples", "shuffles"), \.draws) {
+        PairNull(shuffling: trained, draws: draws, seed: seed, monitor: $0)
       }
     }
     return Measured(
@@ -84,18 +84,14 @@ extension SimilarityResult {
   }
 
   public var figures: [NamedFigure] {
-    let shuffled = null.flatMap {
-      NamedFigure.Null("shuffled", $0.mean, high: $0.percentile95)
-    }
+    let shuffled = null?.mean(named: "shuffled")
     return [
       NamedFigure(
         "cka", probe.mean, nulls: [shuffled, NamedFigure.Null("untrained", untrained?.mean)]),
       NamedFigure(
         "max_cka", probe.maximum,
         nulls: [
-          null.flatMap {
-            NamedFigure.Null("shuffled", $0.maximumMean, high: $0.maximumPercentile95)
-          }, NamedFigure.Null("untrained", untrained?.maximum),
+          null?.maximum(named: "shuffled"), NamedFigure.Null("untrained", untrained?.maximum),
         ]),
     ]
       + pairs.flatMap { i, j in
@@ -126,23 +122,14 @@ extension SimilarityResult {
   }
 
   public var json: JSONValue {
-    func matrix(_ rows: [[Double?]]) -> JSONValue {
-      .array(rows.map { .array($0.map { JSONValue($0) }) })
-    }
-    return .object([
+    .object([
       "subject": subject.json, "weighting": .string(probe.weighting.rawValue),
-      "samples": .integer(probe.sampleCount), "similarity": matrix(probe.similarities),
-      "n_eff": matrix(probe.effectiveCounts), "mean": JSONValue(probe.mean),
+      "samples": .integer(probe.sampleCount), "similarity": JSONValue(probe.similarities),
+      "n_eff": .array(probe.effectiveCounts.map { JSONValue($0) }), "mean": JSONValue(probe.mean),
       "max": JSONValue(probe.maximum),
-      "untrained_similarity": untrained.map { matrix($0.similarities) } ?? .null,
+      "untrained_similarity": untrained.map { JSONValue($0.similarities) } ?? .null,
       "untrained_mean": JSONValue(untrained?.mean), "untrained_max": JSONValue(untrained?.maximum),
-      "null": null.map {
-        .object([
-          "draws": .integer($0.draws), "mean": JSONValue($0.mean),
-          "percentile95": JSONValue($0.percentile95), "max_mean": JSONValue($0.maximumMean),
-          "max_percentile95": JSONValue($0.maximumPercentile95),
-        ])
-      } ?? .null,
+      "null": null?.json ?? .null,
     ])
   }
 
@@ -165,11 +152,7 @@ extension SimilarityResult {
     if let untrained {
       table.add(["  untrained", text(untrained.mean), text(untrained.maximum)])
     }
-    if let null {
-      table.add(["  shuffled samples, mean", text(null.mean), text(null.maximumMean)])
-      table.add(
-        ["  shuffled samples, 95%", text(null.percentile95), text(null.maximumPercentile95)])
-    }
+    for row in null?.rows("shuffled samples", text) ?? [] { table.add(row) }
     report.add(table)
     if probe.mean == nil {
       report.add("no two experts share a sample at which their outputs vary.")

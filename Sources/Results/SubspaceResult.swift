@@ -121,7 +121,7 @@ extension SubspaceResult {
   /// Subspaces: one row a pair, then the means and the overlap by chance.
   public func report(digits: Int) -> Report {
     var report = Report()
-    let (probe, text) = (probe, NumberText(digits: digits))
+    let text = NumberText(digits: digits)
     report.add(
       subject.heading(
         "top-\(probe.rank) subspaces (\(probe.source.rawValue), dimension \(probe.dimension))",

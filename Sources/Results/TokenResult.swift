@@ -108,7 +108,7 @@ extension TokenResult {
   /// Which tokens each expert takes: one row an expert, then the mean beside chance.
   public func report(digits: Int) -> Report {
     var report = Report()
-    let (probe, text) = (probe, NumberText(digits: digits))
+    let text = NumberText(digits: digits)
     report.add(subject.heading("tokens by expert", probe.sampleCount))
     report.add(
       "shares of a token's occurrences that an expert takes; \(counted(probe.tokens.count, "token")) "

@@ -120,7 +120,7 @@ extension TrainingCurve {
       }
       report.add(table)
     }
-    if let language = language {
+    if let language {
       language.addPredictions(to: &report, text)
       return report
     }

@@ -57,13 +57,13 @@ struct AlignmentTests {
   }
 }
 
-@Suite("AlignmentNull")
+@Suite("PairNull")
 struct AlignmentNullTests {
   @Test("of flat spectra of width d has mean √(2/π)/d", arguments: [4, 8])
   func flatSpectra(d: Int) throws {
     // The trace of a Haar orthogonal matrix is nearly standard normal.
     let identities = [Matrix](repeating: .identity(d), count: 3)
-    let null = try AlignmentNull(of: identities, draws: 400, seed: 1)
+    let null = try PairNull(of: identities, draws: 400, seed: 1)
     let expected = (2 / Double.pi).squareRoot() / Double(d)
     // Deviation of |z| is 0.60/d, so of the mean of 1200 pairs 0.017/d.
     #expect(abs(null.mean - expected) <= 0.08 / Double(d))
@@ -76,7 +76,7 @@ struct AlignmentNullTests {
   func rankOne() throws {
     // ⟨u₁v₁ᵀ, u₂v₂ᵀ⟩ = ⟨u₁, u₂⟩⟨v₁, v₂⟩; in the plane each factor has mean magnitude 2/π.
     let projector = Matrix([[1, 0], [0, 0]])
-    let null = try AlignmentNull(of: [projector, projector], draws: 2_000, seed: 5)
+    let null = try PairNull(of: [projector, projector], draws: 2_000, seed: 5)
     let expected = 4 / (Double.pi * Double.pi)
     #expect(abs(null.mean - expected) <= 0.03)
     #expect(null.mean == null.maximumMean && null.percentile95 == null.maximumPercentile95)
@@ -85,10 +85,10 @@ struct AlignmentNullTests {
   @Test("is fixed by its seed, and a longer one begins with a shorter")
   func seeded() throws {
     let matrices = (0..<3).map { randomMatrix(3, 4, seed: $0) }
-    let null = try AlignmentNull(of: matrices, draws: 10, seed: 1)
-    #expect(try null == AlignmentNull(of: matrices, draws: 10, seed: 1))
-    #expect(try null != AlignmentNull(of: matrices, draws: 10, seed: 2))
-    let first = try AlignmentNull(of: matrices, draws: 1, seed: 1)
+    let null = try PairNull(of: matrices, draws: 10, seed: 1)
+    #expect(try null == PairNull(of: matrices, draws: 10, seed: 1))
+    #expect(try null != PairNull(of: matrices, draws: 10, seed: 2))
+    let first = try PairNull(of: matrices, draws: 1, seed: 1)
     #expect(first.mean == first.percentile95)
   }
 
@@ -98,7 +98,7 @@ struct AlignmentNullTests {
     let zero = Matrix(repeating: 0, rows: 2, columns: 2)
     for matrices in [[], [Matrix.identity(2)], [.identity(2), zero]] {
       let error = #expect(throws: ProbeError.self) {
-        try AlignmentNull(of: matrices, draws: 3, seed: 1)
+        try PairNull(of: matrices, draws: 3, seed: 1)
       }
       #expect(error?.description == expected)
     }

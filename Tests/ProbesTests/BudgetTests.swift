@@ -23,7 +23,7 @@ struct BudgetTests {
     let analyses: [PCAProbe]
     let shuffled: ShuffledRanks?
     let subspaces: [SubspaceProbe]
-    let null: AlignmentNull
+    let null: PairNull
 
     init(_ layer: Layer, _ inputs: Matrix) throws {
       let twin = UntrainedLayer(shape: layer.shape, precision: .float64, seed: 9)
@@ -44,7 +44,7 @@ struct BudgetTests {
       subspaces = try [.output, .jacobianInput].map {
         try SubspaceProbe(of: layer, at: inputs, source: $0, rank: 2)
       }
-      null = try AlignmentNull(
+      null = try PairNull(
         of: jacobian[0].experts.filter { !$0.isDead }.map(\.averageJacobian), draws: 3, seed: 1)
     }
   }

@@ -81,7 +81,7 @@ struct CodableTests {
     #expect(probe.routedMean[.cond] == .infinity)
     try expectRoundTrip(probe)
     try expectRoundTrip(Alignment(of: [.identity(2), nil]))
-    try expectRoundTrip(AlignmentNull(of: [.identity(2), .identity(2)], draws: 3, seed: 1))
+    try expectRoundTrip(PairNull(of: [.identity(2), .identity(2)], draws: 3, seed: 1))
   }
 
   @Test("a summary with an unknown statistic or text is refused")

@@ -13,7 +13,7 @@ struct DeterminismTests {
     let analyses: [PCAProbe]
     let shuffled: PCAProbe
     let routing: RoutingStatistics
-    let null: AlignmentNull?
+    let null: PairNull?
 
     init(_ layer: Layer, _ inputs: Matrix) throws {
       jacobian = try JacobianProbe(
@@ -27,7 +27,7 @@ struct DeterminismTests {
         of: layer, at: inputs, representation: .output, seed: 4)
       routing = try RoutingStatistics(of: layer, at: inputs)
       let live = jacobian.experts.filter { !$0.isDead }.map(\.averageJacobian)
-      null = live.count > 1 ? try AlignmentNull(of: live, draws: 20, seed: 3) : nil
+      null = live.count > 1 ? try PairNull(of: live, draws: 20, seed: 3) : nil
     }
   }
 
@@ -76,7 +76,7 @@ struct DeterminismTests {
     }
     #expect(error?.description == "stopped before the first samples were measured")
     let null = #expect(throws: ProbeError.self) {
-      try AlignmentNull(
+      try PairNull(
         of: [.identity(3), .identity(3)], seed: 1, monitor: StopAfter(0).monitor)
     }
     #expect(null?.description == "stopped before the first random draw")

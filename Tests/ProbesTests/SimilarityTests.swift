@@ -107,9 +107,9 @@ struct SimilarityTests {
     "shuffled samples leave about what dimensions over samples give, alike for any number of draws")
   func null() throws {
     let (layer, inputs) = (Self.layer(), Self.inputs(400))
-    func null(_ draws: Int) throws -> SimilarityNull {
-      try #require(
-        try SimilarityNull(of: layer, at: inputs, weighting: .uniform, draws: draws, seed: 1))
+    let outputs = try ExpertOutputs(of: layer, at: inputs, weighting: .uniform)
+    func null(_ draws: Int) throws -> PairNull {
+      try #require(PairNull(shuffling: outputs, draws: draws, seed: 1))
     }
     let many = try null(50)
     #expect(many.draws == 50 && many.mean < many.percentile95 && many.mean < many.maximumMean)

@@ -54,7 +54,7 @@ func sampleSession() throws -> Session {
   try keep(
     JacobianResult(
       subject: subject, probe: jacobian,
-      null: try AlignmentNull(
+      null: try PairNull(
         of: jacobian.experts.map(\.averageJacobian), draws: 3, seed: 1),
       untrainedMean: jacobian.routedMean, untrainedAlignment: 0.5), "moe.jacobian")
   let leading = try LeadingSpectra(of: layer, at: inputs, count: 2)
@@ -77,11 +77,12 @@ func sampleSession() throws -> Session {
   try keep(
     SubspaceResult(subject: subject, probe: subspace, untrainedOverlap: 0.25),
     "moe.subspace")
-  let similarity = try SimilarityProbe(of: layer, at: inputs, weighting: .gates)
+  let outputs = try ExpertOutputs(of: layer, at: inputs, weighting: .gates)
+  let similarity = SimilarityProbe(of: outputs)
   try keep(
     SimilarityResult(
       subject: subject, probe: similarity, untrained: similarity,
-      null: try SimilarityNull(of: layer, at: inputs, weighting: .gates, draws: 3, seed: 1)),
+      null: PairNull(shuffling: outputs, draws: 3, seed: 1)),
     "moe.similarity")
   let transformer = try session.content(Transformer.self, named: "lm").shape
   try keep(try decoded(comparison(of: transformer)) as LanguageComparison, "layers")

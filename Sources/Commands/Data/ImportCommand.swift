@@ -25,26 +25,31 @@ extension ShellCommand {
     try requireMemory(toRead: path)
     let file = try SafetensorsFile(path: path)
     let name = name ?? objectName(from: path)
+    let (model, notes) = try imported(from: file)
+    try bench.session.put(model, named: name, origin: bench.origin)
+    var report = model.summary(named: name)
+    report.add(notes)
+    return report
+  }
+
+  /// The model that a native file holds, and what to say of it.
+  private static func imported(
+    from file: SafetensorsFile
+  ) throws -> (any ModelContent, NativeNotes) {
     if file.contains("embed.weight") {
       let file = try LanguageModelFile(from: file)
       let transformer = Transformer(
         training: LanguageTraining(
           model: file.model, options: LanguageOptions(precision: file.model.precision)),
         text: nil, requestedSteps: 0, isInitialisedFromSeed: false, windows: file.windows)
-      try bench.session.put(transformer, named: name, origin: bench.origin)
-      var report = transformer.summary(named: name)
-      report.add(file.notes)
-      return report
+      return (transformer, file.notes)
     }
     let layer = try LayerFile(from: file)
     let model = Model(
       training: LayerTraining(
         layer: layer.layer, options: TrainingOptions(precision: layer.layer.precision)),
       dataset: nil, requestedSteps: 0, isInitialisedFromSeed: false, samples: layer.samples)
-    try bench.session.put(model, named: name, origin: bench.origin)
-    var report = model.summary(named: name)
-    report.add(layer.notes)
-    return report
+    return (model, layer.notes)
   }
 }
 
