@@ -63,6 +63,13 @@ public struct Matrix: Equatable, Sendable {
     (0..<rowCount).map { self[$0, index] }
   }
 
+  /// The columns at `indices`, in that order.
+  public func columns(at indices: [Int]) -> Matrix {
+    Matrix(
+      rows: rowCount, columns: indices.count,
+      elements: (0..<rowCount).flatMap { row in indices.map { self[row, $0] } })
+  }
+
   /// The rows at `indices`, in that order; an index may stand twice.
   public func rows(at indices: some Collection<Int>) -> Matrix {
     var result: [Double] = []

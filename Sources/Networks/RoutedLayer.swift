@@ -18,12 +18,23 @@ public protocol RoutedLayer: Sendable {
   ///
   /// - Throws: `NetworkError` where it cannot be read.
   func expert(_ index: Int) throws(NetworkError) -> Expert
+  /// Whether these are all experts of the layer, so that it has a Jacobian of its own.
+  var isWhole: Bool { get }
+  /// What the `index`-th expert is called: its number in the whole layer.
+  func number(of index: Int) -> Int
+  /// y = Σᵢ gᵢ fᵢ(x) at each row of `inputs`, over all experts of the layer.
+  ///
+  /// - Throws: `NetworkError` where an expert cannot be read.
+  func outputs(at inputs: Matrix) throws(NetworkError) -> Matrix
   /// dgᵢ/dx of every expert that runs at sample `row` of `gates`, in their order, one value an input;
   /// `router` is `routerWeight`, made once.
   func gateGradients(of gates: Gates, row: Int, router: Matrix) -> [[Double]]
 }
 
 extension RoutedLayer {
+  public var isWhole: Bool { true }
+  public func number(of index: Int) -> Int { index }
+
   /// That of a softmax: dgᵢ/dx = gᵢ (Wrᵢ − Σⱼ gⱼ Wrⱼ)/τ over the experts of the softmax; when it is
   /// taken before the selection those are all, and the gates in it their probabilities.
   public func gateGradients(of gates: Gates, row: Int, router: Matrix) -> [[Double]] {

@@ -86,7 +86,7 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
     for (layer, inputs, options) in layers {
       samplers.append(
         try JacobianSampler(
-          layer: layer, inputs: inputs, options: options.applying(to: layer.shape), limit: limit,
+          layer: layer, inputs: inputs, options: options.applying(to: layer), limit: limit,
           models: layers.count))
     }
     let measured = samplers
@@ -143,6 +143,13 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
 }
 
 extension JacobianOptions {
+  /// The options as they are for that layer: what some experts alone belong to is not measured.
+  func applying(to layer: any RoutedLayer) -> JacobianOptions {
+    var options = applying(to: layer.shape)
+    if !layer.isWhole { options.measuresLayer = false }
+    return options
+  }
+
   /// The options as they are for a layer of that shape: each expert of a dense or soft one runs anyway.
   func applying(to shape: LayerShape) -> JacobianOptions {
     var options = self

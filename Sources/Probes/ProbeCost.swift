@@ -24,6 +24,11 @@ public struct ProbeCost: Equatable, Sendable {
     return held + min(most, max(least, budget - held))
   }
 
+  /// Whether the budget has room for the least of it.
+  public func fits(samples: Int) -> Bool {
+    fixed + least + each * Double(samples) <= MemoryBudget.now.bytes
+  }
+
   /// Refuses what the budget has no room for.
   ///
   /// - Parameters:

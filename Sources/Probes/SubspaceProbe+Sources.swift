@@ -44,11 +44,11 @@ extension SubspaceProbe {
     }
     if let first = thin.first, directions.count(where: { $0 >= rank }) < 2 {
       let most = directions.sorted(by: >)[1]
+      let name = "expert \(layer.number(of: first.expert))"
       throw .notApplicable(
         most == 0
-          ? "expert \(first.expert) alone spreads in any direction, and subspaces are compared "
-            + "between two"
-          : "expert \(first.expert) spreads in \(first.directions) directions only; "
+          ? "\(name) alone spreads in any direction, and subspaces are compared between two"
+          : "\(name) spreads in \(first.directions) directions only; "
             + "give --rank \(most) or less")
     }
     try self.init(

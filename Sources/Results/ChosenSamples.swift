@@ -15,10 +15,10 @@ public struct ProbedLayer: Sendable {
 
 /// The samples to measure a layer at, and the same before training.
 public struct ChosenSamples: Sendable {
-  public let subject: Subject
-  public let trained: ProbedLayer
+  public private(set) var subject: Subject
+  public private(set) var trained: ProbedLayer
   /// The layer before training and what entered it then; nil when that is not known.
-  public let untrained: ProbedLayer?
+  public private(set) var untrained: ProbedLayer?
   /// The label, region or topic of each sample, where the data knows.
   public var partition: [Int]?
   /// What the partition is called when it is not one of labels or regions.
@@ -36,6 +36,20 @@ public struct ChosenSamples: Sendable {
     self.partition = partition
     self.partitionName = partitionName
     self.language = language
+  }
+
+  /// The same for some experts alone, in ascending order, with the gates that they have in the layer.
+  ///
+  /// - Precondition: `experts` are ascending and among those of the layer.
+  public func choosing(experts: [Int]) -> ChosenSamples {
+    func part(_ probed: ProbedLayer) -> ProbedLayer {
+      ProbedLayer(layer: PartialLayer(experts, of: probed.layer), inputs: probed.inputs)
+    }
+    var chosen = self
+    chosen.trained = part(trained)
+    chosen.untrained = untrained.map(part)
+    chosen.subject.experts = experts
+    return chosen
   }
 
   public var layer: any RoutedLayer { trained.layer }

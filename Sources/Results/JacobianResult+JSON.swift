@@ -18,7 +18,7 @@ extension JacobianResult {
       "subject": subject.json, "scale": .string(probe.options.scale.rawValue),
       "samples": .integer(probe.sampleCount), "requested_samples": .integer(probe.requestedCount),
       "routed_mean": probe.routedMean.json, "plain_mean": probe.plainMean.json,
-      "experts": .array(experts), "dead": JSONValue(probe.dead),
+      "experts": .array(experts), "dead": JSONValue(subject.experts(probe.dead)),
       "alignment": probe.alignment.json,
       "alignment_mean_abs": JSONValue(probe.alignment.meanMagnitude),
       "alignment_max_abs": JSONValue(probe.alignment.maximumMagnitude),

@@ -17,7 +17,8 @@ extension JacobianResult {
     }
     for (i, expert) in probe.experts.enumerated() {
       row(
-        "expert \(i)\(expert.isDead ? " dead" : "")", expert.isDead ? 0 : expert.effectiveCount,
+        "expert \(subject.expert(i))\(expert.isDead ? " dead" : "")",
+        expert.isDead ? 0 : expert.effectiveCount,
         expert.isDead ? nil : expert.mean)
     }
     if probe.experts.count > 1 {

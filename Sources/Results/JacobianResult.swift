@@ -71,7 +71,7 @@ extension JacobianResult {
     let experts = probe.experts.count
     try require(experts > 0, "it is of no expert")
     try requireSamples(probe.sampleCount, of: probe.requestedCount)
-    try subject.requireConsistency(samples: probe.sampleCount)
+    try subject.requireConsistency(samples: probe.sampleCount, experts: experts)
     try requireGates(gates, samples: probe.sampleCount, experts: experts)
     let rank = probe.experts[0].spectra.columnCount
     for expert in probe.experts {
@@ -109,9 +109,9 @@ extension JacobianResult {
       }
     }
     for (i, expert) in probe.experts.enumerated() where !expert.isDead {
-      add(.expert(i), expert.mean)
+      add(.expert(subject.expert(i)), expert.mean)
       figures.append(
-        NamedFigure("n_eff", .expert(i), expert.effectiveCount, unit: "samples"))
+        NamedFigure("n_eff", .expert(subject.expert(i)), expert.effectiveCount, unit: "samples"))
     }
     add(.part("routed mean"), probe.routedMean, null: untrainedMean)
     add(.part("plain mean"), probe.plainMean)
@@ -134,7 +134,8 @@ extension JacobianResult {
     figures.append(NamedFigure("pointwise_alignment", probe.pointwiseAlignment.meanMagnitude))
     for (i, row) in probe.alignment.cosines.enumerated() {
       for j in row.indices where i < j {
-        figures.append(NamedFigure("alignment", .pair(i, j), row[j]))
+        figures.append(
+          NamedFigure("alignment", .pair(subject.expert(i), subject.expert(j)), row[j]))
       }
     }
     return figures
@@ -145,7 +146,7 @@ extension JacobianResult {
     return TypedTable(
       [.integer("expert"), .number("n_eff")] + names.map { .number($0.rawValue) },
       rows: probe.experts.enumerated().map { i, expert in
-        [.integer(i), .init(expert.isDead ? nil : expert.effectiveCount)]
+        [.integer(subject.expert(i)), .init(expert.isDead ? nil : expert.effectiveCount)]
           + names.map { .init(expert.mean[$0]) }
       })
   }

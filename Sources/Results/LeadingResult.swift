@@ -45,7 +45,7 @@ extension LeadingResult {
             && $0.spectra.columnCount == ($0.isDead ? 0 : width)
         }, "an expert's spectra are of different lengths")
     }
-    try subject.requireConsistency(samples: probe.sampleCount)
+    try subject.requireConsistency(samples: probe.sampleCount, experts: experts)
     try requireGates(gates, samples: probe.sampleCount, experts: experts)
   }
 
@@ -62,9 +62,9 @@ extension LeadingResult {
       }
     }
     let own = probe.experts.enumerated().filter { !$0.element.isDead }.flatMap { i, expert in
-      spectrum(.expert(i), expert.meanSpectrum) + [
-        NamedFigure("error", .expert(i), expert.errorBound),
-        NamedFigure("n_eff", .expert(i), expert.effectiveCount, unit: "samples"),
+      spectrum(.expert(subject.expert(i)), expert.meanSpectrum) + [
+        NamedFigure("error", .expert(subject.expert(i)), expert.errorBound),
+        NamedFigure("n_eff", .expert(subject.expert(i)), expert.effectiveCount, unit: "samples"),
       ]
     }
     return own
@@ -79,7 +79,7 @@ extension LeadingResult {
       rows: probe.experts.enumerated().flatMap { i, expert in
         expert.meanSpectrum.enumerated().map { place, value in
           [
-            .integer(i), .number(expert.effectiveCount), .number(expert.errorBound),
+            .integer(subject.expert(i)), .number(expert.effectiveCount), .number(expert.errorBound),
             .integer(place + 1), .number(value),
           ]
         }
@@ -129,9 +129,11 @@ extension LeadingResult {
     }
     for (i, expert) in probe.experts.enumerated() {
       if expert.isDead {
-        row("expert \(i) dead", 0, nil, [])
+        row("expert \(subject.expert(i)) dead", 0, nil, [])
       } else {
-        row("expert \(i)", expert.effectiveCount, expert.errorBound, expert.meanSpectrum)
+        row(
+          "expert \(subject.expert(i))", expert.effectiveCount, expert.errorBound,
+          expert.meanSpectrum)
       }
     }
     if probe.experts.count > 1 { row("routed mean", nil, nil, probe.routedMean) }

@@ -21,7 +21,8 @@ extension PCAResult {
     for (i, expert) in probe.experts.enumerated() {
       let flag = expert == nil ? " dead" : expert?.isUndersampled == true ? " *" : ""
       table.add([
-        "expert \(i)\(flag)", text(expert?.effectiveCount ?? 0), text(expert?.mean.count),
+        "expert \(subject.expert(i))\(flag)", text(expert?.effectiveCount ?? 0),
+        text(expert?.mean.count),
         text(expert?.effectiveRank), text(shuffled?.experts[i]?.mean),
         range(shuffled?.experts[i]), null(untrainedRanks, i),
         text(expert?.participationRatio), text(expert?.k90), text(expert?.totalVariance),

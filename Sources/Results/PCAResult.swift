@@ -35,7 +35,7 @@ extension PCAResult {
         && [0, experts].contains(untrainedRanks.count),
       "its figures are of different numbers of experts")
     try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
-    try subject.requireConsistency(samples: probe.sampleCount)
+    try subject.requireConsistency(samples: probe.sampleCount, experts: experts)
     let width = probe.experts.lazy.compactMap { $0?.mean.count }.first ?? 0
     for expert in probe.experts.compactMap({ $0 }) {
       try require(
@@ -58,15 +58,15 @@ extension PCAResult {
       guard let expert else { continue }
       let untrained = untrainedRanks.indices.contains(i) ? untrainedRanks[i] : nil
       figures += [
-        NamedFigure("n_eff", .expert(i), expert.effectiveCount, unit: "samples"),
+        NamedFigure("n_eff", .expert(subject.expert(i)), expert.effectiveCount, unit: "samples"),
         NamedFigure(
-          "erank", .expert(i), expert.effectiveRank,
+          "erank", .expert(subject.expert(i)), expert.effectiveRank,
           nulls: [
             shuffled(self.shuffled?.experts[i]), NamedFigure.Null("untrained", untrained),
           ]),
-        NamedFigure("pr", .expert(i), expert.participationRatio),
-        NamedFigure("k90", .expert(i), expert.k90.map(Double.init)),
-        NamedFigure("variance", .expert(i), expert.totalVariance),
+        NamedFigure("pr", .expert(subject.expert(i)), expert.participationRatio),
+        NamedFigure("k90", .expert(subject.expert(i)), expert.k90.map(Double.init)),
+        NamedFigure("variance", .expert(subject.expert(i)), expert.totalVariance),
       ]
     }
     for (name, routed, level) in [
@@ -102,7 +102,7 @@ extension PCAResult {
       rows: probe.experts.enumerated().map { i, expert in
         let level = shuffled?.experts[i]
         return [
-          .integer(i), .init(expert?.effectiveCount), .init(expert?.effectiveRank),
+          .integer(subject.expert(i)), .init(expert?.effectiveCount), .init(expert?.effectiveRank),
           .init(level?.mean), .init(level?.low), .init(level?.high),
           .init(untrainedRanks.indices.contains(i) ? untrainedRanks[i] : nil),
           .init(expert?.participationRatio), .init(expert?.k90), .init(expert?.totalVariance),
@@ -133,7 +133,8 @@ extension PCAResult {
     return .object([
       "subject": subject.json, "of": .string(probe.representation.rawValue),
       "samples": .integer(probe.sampleCount), "experts": .array(experts),
-      "dead": JSONValue(probe.dead), "shuffle_draws": .integer(shuffled?.draws ?? 0),
+      "dead": JSONValue(subject.experts(probe.dead)),
+      "shuffle_draws": .integer(shuffled?.draws ?? 0),
       "routed_mean_shuffled_erank": JSONValue(shuffled?.routedMean?.mean),
       "routed_mean_shuffled_low": JSONValue(shuffled?.routedMean?.low),
       "routed_mean_shuffled_high": JSONValue(shuffled?.routedMean?.high),

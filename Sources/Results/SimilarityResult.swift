@@ -62,7 +62,7 @@ extension SimilarityResult {
   private var experts: Int { probe.similarities.count }
 
   public func requireConsistency() throws(Inconsistency) {
-    try subject.requireConsistency(samples: probe.sampleCount)
+    try subject.requireConsistency(samples: probe.sampleCount, experts: experts)
     try require((2..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
     try require((2...1 << 20).contains(experts), "it is of \(experts) experts")
     try require(null.map { $0.draws > 0 } != false, "a null without a draw")
@@ -97,11 +97,13 @@ extension SimilarityResult {
       + pairs.flatMap { i, j in
         [
           NamedFigure(
-            "cka", .pair(i, j), probe.similarities[i][j],
+            "cka", .pair(subject.expert(i), subject.expert(j)), probe.similarities[i][j],
             nulls: [
               shuffled, NamedFigure.Null("untrained", untrained?.similarities[i][j]),
             ]),
-          NamedFigure("n_eff", .pair(i, j), probe.effectiveCounts[i][j], unit: "samples"),
+          NamedFigure(
+            "n_eff", .pair(subject.expert(i), subject.expert(j)), probe.effectiveCounts[i][j],
+            unit: "samples"),
         ]
       }
   }
@@ -115,7 +117,8 @@ extension SimilarityResult {
       ],
       rows: pairs.map { i, j in
         [
-          .integer(i), .integer(j), .number(probe.effectiveCounts[i][j]),
+          .integer(subject.expert(i)), .integer(subject.expert(j)),
+          .number(probe.effectiveCounts[i][j]),
           .init(probe.similarities[i][j]), .init(untrained?.similarities[i][j]),
         ]
       })
@@ -161,8 +164,10 @@ extension SimilarityResult {
   }
 
   private func matrix(_ title: String, _ cell: (Int, Int) -> String) -> Table {
-    var table = Table(["*\(title)"] + (0..<experts).map { "\($0)" })
-    for i in 0..<experts { table.add(["expert \(i)"] + (0..<experts).map { cell(i, $0) }) }
+    var table = Table(["*\(title)"] + (0..<experts).map { "\(subject.expert($0))" })
+    for i in 0..<experts {
+      table.add(["expert \(subject.expert(i))"] + (0..<experts).map { cell(i, $0) })
+    }
     return table
   }
 }

@@ -9,16 +9,20 @@ public struct Subject: Codable, Equatable, Sendable {
   public let split: String
   /// Whose feed-forward block of a transformer it was, counted from 0; nil for a model of one layer.
   public let layer: Int?
+  /// Which experts were measured, ascending; nil for all.
+  public var experts: [Int]?
   /// Which samples they were; nil in results of before it was noted.
   public var samples: SamplePlaces?
 
   public init(
-    model: String, data: String, split: String, layer: Int? = nil, samples: SamplePlaces? = nil
+    model: String, data: String, split: String, layer: Int? = nil, experts: [Int]? = nil,
+    samples: SamplePlaces? = nil
   ) {
     self.model = model
     self.data = data
     self.split = split
     self.layer = layer
+    self.experts = experts
     self.samples = samples
   }
 
@@ -29,8 +33,18 @@ public struct Subject: Codable, Equatable, Sendable {
     return subject
   }
 
-  /// Refuses places of another number of samples than `count`, or before the first.
-  func requireConsistency(samples count: Int) throws(Inconsistency) {
+  /// What the `index`-th expert measured is called: its number in the layer.
+  public func expert(_ index: Int) -> Int { experts?[index] ?? index }
+
+  /// Refuses places of another number of samples than `count`, or before the first, and names of
+  /// another number of experts than `experts`, or out of order.
+  func requireConsistency(samples count: Int, experts total: Int? = nil) throws(Inconsistency) {
+    if let experts {
+      try require(
+        experts.count == total && (experts.first ?? 0) >= 0 && (experts.last ?? 0) < countLimit
+          && zip(experts, experts.dropFirst()).allSatisfy { $0 < $1 },
+        "it names experts \(experts) of \(total ?? 0) measured")
+    }
     guard let samples else { return }
     try require(
       samples.indices.count == count && samples.indices.allSatisfy { 0 <= $0 && $0 < countLimit },
@@ -50,6 +64,7 @@ public struct Subject: Codable, Equatable, Sendable {
   var metadata: [String: String] {
     var entries = ["model": model, "data": data, "split": split]
     entries["layer"] = layer.map(String.init)
+    entries["experts"] = experts.map { $0.map(String.init).joined(separator: ",") }
     return entries
   }
 
@@ -58,16 +73,28 @@ public struct Subject: Codable, Equatable, Sendable {
       "model": .string(model), "data": .string(data), "split": .string(split),
     ]
     if let layer { entries["layer"] = .integer(layer) }
+    if let experts { entries["experts"] = JSONValue(experts) }
     if let samples { entries["samples"] = JSONValue(samples.indices) }
     return .object(entries)
+  }
+
+  /// The numbers in the layer of the experts measured at `indices`.
+  func experts(_ indices: [Int]) -> [Int] { indices.map(expert) }
+
+  private func listed(_ numbers: [Int]) -> String {
+    numbers.map(String.init).joined(separator: ", ")
   }
 
   /// The title of what was measured here, at `count` samples; with `requested`, of how many where it was
   /// stopped before all that were asked for.
   func heading(_ what: String, _ count: Int, of requested: Int? = nil) -> Report.Block {
-    let layer = layer.map { ", layer \($0)," } ?? ""
+    let parts = [
+      layer.map { "layer \($0)" },
+      experts.map { "expert\($0.count == 1 ? "" : "s") " + abbreviated(listed($0), to: 40) },
+    ].compactMap { $0 }
+    let part = parts.isEmpty ? "" : parts.map { ", \($0)" }.joined() + ","
     let all = max(count, requested ?? count)
     let samples = (count < all ? "\(count) of " : "") + counted(all, "sample")
-    return .title("\(what) of \(model)\(layer) at \(samples) of \(data) (\(split))")
+    return .title("\(what) of \(model)\(part) at \(samples) of \(data) (\(split))")
   }
 }

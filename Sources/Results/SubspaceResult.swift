@@ -33,7 +33,7 @@ extension SubspaceResult {
       probe.dimension > 0 && (1...probe.dimension).contains(probe.rank),
       "subspaces of dimension \(probe.rank) in one of \(probe.dimension)")
     try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
-    try subject.requireConsistency(samples: probe.sampleCount)
+    try subject.requireConsistency(samples: probe.sampleCount, experts: probe.expertCount)
     try requireExperts(probe.dead, of: probe.expertCount)
     if let thin = probe.thin {
       try requireExperts(thin.map(\.expert), of: probe.expertCount)
@@ -56,7 +56,7 @@ extension SubspaceResult {
   public var figures: [NamedFigure] {
     let chance = NamedFigure.Null("random subspaces", probe.expectedOverlap)
     let pairs = probe.pairs.flatMap { pair in
-      let place = NamedFigure.Place.pair(pair.first, pair.second)
+      let place = NamedFigure.Place.pair(subject.expert(pair.first), subject.expert(pair.second))
       return [
         NamedFigure("overlap", place, pair.angles.overlap, nulls: [chance]),
         NamedFigure("geodesic", place, pair.angles.geodesic, unit: "radians"),
@@ -80,7 +80,8 @@ extension SubspaceResult {
       ] + (0..<probe.rank).map { .number("angle\($0 + 1)") },
       rows: probe.pairs.map { pair in
         [
-          .integer(pair.first), .integer(pair.second), .number(pair.angles.overlap),
+          .integer(subject.expert(pair.first)), .integer(subject.expert(pair.second)),
+          .number(pair.angles.overlap),
           .number(pair.angles.geodesic), .number(pair.angles.chordal),
         ] + pair.angles.angles.map { .number($0) }
       })
@@ -95,11 +96,11 @@ extension SubspaceResult {
     // Pairs of a thin expert are there and not measured; a dead one has none.
     for i in (probe.thin ?? []).map(\.expert) {
       for j in 0..<probe.expertCount where i != j && !probe.dead.contains(j) {
-        pairs["\(min(i, j)),\(max(i, j))"] = .null
+        pairs["\(subject.expert(min(i, j))),\(subject.expert(max(i, j)))"] = .null
       }
     }
     for pair in probe.pairs {
-      pairs["\(pair.first),\(pair.second)"] = .object([
+      pairs["\(subject.expert(pair.first)),\(subject.expert(pair.second))"] = .object([
         "angles": JSONValue(pair.angles.angles), "geodesic": JSONValue(pair.angles.geodesic),
         "chordal": JSONValue(pair.angles.chordal), "overlap": JSONValue(pair.angles.overlap),
       ])
@@ -107,10 +108,12 @@ extension SubspaceResult {
     return .object([
       "subject": subject.json, "of": .string(probe.source.rawValue), "rank": .integer(probe.rank),
       "dimension": .integer(probe.dimension), "samples": .integer(probe.sampleCount),
-      "pairs": .object(pairs), "dead": JSONValue(probe.dead),
+      "pairs": .object(pairs), "dead": JSONValue(subject.experts(probe.dead)),
       "thin": .array(
         (probe.thin ?? []).map {
-          .object(["expert": .integer($0.expert), "directions": .integer($0.directions)])
+          .object([
+            "expert": .integer(subject.expert($0.expert)), "directions": .integer($0.directions),
+          ])
         }),
       "expected_overlap": JSONValue(probe.expectedOverlap),
       "mean_overlap": JSONValue(probe.mean(\.overlap)),
@@ -129,7 +132,8 @@ extension SubspaceResult {
     var table = Table(["*experts", "overlap", "geodesic", "chordal", "*angles (radians)"])
     for pair in probe.pairs {
       table.add([
-        "\(pair.first), \(pair.second)", text(pair.angles.overlap), text(pair.angles.geodesic),
+        "\(subject.expert(pair.first)), \(subject.expert(pair.second))", text(pair.angles.overlap),
+        text(pair.angles.geodesic),
         text(pair.angles.chordal),
         pair.angles.angles.prefix(4).map { NumberText(digits: 3)($0) }.joined(separator: " ")
           + (pair.angles.angles.count > 4 ? " ..." : ""),
@@ -145,10 +149,12 @@ extension SubspaceResult {
     report.add(chance)
     if !probe.dead.isEmpty {
       report.add(
-        "dead or without spread, left out: \(probe.dead.map { "\($0)" }.joined(separator: ", "))")
+        "dead or without spread, left out: \(subject.experts(probe.dead).map { "\($0)" }.joined(separator: ", "))"
+      )
     }
     if let thin = probe.thin {
-      let named = thin.map { "\($0.expert) (\($0.directions))" }.joined(separator: ", ")
+      let named = thin.map { "\(subject.expert($0.expert)) (\($0.directions))" }.joined(
+        separator: ", ")
       report.add("spread in fewer than \(probe.rank) directions, left out: \(named)")
     }
     return report

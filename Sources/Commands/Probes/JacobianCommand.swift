@@ -17,6 +17,8 @@ extension ShellCommand {
         + "Exact: no finite differences, float64.",
       "With --block: how a layer of a transformer moves a token's own state, through attention, "
         + "through the feed-forward block, and through both.",
+      "With --experts 0,3: those alone, with the gates that they have among all; the layer's own "
+        + "Jacobian is left out.",
       "With --top: the largest singular values of each expert alone, with the largest error bound. "
         + "For wide experts a fraction of the work; what needs the whole spectrum is left out. Kept as "
         + "MODEL.leading.",
@@ -31,13 +33,16 @@ extension ShellCommand {
     examples: [
       "jacobian moe --samples 256", "jacobian moe --scale gate --name scaled",
       "jacobian lm --layer 1 --samples 64", "jacobian lm --layer 1 --block --samples 16",
-      "jacobian moe --top 4 --samples 64",
+      "jacobian moe --top 4 --samples 64", "jacobian moe --experts 0,3",
     ],
     seeAlso: ["pca", "subspace", "help metrics"],
     rules: [
       .excludes(
         ["scale", "unweighted", "draws", "top"], with: "block",
         saying: "is of experts; --block measures the whole layer."),
+      .excludes(
+        ["experts"], with: "block",
+        saying: "names experts to measure; --block measures the whole layer."),
       .excludes(
         ["unweighted", "draws"], with: "top",
         saying: "is of the alignment, which --top does not measure."),
@@ -46,7 +51,9 @@ extension ShellCommand {
         saying: "is of average Jacobians, which --block and --top do not measure."),
     ],
     .positional("model", .model, help: "The model to measure."),
-    .group(SampleOptions.group("Samples, drawn by the seed (default 512, or all there are).")),
+    .group(
+      SampleOptions.group(
+        "Samples, drawn by the seed (default 512, or all there are).", choosesExperts: true)),
     .option(
       "scale", .choice, default: JacobianScale.raw,
       help: "raw: J_i itself; gate: g_i J_i, what it adds to the layer."),
@@ -79,13 +86,14 @@ extension ShellCommand {
         name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    let shape = chosen.layer.shape
-    let cost = JacobianProbe.cost(
-      of: shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
-      options: JacobianOptions(scale: scale, evaluatesAllExperts: unweighted),
-      models: chosen.models, draws: draws)
-    try chosen.require(
-      cost, for: "measuring their Jacobians", besides: shape.expertCount > 1 ? ", or --top" : "")
+    let cost = try chosen.require(for: "measuring their Jacobians", besides: "--top") {
+      JacobianProbe.cost(
+        of: $0, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
+        options: JacobianOptions(
+          scale: scale, evaluatesAllExperts: unweighted,
+          measuresLayer: $0.expertCount == chosen.layer.shape.expertCount && chosen.layer.isWhole),
+        models: chosen.models, draws: draws)
+    }
     bench.announce(seconds: cost.seconds)
     let measured = try JacobianResult.measure(
       at: chosen, scale: scale, unweighted: unweighted, draws: draws, seed: bench.session.seed,
@@ -101,10 +109,13 @@ extension ShellCommand {
     guard let language = chosen.language else {
       throw Refusal("--block is for transformers; '\(name)' is one layer without attention.")
     }
-    let cost = BlockSpectra.cost(
-      of: language.model.shape.ffn, samples: min(language.places.count, stopAfter ?? .max),
-      models: chosen.models)
-    try chosen.require(cost, for: "measuring the Jacobians of their blocks")
+    let cost = try chosen.require(
+      for: "measuring the Jacobians of their blocks", choosesExperts: false
+    ) { _ in
+      BlockSpectra.cost(
+        of: language.model.shape.ffn, samples: min(language.places.count, stopAfter ?? .max),
+        models: chosen.models)
+    }
     bench.announce(seconds: cost.seconds)
     let measured = try BlockResult.measure(
       at: chosen, in: language, limit: stopAfter, watch: bench.watch("jacobian \(name)"))

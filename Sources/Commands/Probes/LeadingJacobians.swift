@@ -11,10 +11,11 @@ extension ShellCommand {
     in bench: inout Workbench
   ) throws -> Report {
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    let cost = LeadingSpectra.cost(
-      of: chosen.layer.shape, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
-      count: count, models: chosen.models)
-    try chosen.require(cost, for: "measuring their largest singular values")
+    let cost = try chosen.require(for: "measuring their largest singular values") {
+      LeadingSpectra.cost(
+        of: $0, samples: min(chosen.inputs.rowCount, stopAfter ?? .max), count: count,
+        models: chosen.models)
+    }
     bench.announce(seconds: cost.seconds)
     let measured = try LeadingResult.measure(
       at: chosen, count: count, scale: scale, limit: stopAfter,

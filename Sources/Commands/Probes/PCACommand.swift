@@ -23,7 +23,7 @@ extension ShellCommand {
     ],
     seeAlso: ["jacobian", "subspace", "help metrics"],
     .positional("model", .model, help: "The model to measure."),
-    .group(SampleOptions.group("Samples, drawn by the seed (default: all).")),
+    .group(SampleOptions.group("Samples, drawn by the seed (default: all).", choosesExperts: true)),
     .option(
       "of", .choice, default: Representation.output,
       help: "input: what enters the layer; hidden, output: the expert's; mixed: the layer's y."),
@@ -33,10 +33,11 @@ extension ShellCommand {
     .option("keep", .choice, help: Kept.help)
   ) { (bench: inout Workbench, name, options, representation, draws, keep: Kept?) in
     let chosen = try options.choose(for: name, in: bench.session)
-    let cost = PCAProbe.cost(
-      of: chosen.layer.shape, samples: chosen.inputs.rowCount, representation: representation,
-      models: chosen.models, draws: draws, keepsAxes: keep == .axes)
-    try chosen.require(cost, for: "measuring their PCA")
+    let cost = try chosen.require(for: "measuring their PCA") {
+      PCAProbe.cost(
+        of: $0, samples: chosen.inputs.rowCount, representation: representation,
+        models: chosen.models, draws: draws, keepsAxes: keep == .axes)
+    }
     bench.announce(seconds: cost.seconds)
     let measured = try PCAResult.measure(
       at: chosen, of: representation, draws: draws, seed: bench.session.seed,

@@ -48,8 +48,9 @@ extension ShellCommand {
   ) { (bench: inout Workbench, name, options, tokens) in
     if tokens.tokens { return try routeTokens(name, options, tokens, in: &bench) }
     let chosen = try options.choose(for: name, in: bench.session)
-    try chosen.require(
-      RoutingStatistics.cost(of: chosen.layer.shape, models: chosen.models), for: "routing them")
+    try chosen.require(for: "routing them", choosesExperts: false) {
+      RoutingStatistics.cost(of: $0, models: chosen.models)
+    }
     return try bench.keep(try RouteResult.measure(at: chosen), as: options.name)
   }
 
@@ -62,8 +63,9 @@ extension ShellCommand {
     guard let language = chosen.language else {
       throw Refusal("--tokens is for transformers; '\(name)' is one layer and reads no tokens.")
     }
-    try chosen.require(
-      RoutingStatistics.cost(of: chosen.layer.shape, models: chosen.models), for: "routing them")
+    try chosen.require(for: "routing them", choosesExperts: false) {
+      RoutingStatistics.cost(of: $0, models: chosen.models)
+    }
     let result = try TokenResult.measure(
       at: chosen, in: language, least: tokenOptions.least ?? 8, top: tokenOptions.top,
       seed: bench.session.seed)

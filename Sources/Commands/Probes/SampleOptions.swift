@@ -9,9 +9,14 @@ struct SampleOptions: Sendable {
   var split: Part?
   var samples: Int?
   var layer: Int?
+  /// Nil for all of them.
+  var experts: [Int]?
   var name: String?
 
-  static func group(_ usual: String) -> ParameterGroup<Workbench, SampleOptions> {
+  /// `usual` says how many samples there are unless it is told; some probes can measure some experts alone.
+  static func group(
+    _ usual: String, choosesExperts: Bool = false
+  ) -> ParameterGroup<Workbench, SampleOptions> {
     ParameterGroup("Samples", defaults: SampleOptions()) {
       $0.option(
         "data", .dataset, \.data, help: "The dataset (default: the one it was trained on).")
@@ -22,6 +27,11 @@ struct SampleOptions: Sendable {
       $0.option(
         "layer", .integer(0...1_023), \.layer,
         help: "Transformers: whose feed-forward block, from 0 (default 0).")
+      if choosesExperts {
+        $0.option(
+          "experts", .list(of: .integer(0...1_048_575)), \.experts,
+          help: "Only these experts, from 0: 0,3 (default: all).")
+      }
       $0.option("name", .name, \.name, help: "What to call the result.")
     }
   }
@@ -33,9 +43,21 @@ extension SampleOptions {
   func choose(
     for name: String, in session: Session, limit: Int? = nil, tokens: Int = 512
   ) throws -> ChosenSamples {
-    try session.model(named: name).samples(
+    let chosen = try session.model(named: name).samples(
       SampleRequest(
         data: data, split: split, samples: samples, layer: layer, limit: limit, tokens: tokens),
       of: name, in: session)
+    guard let experts = experts?.sorted() else { return chosen }
+    let count = chosen.layer.shape.expertCount
+    if let last = experts.last, last >= count {
+      throw Refusal(
+        count == 1
+          ? "--experts cannot be \(last): '\(name)' has one expert, 0."
+          : "--experts cannot be \(last): '\(name)' has experts 0 to \(count - 1).")
+    }
+    if let twice = zip(experts, experts.dropFirst()).first(where: { $0 == $1 }) {
+      throw Refusal("--experts names expert \(twice.0) twice; name each once.")
+    }
+    return experts.count == count ? chosen : chosen.choosing(experts: experts)
   }
 }

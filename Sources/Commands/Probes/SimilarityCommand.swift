@@ -21,7 +21,9 @@ extension ShellCommand {
     examples: ["similarity moe", "similarity moe --weighting gates --name shared"],
     seeAlso: ["jacobian", "subspace", "help metrics"],
     .positional("model", .model, help: "The model to measure."),
-    .group(SampleOptions.group("Samples, drawn by the seed (default 512, or all there are).")),
+    .group(
+      SampleOptions.group(
+        "Samples, drawn by the seed (default 512, or all there are).", choosesExperts: true)),
     .option(
       "weighting", .choice, default: SimilarityWeighting.uniform,
       help: "uniform: every sample alike; gates: by sqrt(g_i g_j)."),
@@ -30,10 +32,11 @@ extension ShellCommand {
       help: "Random shuffles of the samples for the null; 0 for none.")
   ) { (bench: inout Workbench, name, options, weighting, draws) in
     let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    let cost = SimilarityProbe.cost(
-      of: chosen.layer.shape, samples: chosen.inputs.rowCount, weighting: weighting,
-      models: chosen.models, draws: draws)
-    try chosen.require(cost, for: "comparing their outputs")
+    let cost = try chosen.require(for: "comparing their outputs") {
+      SimilarityProbe.cost(
+        of: $0, samples: chosen.inputs.rowCount, weighting: weighting, models: chosen.models,
+        draws: draws)
+    }
     bench.announce(seconds: cost.seconds)
     return try bench.keep(
       SimilarityResult.measure(

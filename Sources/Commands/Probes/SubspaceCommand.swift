@@ -20,15 +20,15 @@ extension ShellCommand {
     examples: ["subspace moe --of output --rank 3", "subspace moe --of jacobian-input --rank 2"],
     seeAlso: ["pca", "jacobian", "help metrics"],
     .positional("model", .model, help: "The model to measure."),
-    .group(SampleOptions.group("Samples, drawn by the seed (default: all).")),
+    .group(SampleOptions.group("Samples, drawn by the seed (default: all).", choosesExperts: true)),
     .option("of", .choice, default: SubspaceSource.output, help: "What spans the subspaces."),
     .option("rank", .integer(1...65_536), default: 3, help: "r, the dimension of each subspace.")
   ) { (bench: inout Workbench, name, options, source, rank) in
     let chosen = try options.choose(for: name, in: bench.session)
-    let cost = SubspaceProbe.cost(
-      of: chosen.layer.shape, samples: chosen.inputs.rowCount, source: source, rank: rank,
-      models: chosen.models)
-    try chosen.require(cost, for: "measuring their subspaces")
+    let cost = try chosen.require(for: "measuring their subspaces") {
+      SubspaceProbe.cost(
+        of: $0, samples: chosen.inputs.rowCount, source: source, rank: rank, models: chosen.models)
+    }
     bench.announce(seconds: cost.seconds)
     return try bench.keep(
       try SubspaceResult.measure(at: chosen, of: source, rank: rank), as: options.name)
