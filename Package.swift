@@ -11,7 +11,8 @@ let package = Package(
     .library(
       name: "Chartroom",
       targets: [
-        "LinearAlgebra", "Datasets", "Networks", "Probes", "Experiments", "Documents", "Results",
+        "LinearAlgebra", "Datasets", "Statistics", "Networks", "Probes", "Experiments",
+        "Documents", "Results",
         "Sessions", "Shell",
       ]),
   ],
@@ -30,10 +31,12 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "CLAPACK"]),
     .target(name: "Safetensors"),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "Safetensors"]),
+    .target(name: "Statistics", dependencies: ["LinearAlgebra"]),
     .target(name: "Networks", dependencies: ["LinearAlgebra", "Safetensors"]),
     .target(name: "Probes", dependencies: ["LinearAlgebra", "Networks"]),
     .target(
-      name: "Experiments", dependencies: ["Datasets", "LinearAlgebra", "Networks", "Probes"]),
+      name: "Experiments",
+      dependencies: ["Datasets", "LinearAlgebra", "Networks", "Probes", "Statistics"]),
 
     // What a person reads: reports, tables, numbers and JSON.
     .target(name: "Documents"),
@@ -42,7 +45,7 @@ let package = Package(
       name: "Results",
       dependencies: [
         "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Probes",
-        "Safetensors",
+        "Safetensors", "Statistics",
       ]),
 
     // The shell.
@@ -86,6 +89,8 @@ let package = Package(
     // One test target a room.
     .target(name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["LinearAlgebra", "Statistics", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests",
@@ -101,7 +106,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "TestSupport",
+        "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "Statistics",
+        "TestSupport",
       ]),
     .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage", "Documents"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),

@@ -14,7 +14,7 @@ extension Workbench {
   }
 
   /// `command` with each option set to the value given, in place of one it has already.
-  private static func line(_ command: String, with options: [String: String]) -> String {
+  static func line(_ command: String, with options: [String: String]) -> String {
     guard !options.isEmpty else { return command }
     let (own, rest) = Interpreter.table.parts(of: command)
     var words = own.map(\.text)

@@ -38,11 +38,12 @@ extension Workbench {
   /// Significant digits of printed numbers.
   var digits: Int { session.settings.digits }
 
-  /// Says that a job will take long, if it will.
-  func announce(seconds: Double) {
+  /// Says that a job will take long, if it will; or may, where that is the most it can take.
+  func announce(seconds: Double, isBound: Bool = false) {
     guard seconds > 10 else { return }
     let text = seconds < 120 ? "\(Int(seconds)) s" : "\(Int(seconds / 60)) min"
-    surroundings.announce("about \(text) of work; Ctrl-C stops it and keeps what is done.")
+    surroundings.announce(
+      "\(isBound ? "at most " : "")about \(text) of work; Ctrl-C stops it and keeps what is done.")
   }
 }
 

@@ -100,6 +100,7 @@ extension CSVTable {
     guard let description else { return stated }
     if roles.contains(.split) { stated.split = Split(training: training, test: test) }
     if roles.contains(.region) { stated.regions = regions }
+    if options.values.isEmpty { stated.floor = StatedParts.floor(description.floor) }
     if let whole = description.standardisation {
       let kept = roles.indices.filter { roles[$0] == .input }
       stated.standardisation = Standardisation(

@@ -13,6 +13,7 @@ extension Dataset {
     static let constant = "standardisation.constant"
     static let featureNames = "feature_names"
     static let targetNames = "target_names"
+    static let floor = "floor"
   }
 
   /// Everything as tensors: `x` and, where there is one, `y`, values or integer labels; the regions
@@ -47,6 +48,7 @@ extension Dataset {
   public var fileMetadata: [String: String] {
     var metadata = [Stored.featureNames: Self.json(featureNames)]
     if target != .none { metadata[Stored.targetNames] = Self.json(targetNames) }
+    if let floor { metadata[Stored.floor] = "\(floor)" }
     return metadata
   }
 

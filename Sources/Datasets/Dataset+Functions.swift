@@ -34,7 +34,8 @@ extension Dataset {
     }
     var values = activations.productTransposing(second)
     try addNoise(noise, to: &values, seed: seed, monitor)
-    return Dataset(inputs: inputs, target: .values(values), split: split)
+    return Dataset(
+      inputs: inputs, target: .values(values), split: split, floor: leastError(noise))
   }
 
   /// A map in pieces: y = tanh(A · x) + noise · ε, with another random A in every region.
@@ -87,7 +88,14 @@ extension Dataset {
       }
     }
     try addNoise(noise, to: &values, seed: seed, monitor)
-    return Dataset(inputs: inputs, target: .values(values), regions: nearest, split: split)
+    return Dataset(
+      inputs: inputs, target: .values(values), regions: nearest, split: split,
+      floor: leastError(noise))
+  }
+
+  /// The variance of the noise, which no map of the inputs foretells; nil where it overflows.
+  private static func leastError(_ noise: Double) -> Double? {
+    (noise * noise).isFinite ? noise * noise : nil
   }
 
   private static func addNoise(

@@ -24,11 +24,15 @@ public struct Dataset: Sendable, Equatable {
   public let split: Split
   /// How the inputs were shifted and scaled, if they were.
   public let standardisation: Standardisation?
+  /// The mean squared error that the generator's noise leaves to a model that knew its rules: the noise
+  /// squared; nil for classes and for other data.
+  public let floor: Double?
 
   /// Puts a dataset together; missing names are made up as x1, x2, … and y1, y2, … or 0, 1, ….
   public init(
     inputs: Matrix, target: Target = .none, regions: [Int]? = nil, featureNames: [String]? = nil,
-    targetNames: [String]? = nil, split: Split, standardisation: Standardisation? = nil
+    targetNames: [String]? = nil, split: Split, standardisation: Standardisation? = nil,
+    floor: Double? = nil
   ) {
     let outputCount = target.outputCount
     switch target {
@@ -48,6 +52,7 @@ public struct Dataset: Sendable, Equatable {
     self.regions = regions
     self.split = split
     self.standardisation = standardisation
+    self.floor = floor
     self.featureNames = featureNames ?? (0..<inputs.columnCount).map { "x\($0 + 1)" }
     self.targetNames =
       targetNames
@@ -81,6 +86,12 @@ extension Dataset.Target {
   /// Whether the target is a class.
   public var isLabels: Bool {
     if case .labels = self { return true }
+    return false
+  }
+
+  /// Whether the target is numbers to regress on.
+  var isValues: Bool {
+    if case .values = self { return true }
     return false
   }
 

@@ -15,6 +15,13 @@ struct StatedParts {
   var split: Split?
   var regions: [Int]?
   var standardisation: Standardisation?
+  /// Of the file's own target; no number below zero, and finite.
+  var floor: Double?
+
+  /// A floor from its decimal; nil where it is none.
+  static func floor(_ text: String?) -> Double? {
+    text.flatMap(Double.init).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil }
+  }
 
   /// A split of `count` rows from the rows that train and those that test, or nil where these do not
   /// hold every row exactly once.

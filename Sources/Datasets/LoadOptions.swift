@@ -57,7 +57,8 @@ extension DatasetReading {
     }
     dataset = Dataset(
       inputs: inputs, target: target, regions: stated.regions, featureNames: featureNames,
-      targetNames: targetNames, split: split, standardisation: standardisation)
+      targetNames: targetNames, split: split, standardisation: standardisation,
+      floor: target.isValues ? stated.floor : nil)
     self.remarks = remarks
   }
 }

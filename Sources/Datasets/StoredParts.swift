@@ -59,6 +59,9 @@ struct StoredParts {
       stated.regions = regions
     }
     if hasStandardisation { stated.standardisation = try standardisation() }
+    if isOwnInputs, isOwnTarget {
+      stated.floor = StatedParts.floor(file.metadata[Dataset.Stored.floor])
+    }
     return stated
   }
 

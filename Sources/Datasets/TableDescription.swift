@@ -16,6 +16,8 @@ struct TableDescription: Codable, Equatable {
   /// The figures of the standardisation, a feature each, in decimals that give them back.
   var mean, scale: [String]?
   var constant: [Int]?
+  /// The least mean squared error, in a decimal that gives it back.
+  var floor: String?
   /// Where the table comes from, which nothing that is read depends on.
   var notes: [String: String]?
 
@@ -70,6 +72,7 @@ struct TableDescription: Codable, Equatable {
     mean = dataset.standardisation?.mean.map { "\($0)" }
     scale = dataset.standardisation?.scale.map { "\($0)" }
     constant = dataset.standardisation?.constantFeatures
+    floor = dataset.floor.map { "\($0)" }
   }
 
   var standardisation: Standardisation? {

@@ -19,11 +19,18 @@ public enum Claim: String, CaseIterable, Codable, CodingKeyRepresentable, Sendab
     case .sigmaTopK, .sigmaSoft: "sigma1 < dense"
     case .decayTopK, .decaySoft: "decay > dense"
     case .rankTopK, .rankSoft: "pca_erank > dense"
-    case .alignmentTopK, .alignmentSoft: "mean |A| within its null"
+    case .alignmentTopK, .alignmentSoft: "near-orthogonal"
     case .alignmentOrder: "top-k mean |A| < soft"
     case .rankOrder: "top-k pca_erank < soft"
     }
   }
+
+  /// The same under the rule of comparisons of before one was noted.
+  public var earlierStatement: String { isEquivalence ? "mean |A| within its null" : statement }
+
+  /// Whether it is that experts align no more than makes a difference, rather than that one figure is
+  /// larger than another.
+  public var isEquivalence: Bool { second == nil }
 
   /// Whether the claim is that the difference lies below zero.
   public var claimsBelowZero: Bool {
@@ -51,7 +58,7 @@ public enum Claim: String, CaseIterable, Codable, CodingKeyRepresentable, Sendab
     }
   }
 
-  /// What it is compared with; nil for the 95th percentile of its own null.
+  /// What it is compared with; nil where its own alignment is.
   public var second: Routing? {
     switch self {
     case .alignmentTopK, .alignmentSoft: nil

@@ -1,3 +1,4 @@
+import Statistics
 import Networks
 
 /// One column of a comparison.
@@ -24,14 +25,31 @@ public struct Comparison: Codable, Equatable, Sendable {
   /// One row a seed, one entry an architecture.
   public let measurements: [[Measurement]]
   /// The verdicts under every combination of conventions, when asked for.
-  public let multiverse: Multiverse?
+  public var multiverse: Multiverse?
+  /// The same models at equal held-out loss, when asked for.
+  public var matching: LossMatching?
   /// What it was made from; nil in comparisons of before it was noted, and within those of transformers.
   public var setup: ComparisonSetup?
+  /// How verdicts are reached; nil in comparisons of before it was noted, which keep the rule of then.
+  public var rule: VerdictRule?
+  /// The seed that each row's data were drawn by, where they were drawn anew; nil for one dataset.
+  public var dataSeeds: [UInt64]?
+  /// The loss that each row's data leave to every model, where datasets differ in it; nil for the rule's.
+  public var floors: [Double]?
+  /// How the losses of models that were trained before compare; nil of those trained here.
+  public var lossBootstraps: [LossBootstrap]?
+  /// How experts align across seeds, one entry an architecture, nil for one of a single expert.
+  ///
+  /// Nil in transformers, where every seed has a basis of its own, of a single seed, and in comparisons of
+  /// before it was measured.
+  public var crossSeed: [CrossSeedAlignment?]?
+  /// The bytes it would have taken, where that was more than there was; nil elsewhere.
+  public var crossSeedShortage: Double?
 
   public init(
     architectures: [Architecture], conventions: Conventions, seeds: [UInt64], requestedSeeds: Int,
     sampleCount: Int, measurements: [[Measurement]], multiverse: Multiverse? = nil,
-    setup: ComparisonSetup? = nil
+    setup: ComparisonSetup? = nil, rule: VerdictRule? = nil, dataSeeds: [UInt64]? = nil
   ) {
     self.architectures = architectures
     self.conventions = conventions
@@ -41,6 +59,8 @@ public struct Comparison: Codable, Equatable, Sendable {
     self.measurements = measurements
     self.multiverse = multiverse
     self.setup = setup
+    self.rule = rule
+    self.dataSeeds = dataSeeds
   }
 
   /// A figure of architecture number `index`, one value a seed; nil where one is not defined.
@@ -71,7 +91,7 @@ public struct Comparison: Codable, Equatable, Sendable {
     return PairedDifference(zip(a, b).map { $0 - $1 })
   }
 
-  /// Whether two architectures' mean losses differ by more than 10% of the smaller.
+  /// Whether two architectures' mean losses differ by more than 10% of the smaller: the earlier rule.
   public func isUnmatchedInLoss(_ first: Int, _ second: Int) -> Bool {
     guard let a = mean(.loss, first), let b = mean(.loss, second) else { return false }
     return abs(a - b) > 0.1 * min(abs(a), abs(b))
@@ -82,7 +102,8 @@ public struct Comparison: Codable, Equatable, Sendable {
     architectures.firstIndex { $0.shape.routing == routing }
   }
 
-  /// The difference that decides `claim`; nil when an architecture or a figure is not there.
+  /// The difference that decided `claim` under the earlier rule; nil when an architecture or a figure is
+  /// not there.
   public func difference(for claim: Claim) -> PairedDifference? {
     guard let first = index(of: claim.first) else { return nil }
     if let routing = claim.second {
@@ -96,8 +117,19 @@ public struct Comparison: Codable, Equatable, Sendable {
     return above.count == measurements.count && !above.isEmpty ? PairedDifference(above) : nil
   }
 
-  /// The verdict on `claim`; nil when it cannot be tested here.
-  public func verdict(on claim: Claim) -> Verdict? {
+  /// The verdict on each claim that can be tested here, by the rule it was made under.
+  public var verdicts: [Claim: Verdict] {
+    if rule != nil {
+      return Dictionary(uniqueKeysWithValues: family.tests.map { ($0.claim, $0.verdict) })
+    }
+    return Dictionary(
+      uniqueKeysWithValues: Claim.allCases.compactMap { claim in
+        earlierVerdict(on: claim).map { (claim, $0) }
+      })
+  }
+
+  /// The verdict on `claim` under the earlier rule; nil when it cannot be tested here.
+  public func earlierVerdict(on claim: Claim) -> Verdict? {
     difference(for: claim).map { Verdict($0, claimedBelowZero: claim.claimsBelowZero) }
   }
 }

@@ -19,6 +19,10 @@ public struct Conventions: Codable, Equatable, Hashable, Sendable {
     case variance
     /// √λ.
     case deviation
+
+    func callAsFunction(_ spectrum: any VarianceSpectrum) -> Double? {
+      self == .variance ? spectrum.effectiveRank : spectrum.deviationRank
+    }
   }
 
   /// How experts are averaged.
@@ -33,7 +37,8 @@ public struct Conventions: Codable, Equatable, Hashable, Sendable {
   public enum Samples: String, CaseIterable, Codable, Sendable {
     /// All, each with its weight.
     case all
-    /// A random part, such that every expert, and the dense layer, has n_eff = n·k/E.
+    /// A random part, such that every expert, and the dense layer, has the smallest n_eff of a live expert of
+    /// all that is compared.
     case matched
   }
 

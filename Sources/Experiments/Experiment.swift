@@ -19,6 +19,10 @@ public struct Experiment: Sendable {
   public var heldOutRows: [Int]
   /// Where the probes measure.
   public var probeRows: [Int]
+  /// The held-out losses to compare at as well; none when nil.
+  public var targets: LossTargets?
+  /// Held-out rows, none of them in `heldOutRows`, that say when a loss is reached.
+  public var stoppingRows: [Int] = []
 
   public init(
     design: ExperimentDesign, steps: Int, options: TrainingOptions, inputs: Matrix,
@@ -36,26 +40,57 @@ public struct Experiment: Sendable {
 
   /// Trains and measures every model; seeds that are finished when told to stop are kept.
   ///
-  /// The monitor hears of models, not of steps.
+  /// The monitor hears of models, or of steps where losses are matched.
   /// - Throws: `NetworkError`, `ProbeError`; `ProbeError.notApplicable` when no seed was finished.
   public func run(monitor: Monitor = .silent) throws -> Comparison {
+    let shortage = design.crossSeedShortage(sampleCount: probeRows.count)
+    var experiment = self
+    experiment.design.keepsExperts = shortage == nil && design.seeds.count > 1
+    var comparison = try experiment.compared(monitor: monitor)
+    comparison.crossSeedShortage = shortage
+    return comparison
+  }
+
+  private func compared(monitor: Monitor) throws -> Comparison {
+    if let targets {
+      guard !stoppingRows.isEmpty else {
+        throw NetworkError.mismatch("no samples are held out to say when a loss is reached")
+      }
+      return try design.comparison(
+        of: try matchedRows(targets, monitor: monitor), targets, sampleCount: probeRows.count
+      ) { $0 }
+    }
     let rows = try design.rows(monitor: monitor) { try outcome(of: $0, monitor: monitor) }
-    return design.comparison(of: rows, sampleCount: probeRows.count)
+    return try design.comparison(of: rows, sampleCount: probeRows.count)
   }
 
   /// Trains and measures one model; nil when told to stop before it was trained.
   private func outcome(
     of cell: ExperimentDesign.Cell, monitor: Monitor
   ) throws -> ExperimentDesign.Outcome? {
-    var options = options
-    options.seed = cell.seed
-    let untrained = LayerTraining(
-      shape: design.shape(for: cell.routing, capacity: cell.capacity), options: options)
+    let untrained = initialTraining(of: cell)
     var training = untrained
     try training.run(
-      steps: steps, inputs: inputs, target: target, rows: trainingRows,
-      monitor: Monitor(report: { _, _ in }, shouldStop: monitor.shouldStop))
-    guard training.state.step == steps else { return nil }
+      to: steps, monitor: Monitor(report: { _, _ in }, shouldStop: monitor.shouldStop))
+    guard training.step == steps else { return nil }
+    return try measured(training, untrained: untrained, cell: cell, monitor: .silent)
+  }
+}
+
+extension Experiment: LossMatched {
+  func initialTraining(of cell: ExperimentDesign.Cell) -> FollowedLayer {
+    var options = options
+    options.seed = cell.seed
+    return FollowedLayer(
+      experiment: self,
+      training: LayerTraining(
+        shape: design.shape(for: cell.routing, capacity: cell.capacity), options: options))
+  }
+
+  func measured(
+    _ trained: FollowedLayer, untrained: FollowedLayer?, cell: ExperimentDesign.Cell,
+    monitor: Monitor
+  ) throws -> ExperimentDesign.Outcome {
     let lossRows = heldOutRows.isEmpty ? trainingRows : heldOutRows
     let samples = inputs.rows(at: probeRows)
     func measured(_ layer: Layer) -> MeasuredLayer {
@@ -64,6 +99,7 @@ public struct Experiment: Sendable {
         loss: layer.taskLoss(options.loss, inputs: inputs, target: target, rows: lossRows))
     }
     return try design.outcome(
-      of: measured(training.layer), untrained: measured(untrained.layer), cell: cell)
+      of: measured(trained.training.layer),
+      untrained: untrained.map { measured($0.training.layer) }, cell: cell)
   }
 }

@@ -1,3 +1,4 @@
+import Statistics
 import LinearAlgebra
 import Networks
 import Probes
@@ -12,8 +13,11 @@ extension ExperimentDesign {
 
   /// What one layer of a cell's model comes to.
   struct Outcome: Sendable {
-    let measurement: Measurement
-    let universe: [UniverseKey: Double]
+    var measurement: Measurement
+    /// What a multiverse is measured by: the trained layer's probes and the untrained one's; else none.
+    let geometries: [Geometry]
+    /// The trained model's experts, where they are kept to be aligned across seeds.
+    let experts: LiveExperts?
   }
 
   /// What is trained for every seed: the routings compared and, for a multiverse, the dense layer
@@ -53,67 +57,46 @@ extension ExperimentDesign {
       rows.append(row)
     }
     guard !rows.isEmpty else {
-      throw ProbeError.notApplicable("stopped before the first seed was finished")
+      throw Self.stoppedEarly
     }
     return rows
   }
 
-  /// Measures a trained layer of `cell`.
+  /// Measures a trained layer of `cell`, and the untrained one where it is given; experts to align across
+  /// seeds are kept of a model that is measured both ways.
   func outcome(
-    of trained: MeasuredLayer, untrained: MeasuredLayer, cell: Cell
+    of trained: MeasuredLayer, untrained: MeasuredLayer?, cell: Cell
   ) throws(ProbeError) -> Outcome {
-    var geometry = Geometry(
-      layer: trained.layer, inputs: trained.inputs,
-      matchedCount: matchedCount(of: trained.inputs.rowCount), seed: cell.seed)
+    var geometry = Geometry(layer: trained.layer, inputs: trained.inputs, seed: cell.seed)
+    var before = untrained.map { Geometry(layer: $0.layer, inputs: $0.inputs, seed: cell.seed) }
     let measurement = try Measurement(
-      of: &geometry, loss: trained.loss, untrained: untrained, conventions: conventions,
-      draws: draws)
+      of: &geometry, loss: trained.loss, before: &before, untrainedLoss: untrained?.loss,
+      conventions: conventions, draws: draws)
     return Outcome(
       measurement: measurement,
-      universe: runsMultiverse ? try geometry.universe(routing: cell.routing, draws: draws) : [:])
+      geometries: runsMultiverse ? [geometry] + [before].compactMap { $0 } : [],
+      experts: keepsExperts && untrained != nil && trained.layer.shape.expertCount > 1
+        ? LiveExperts(
+          of: try geometry.jacobian(conventions.scale),
+          gates: trained.layer.gates(at: trained.inputs).weights) : nil)
   }
 
   /// Puts the outcomes of one layer together, one row a seed.
-  func comparison(of rows: [[Outcome]], sampleCount: Int) -> Comparison {
-    Comparison(
+  ///
+  /// - Throws: `ProbeError` when a number of a multiverse is not finite.
+  func comparison(of rows: [[Outcome]], sampleCount: Int) throws -> Comparison {
+    var comparison = Comparison(
       architectures: routings.map {
         Architecture(name: $0.rawValue, shape: shape(for: $0, capacity: conventions.capacity))
       },
       conventions: conventions, seeds: Array(seeds.prefix(rows.count)),
       requestedSeeds: seeds.count, sampleCount: sampleCount,
-      measurements: rows.map { $0.prefix(routings.count).map(\.measurement) },
-      multiverse: runsMultiverse ? multiverse(of: rows.map { $0.map(\.universe) }) : nil)
-  }
-
-  /// Puts the universes of all seeds together, claim by claim.
-  private func multiverse(of rows: [[[UniverseKey: Double]]]) -> Multiverse {
-    let architectures = architectures
-    var universes: [Multiverse.Universe] = []
-    for claim in Claim.allCases {
-      guard let first = architectures.firstIndex(where: { $0.routing == claim.first }) else {
-        continue
-      }
-      for (choices, conventions) in claim.universes {
-        let key = UniverseKey(claim.figure, choices)
-        let second = architectures.firstIndex {
-          $0.routing == claim.second
-            && ($0.routing != .dense || $0.capacity == conventions.capacity)
-        }
-        if claim.second != nil, second == nil { continue }
-        let differences = rows.compactMap { row -> Double? in
-          let other = second.map { row[$0][key] } ?? row[first][key.null]
-          guard let value = row[first][key], let other else { return nil }
-          return value - other
-        }
-        guard differences.count == rows.count else { continue }
-        let difference = PairedDifference(differences)
-        universes.append(
-          Multiverse.Universe(
-            claim: claim, choices: choices,
-            verdict: Verdict(difference, claimedBelowZero: claim.claimsBelowZero),
-            mean: difference.mean))
-      }
+      measurements: rows.map { $0.prefix(routings.count).map(\.measurement) }, rule: rule)
+    comparison.crossSeed = crossSeed(of: rows)
+    if runsMultiverse {
+      comparison.multiverse = try multiverse(
+        of: rows.map { $0.map(\.geometries) }, in: comparison)
     }
-    return Multiverse(universes: universes)
+    return comparison
   }
 }

@@ -1,4 +1,5 @@
 import Networks
+import Probes
 
 /// Which architectures are set side by side, over which seeds, and how they are measured.
 ///
@@ -10,9 +11,12 @@ public struct ExperimentDesign: Sendable {
   /// Each fixes initial weights and the order of the data.
   public var seeds: [UInt64]
   public var conventions = Conventions()
-  /// Random draws of each alignment null.
-  public var draws = 200
+  /// Random draws of each alignment null; nil for 200, or the exact level where Jacobians are wide.
+  public var draws: Int?
   public var runsMultiverse = false
+  public var rule = VerdictRule()
+  /// Whether models hand on their experts, to be aligned across seeds.
+  var keepsExperts = false
   /// Seeds after which to stop, as if told to; all when nil.
   public var stopAfter: Int?
 
@@ -21,6 +25,10 @@ public struct ExperimentDesign: Sendable {
     self.routings = routings
     self.seeds = seeds
   }
+
+  /// What an experiment throws that was stopped before it had anything to keep.
+  public static let stoppedEarly = ProbeError.notApplicable(
+    "stopped before the first seed was finished")
 
   /// The shape of the layer that each routing gets; dense ones are of matched capacity.
   public func shape(for routing: Routing, capacity: Capacity) -> LayerShape {
@@ -35,10 +43,5 @@ public struct ExperimentDesign: Sendable {
         normalisation: mixture.normalisation, isGated: mixture.isGated,
         gatedBiases: mixture.gatedBiases, hasRouterBias: mixture.hasRouterBias)
     }
-  }
-
-  /// The n_eff that matched samples reduce every expert to: n·k/E.
-  public func matchedCount(of sampleCount: Int) -> Double {
-    Double(sampleCount * mixture.selectedCount) / Double(mixture.expertCount)
   }
 }

@@ -6,8 +6,8 @@ import Probes
 struct Geometry {
   let layer: Layer
   let inputs: Matrix
-  /// n·k/E of the architectures compared: what `matched` samples reduce n_eff to.
-  let matchedCount: Double
+  /// What `matched` samples reduce every expert's n_eff to: the smallest of all that is compared.
+  var matchedCount: Double
   let seed: UInt64
   private var jacobians: [JacobianScale: JacobianProbe] = [:]
   private var analyses: [AnalysisKey: PCAProbe] = [:]
@@ -18,10 +18,10 @@ struct Geometry {
     let samples: Conventions.Samples
   }
 
-  init(layer: Layer, inputs: Matrix, matchedCount: Double, seed: UInt64) {
+  init(layer: Layer, inputs: Matrix, matchedCount: Double? = nil, seed: UInt64) {
     self.layer = layer
     self.inputs = inputs
-    self.matchedCount = matchedCount
+    self.matchedCount = matchedCount ?? Double(inputs.rowCount)
     self.seed = seed
   }
 
@@ -36,12 +36,8 @@ struct Geometry {
     let key = AnalysisKey(
       representation: conventions.representation, samples: conventions.samples)
     if let known = analyses[key] { return known }
-    var gates: Matrix?
-    if conventions.samples == .matched {
-      gates = matchedGates(layer.gates(at: inputs).weights)
-    }
     let probe = try PCAProbe(
-      of: layer, at: inputs, representation: conventions.representation, gates: gates)
+      of: layer, at: inputs, representation: conventions.representation, gates: gates(conventions))
     analyses[key] = probe
     return probe
   }
@@ -67,9 +63,36 @@ struct Geometry {
 
   /// The effective rank of the weighted PCA under the conventions.
   mutating func pcaRank(_ conventions: Conventions) throws(ProbeError) -> Double? {
-    try analysis(conventions).mean(routed: conventions.mean == .routed) {
-      conventions.rank == .variance ? $0.effectiveRank : $0.deviationRank
+    try analysis(conventions).mean(routed: conventions.mean == .routed) { conventions.rank($0) }
+  }
+
+  /// The same without the bias of few samples, jackknifed.
+  mutating func jackknifedRank(_ conventions: Conventions) throws(ProbeError) -> Double? {
+    let probe = try analysis(conventions)
+    let ranks = try JackknifedRanks(
+      of: probe, layer: layer, at: inputs, gates: gates(conventions), seed: seed
+    ) { conventions.rank($0) }
+    return ranks.mean(
+      weights: conventions.mean == .routed ? probe.weightSums : probe.weightSums.map { _ in 1 })
+  }
+
+  /// The PCA figures with gates shuffled among the samples: means over draws, as many as fit in a second;
+  /// none for a single expert.
+  func shuffled(_ conventions: Conventions) throws(ProbeError) -> [Figure: Double] {
+    let draws = ShuffledRanks.automaticDraws(
+      of: layer.shape, samples: inputs.rowCount, representation: conventions.representation,
+      within: 1)
+    guard draws > 0 else { return [:] }
+    let means = try ShuffledRanks.means(
+      of: layer, at: inputs, representation: conventions.representation, draws: draws, seed: seed,
+      routed: conventions.mean == .routed,
+      [{ conventions.rank($0) }, { $0.participationRatio }, { $0.totalVariance }])
+    var figures: [Figure: Double] = [:]
+    for (figure, mean) in zip([Figure.pcaRank, .pcaRatio, .pcaVariance], means) {
+      // Out of range it is no number that could be compared, or stored.
+      figures[figure] = mean?.isFinite == true ? mean : nil
     }
+    return figures
   }
 
   /// Mean |A_ij|, of average Jacobians or at single samples; nil for a single expert.
@@ -79,19 +102,38 @@ struct Geometry {
       ? probe.pointwiseAlignment.meanMagnitude : probe.alignment.meanMagnitude
   }
 
+  /// Mean A_ij² of average Jacobians over pairs, less 1/(o d), which is what it is of random directions;
+  /// nil for a single expert.
+  mutating func omega(_ scale: JacobianScale) throws(ProbeError) -> Double? {
+    PairAlignment(of: try jacobian(scale).alignment)?.omega(of: layer.shape)
+  }
+
   /// The level that random directions give the alignment of average Jacobians.
   ///
-  /// Nil for fewer than two live experts whose Jacobian is not zero. `draws` is the same in every call.
+  /// Nil for fewer than two live experts whose Jacobian is not zero. Where `draws` is nil there are 200 draws,
+  /// or the exact level where Jacobians are wide; it is the same in every call.
   mutating func null(
-    _ scale: JacobianScale, draws: Int
+    _ scale: JacobianScale, draws: Int?
   ) throws(ProbeError) -> PairNull? {
     if let known = nulls[scale] { return known }
     let probe = try jacobian(scale)
     let live = probe.experts.filter { !$0.isDead }
-    guard draws > 0, probe.alignment.meanMagnitude != nil else { return nil }
-    let null = try PairNull(of: live.map(\.averageJacobian), draws: draws, seed: seed)
+    let pairs = probe.alignment.pairCount
+    guard draws.map({ $0 > 0 }) != false, pairs > 0 else { return nil }
+    let count =
+      draws ?? JacobianProbe.automaticDraws(of: layer.shape, samples: inputs.rowCount)
+    let null =
+      count > 0
+      ? try PairNull(of: live.map(\.averageJacobian), draws: count, seed: seed)
+      : PairNull.exact(
+        pairs: pairs, rows: layer.shape.outputWidth, columns: layer.shape.inputWidth)
     nulls[scale] = null
     return null
+  }
+
+  /// What a PCA has in place of the router's own weights, if anything.
+  private func gates(_ conventions: Conventions) -> Matrix? {
+    conventions.samples == .matched ? matchedGates(layer.gates(at: inputs).weights) : nil
   }
 
   /// Each expert's gates on a random part of the samples, just enough for the matched n_eff.

@@ -33,15 +33,23 @@ public struct LanguageComparison: Codable, Equatable, Sendable {
   /// What all layers share is that of the first.
   public var common: Comparison { comparisons[0] }
 
-  /// The verdict on "at every layer": holds or is reversed where every layer says so, else open.
+  /// The verdicts on "at every layer": what every layer says, or open.
   ///
-  /// Nil where a layer cannot be tested. To hold at all layers needs no correction for their number:
+  /// None where a layer cannot be tested. To hold at all layers needs no correction for their number:
   /// each is tested at 95%, and all must pass (Berger, 1982).
-  public func verdict(on claim: Claim) -> Verdict? {
-    let verdicts = comparisons.map { $0.verdict(on: claim) }
-    guard let first = verdicts.first, let first else { return nil }
-    guard verdicts.allSatisfy({ $0 != nil }) else { return nil }
-    return verdicts.allSatisfy { $0 == first } ? first : .open
+  public var verdictsOnEveryLayer: [Claim: Verdict] {
+    Self.onEveryLayer(comparisons.map(\.verdicts))
+  }
+
+  /// What every layer says, or open, of the verdicts at each layer.
+  public static func onEveryLayer(_ layers: [[Claim: Verdict]]) -> [Claim: Verdict] {
+    var result: [Claim: Verdict] = [:]
+    for claim in Claim.allCases {
+      let own = layers.compactMap { $0[claim] }
+      guard own.count == layers.count, let first = own.first else { continue }
+      result[claim] = own.allSatisfy { $0 == first } ? first : .open
+    }
+    return result
   }
 
   /// The universes of every layer as one multiverse, in which the layer is a choice as well.
@@ -51,7 +59,8 @@ public struct LanguageComparison: Codable, Equatable, Sendable {
         Multiverse.Universe(
           claim: universe.claim,
           choices: universe.choices.merging(["layer": "\(layer)"]) { $1 },
-          verdict: universe.verdict, mean: universe.mean)
+          verdict: universe.verdict, mean: universe.mean, values: universe.values,
+          changes: universe.changes)
       }
     }
     return own.isEmpty ? nil : Multiverse(universes: own)

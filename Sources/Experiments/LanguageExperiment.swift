@@ -1,7 +1,6 @@
 import LinearAlgebra
 import Networks
 import Probes
-import Synchronization
 
 /// Transformers trained on the same text, seed by seed, and measured layer by layer.
 ///
@@ -20,6 +19,12 @@ public struct LanguageExperiment: Sendable {
   /// The stream to train on.
   public var training: [UInt32]
   public var text: ProbedText
+  /// The held-out losses to compare at as well; none when nil.
+  ///
+  /// With them the text is halved.
+  public var targets: LossTargets? {
+    didSet { text.isHalved = targets != nil }
+  }
 
   /// An experiment that measures every layer.
   public init(
@@ -53,22 +58,34 @@ public struct LanguageExperiment: Sendable {
     let models = design.routings.map { shape(for: $0, capacity: design.conventions.capacity) }
     for model in models { try model.requireConsistent() }
     try requireTokens()
+    if let targets {
+      let matched = try matchedRows(targets, monitor: monitor)
+      return try comparison(models, of: matched.rows[0][0].atSteps) { index, sampleCount in
+        try design.comparison(of: matched, targets, sampleCount: sampleCount) { $0.layers[index] }
+      }
+    }
     let tally = StepTally(total: design.cells.count * steps, monitor: monitor)
     let rows = try design.rows(monitor: tally.withoutReports) { cell in
       try outcome(of: cell, monitor: tally.monitor)
     }
-    let measured = rows[0][0]
-    return LanguageComparison(
-      models: models, layers: layers, evaluatedTokens: measured.evaluatedTokens,
+    return try comparison(models, of: rows[0][0]) { index, sampleCount in
+      try design.comparison(of: rows.map { $0.map { $0.layers[index] } }, sampleCount: sampleCount)
+    }
+  }
+
+  /// Puts the layers together, each made by `layer`; `first` is what the first model came to.
+  private func comparison(
+    _ models: [TransformerShape], of first: Outcome,
+    layer: (_ index: Int, _ sampleCount: Int) throws -> Comparison
+  ) rethrows -> LanguageComparison {
+    LanguageComparison(
+      models: models, layers: layers, evaluatedTokens: first.evaluatedTokens,
       countsBytes: text.countsBytes,
-      comparisons: layers.indices.map { index in
-        design.comparison(
-          of: rows.map { $0.map { $0.layers[index] } }, sampleCount: measured.sampleCount)
-      })
+      comparisons: try layers.indices.map { try layer($0, first.sampleCount) })
   }
 
   /// What a cell comes to.
-  private struct Outcome: Sendable {
+  struct Outcome: Sendable {
     /// One for each of `layers`.
     let layers: [ExperimentDesign.Outcome]
     let sampleCount: Int
@@ -77,39 +94,21 @@ public struct LanguageExperiment: Sendable {
 
   /// Trains one model and measures its layers; nil when told to stop before the last.
   private func outcome(of cell: ExperimentDesign.Cell, monitor: Monitor) throws -> Outcome? {
-    var options = options
-    options.seed = cell.seed
-    var training = LanguageTraining(
-      shape: shape(for: cell.routing, capacity: cell.capacity), options: options)
-    let untrained = training.model
-    try training.run(steps: steps, tokens: self.training, monitor: monitor)
-    guard training.state.step == steps else { return nil }
-    let (after, before) = (
-      try text.evaluation(of: training.model), try text.evaluation(of: untrained)
-    )
-    guard after.crossEntropy.isFinite else {
-      throw NetworkError.diverged(step: steps + 1, loss: after.crossEntropy)
+    let untrained = initialTraining(of: cell)
+    var training = untrained
+    try training.run(to: steps, monitor: monitor)
+    guard training.step == steps else { return nil }
+    return try unlessStopped {
+      try measured(training, untrained: untrained, cell: cell, monitor: monitor)
     }
-    var outcomes: [ExperimentDesign.Outcome] = []
-    var sampleCount = 0
-    for l in layers {
-      guard !monitor.shouldStop() else { return nil }
-      let measured = try text.layer(l, of: training.model, loss: after.crossEntropy)
-      sampleCount = measured.inputs.rowCount
-      outcomes.append(
-        try design.outcome(
-          of: measured, untrained: try text.layer(l, of: untrained, loss: before.crossEntropy),
-          cell: cell))
-    }
-    return Outcome(
-      layers: outcomes, sampleCount: sampleCount, evaluatedTokens: after.tokenCount)
   }
 
   /// Refuses streams that are too short before anything is trained.
   private func requireTokens() throws(NetworkError) {
     for (name, stream, least) in [
       ("text to train on", training, model.context + 1),
-      ("text to probe", text.probed, model.context), ("held-out text", text.heldOut, 2),
+      ("text to probe", text.probed, (text.isHalved ? 2 : 1) * model.context),
+      ("held-out text", text.heldOut, 2),
     ] where stream.count < least {
       throw .mismatch(
         "the \(name) has \(stream.count) tokens, and a context of \(model.context) needs \(least)")
@@ -117,28 +116,38 @@ public struct LanguageExperiment: Sendable {
   }
 }
 
-/// Adds up the steps of models that are trained at once.
-private final class StepTally: Sendable {
-  private let done = Atomic<Int>(0)
-  private let total: Int
-  private let outer: Monitor
-
-  init(total: Int, monitor: Monitor) {
-    self.total = total
-    outer = monitor
+extension LanguageExperiment: LossMatched {
+  func initialTraining(of cell: ExperimentDesign.Cell) -> FollowedModel {
+    var options = options
+    options.seed = cell.seed
+    return FollowedModel(
+      experiment: self,
+      training: LanguageTraining(
+        shape: shape(for: cell.routing, capacity: cell.capacity), options: options))
   }
 
-  /// For the training of one model.
-  var monitor: Monitor {
-    Monitor(
-      report: { _, _ in
-        self.outer.report(self.done.wrappingAdd(1, ordering: .relaxed).newValue, self.total)
-      },
-      shouldStop: outer.shouldStop)
-  }
-
-  /// For those that share the models out.
-  var withoutReports: Monitor {
-    Monitor(report: { _, _ in }, shouldStop: outer.shouldStop)
+  func measured(
+    _ trained: FollowedModel, untrained: FollowedModel?, cell: ExperimentDesign.Cell,
+    monitor: Monitor
+  ) throws -> Outcome {
+    let (model, initial) = (trained.training.model, untrained?.training.model)
+    let after = try text.evaluation(of: model)
+    let before = try initial.map { try text.evaluation(of: $0).crossEntropy }
+    guard after.crossEntropy.isFinite else {
+      throw NetworkError.diverged(step: trained.step + 1, loss: after.crossEntropy)
+    }
+    var outcomes: [ExperimentDesign.Outcome] = []
+    var sampleCount = 0
+    for l in layers {
+      guard !monitor.shouldStop() else { throw StoppedTraining() }
+      let measured = try text.layer(l, of: model, loss: after.crossEntropy)
+      sampleCount = measured.inputs.rowCount
+      outcomes.append(
+        try design.outcome(
+          of: measured, untrained: try initial.map { try text.layer(l, of: $0, loss: before) },
+          cell: cell))
+    }
+    return Outcome(
+      layers: outcomes, sampleCount: sampleCount, evaluatedTokens: after.tokenCount)
   }
 }

@@ -8,10 +8,15 @@ public struct Measurement: Codable, Equatable, Sendable {
   public var figures: [Figure: Double]
   /// The same of the model before its first step; empty when that is not known.
   public var untrained: [Figure: Double]
-  /// The PCA figures with gates shuffled among samples.
+  /// The PCA figures with gates shuffled among samples, means over draws; of one draw in comparisons of before.
   public var shuffled: [Figure: Double]
   /// Mean |A_ij| of randomly rotated Jacobians; nil for a single expert.
   public var alignmentNull: PairNull?
+  /// The pairs of experts in more numbers than the mean |A_ij|; nil for fewer than two live ones, and in
+  /// comparisons of before they were kept.
+  public var alignment: PairAlignment?
+  /// The same of the model before its first step.
+  public var untrainedAlignment: PairAlignment?
   /// Mean (Σ w)²/Σ w² over live experts.
   public var effectiveCount: Double
   /// Experts that no sample reaches.
@@ -22,43 +27,39 @@ public struct Measurement: Codable, Equatable, Sendable {
   ///
   /// - Throws: `ProbeError` when a number is not finite or there is no sample.
   public init(
-    of trained: MeasuredLayer, untrained: MeasuredLayer?, conventions: Conventions, draws: Int,
-    seed: UInt64, matchedCount: Double
+    of trained: MeasuredLayer, untrained: MeasuredLayer?, conventions: Conventions, draws: Int?,
+    seed: UInt64
   ) throws(ProbeError) {
-    var geometry = Geometry(
-      layer: trained.layer, inputs: trained.inputs, matchedCount: matchedCount, seed: seed)
+    var geometry = Geometry(layer: trained.layer, inputs: trained.inputs, seed: seed)
+    var before = untrained.map { Geometry(layer: $0.layer, inputs: $0.inputs, seed: seed) }
     try self.init(
-      of: &geometry, loss: trained.loss, untrained: untrained, conventions: conventions,
-      draws: draws)
+      of: &geometry, loss: trained.loss, before: &before, untrainedLoss: untrained?.loss,
+      conventions: conventions, draws: draws)
   }
 
-  /// Measures a layer whose probes `geometry` keeps.
+  /// Measures a layer whose probes `geometry` keeps, and the untrained one's `before`.
   init(
-    of geometry: inout Geometry, loss: Double?, untrained: MeasuredLayer?,
-    conventions: Conventions, draws: Int
+    of geometry: inout Geometry, loss: Double?, before: inout Geometry?, untrainedLoss: Double?,
+    conventions: Conventions, draws: Int?
   ) throws(ProbeError) {
     figures = try Self.figures(of: &geometry, loss: loss, conventions: conventions)
-    if let untrained {
-      var before = Geometry(
-        layer: untrained.layer, inputs: untrained.inputs, matchedCount: geometry.matchedCount,
-        seed: geometry.seed)
+    if var untrained = before {
       self.untrained = try Self.figures(
-        of: &before, loss: untrained.loss, conventions: conventions)
+        of: &untrained, loss: untrainedLoss, conventions: conventions)
+      untrainedAlignment = PairAlignment(
+        of: try untrained.jacobian(conventions.scale).alignment)
+      before = untrained
     } else {
       self.untrained = [:]
     }
-    shuffled = [:]
     let probe = try geometry.jacobian(conventions.scale)
     let live = probe.experts.filter { !$0.isDead }
     dead = probe.dead
     effectiveCount =
       live.isEmpty ? 0 : live.reduce(0) { $0 + $1.effectiveCount } / Double(live.count)
     alignmentNull = try geometry.null(conventions.scale, draws: draws)
-    guard geometry.layer.shape.expertCount > 1 else { return }
-    let null = try PCAProbe.shuffledGates(
-      of: geometry.layer, at: geometry.inputs, representation: conventions.representation,
-      seed: geometry.seed)
-    shuffled = Self.analysisFigures(of: null, conventions: conventions)
+    alignment = PairAlignment(of: probe.alignment)
+    shuffled = try geometry.shuffled(conventions)
   }
 
   private static func figures(
@@ -66,6 +67,7 @@ public struct Measurement: Codable, Equatable, Sendable {
   ) throws(ProbeError) -> [Figure: Double] {
     var figures = analysisFigures(
       of: try geometry.analysis(conventions), conventions: conventions)
+    figures[.pcaRankJackknifed] = try geometry.jackknifedRank(conventions)
     figures[.loss] = loss
     for figure in Figure.allCases {
       guard let statistic = figure.statistic else { continue }
@@ -76,6 +78,7 @@ public struct Measurement: Codable, Equatable, Sendable {
     var average = conventions
     average.jacobian = .average
     figures[.alignment] = try geometry.alignment(average)
+    figures[.omega] = try geometry.omega(conventions.scale)
     let route = try RoutingStatistics(of: geometry.layer, at: geometry.inputs)
     figures[.entropy] = route.relativeEntropy
     if geometry.layer.shape.expertCount > 1 { figures[.loadVariation] = route.loadVariation }
@@ -87,9 +90,7 @@ public struct Measurement: Codable, Equatable, Sendable {
   ) -> [Figure: Double] {
     let routed = conventions.mean == .routed
     var figures: [Figure: Double] = [:]
-    figures[.pcaRank] = probe.mean(routed: routed) {
-      conventions.rank == .variance ? $0.effectiveRank : $0.deviationRank
-    }
+    figures[.pcaRank] = probe.mean(routed: routed) { conventions.rank($0) }
     figures[.pcaRatio] = probe.mean(routed: routed) { $0.participationRatio }
     // Out of range it is no number that could be compared, or stored.
     let variance = probe.mean(routed: routed) { $0.totalVariance }

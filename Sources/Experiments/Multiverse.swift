@@ -11,10 +11,17 @@ public struct Multiverse: Codable, Equatable, Sendable {
     /// The choices that bear on the claim: `scale` → `raw`, and so on.
     public let choices: [String: String]
     public let verdict: Verdict
-    /// The mean difference over seeds.
+    /// The mean difference over seeds, or datasets.
     public let mean: Double
+    /// The difference of each, in logarithms where the figure is a scale, and the change that training made
+    /// to it; nil in those of before they were kept.
+    public let values, changes: [Double]?
 
-    public init(claim: Claim, choices: [String: String], verdict: Verdict, mean: Double) {
+    public init(
+      claim: Claim, choices: [String: String], verdict: Verdict, mean: Double,
+      values: [Double]? = nil, changes: [Double]? = nil
+    ) {
+      (self.values, self.changes) = (values, changes)
       self.claim = claim
       self.choices = choices
       self.verdict = verdict

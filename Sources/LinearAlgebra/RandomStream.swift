@@ -13,6 +13,11 @@ public enum RandomPurpose: UInt32, Sendable {
   case samples = 9
   case test = 10
   case dropout = 11
+  case halves = 12
+  case deals = 13
+  case stopping = 15
+  case signs = 16
+  case bootstrap = 17
 }
 
 /// A sequence of random numbers, fixed by a seed, a purpose and an index.

@@ -27,39 +27,69 @@ extension LanguageModel {
   /// Predicts every token of a text but the first, window by window.
   ///
   /// Windows of the context follow one another, each starting afresh; the last may be shorter. With
-  /// a `limit` about that many tokens are predicted, in whole windows spread evenly over the text.
+  /// a `limit` about that many tokens are predicted, in whole windows spread evenly over the text, or
+  /// over those of its windows that are chosen.
   /// Computed in the model's precision; the sums do not depend on the number of threads.
   ///
   /// - Throws: `NetworkError.mismatch` for a text of fewer than two tokens, an unknown token, or
   ///   work stopped before its first piece.
   public func evaluation(
-    on tokens: [UInt32], limit: Int? = nil, monitor: Monitor = .silent
+    on tokens: [UInt32], limit: Int? = nil, in choice: WindowChoice = .all,
+    monitor: Monitor = .silent
   ) throws(NetworkError) -> LanguageEvaluation {
     try requireKnown(tokens)
     guard tokens.count > 1 else {
       throw .mismatch("the text has \(tokens.count) tokens, and an evaluation needs 2")
     }
-    let windows = evaluatedWindows(of: tokens.count, limit: limit)
-    return switch precision {
-    case .float32: try evaluation(Float.self, tokens, windows: windows, monitor: monitor)
-    case .float64: try evaluation(Double.self, tokens, windows: windows, monitor: monitor)
+    let windows = evaluatedWindows(of: tokens.count, limit: limit, in: choice)
+    guard !windows.isEmpty else {
+      throw .mismatch(
+        "the text has \(tokens.count) tokens, and its second window begins at \(shape.context)")
+    }
+    let sums = losses(of: windows, in: tokens, perPiece: windowsAPiece, monitor: monitor)
+    let count = sums.reduce(0) { $0 + $1.count }
+    guard count > 0 else { throw .mismatch("stopped before the first window was evaluated") }
+    return LanguageEvaluation(
+      crossEntropy: sums.reduce(0) { $0 + $1.sum } / Double(count), tokenCount: count)
+  }
+
+  /// The summed cross-entropy of each window that `evaluation` predicts, and how many tokens it predicts.
+  ///
+  /// - Throws: As `evaluation`.
+  public func windowLosses(
+    on tokens: [UInt32], limit: Int? = nil
+  ) throws(NetworkError) -> [(sum: Double, count: Int)] {
+    try requireKnown(tokens)
+    let windows = evaluatedWindows(of: tokens.count, limit: limit, in: .all)
+    return losses(of: windows, in: tokens, perPiece: 1, monitor: .silent)
+  }
+
+  /// Summed cross-entropies of so many windows at a time, and the tokens they predict.
+  private func losses(
+    of windows: [Int], in tokens: [UInt32], perPiece: Int, monitor: Monitor
+  ) -> [(sum: Double, count: Int)] {
+    switch precision {
+    case .float32: losses(Float.self, windows, tokens, perPiece, monitor)
+    case .float64: losses(Double.self, windows, tokens, perPiece, monitor)
     }
   }
 
   /// The first token of each window to predict, ascending.
-  private func evaluatedWindows(of count: Int, limit: Int?) -> [Int] {
-    let all = (count - 1 + shape.context - 1) / shape.context
-    let wanted = limit.map { max(1, min(all, $0 / shape.context)) } ?? all
-    return (0..<wanted).map { $0 * all / wanted * shape.context }
+  private func evaluatedWindows(
+    of count: Int, limit: Int?, in choice: WindowChoice
+  ) -> [Int] {
+    let all = choice.windows(of: (count - 1 + shape.context - 1) / shape.context)
+    let wanted = min(all.count, limit.map { max(1, $0 / shape.context) } ?? all.count)
+    return (0..<wanted).map { all[$0 * all.count / wanted] * shape.context }
   }
 
-  private func evaluation<Scalar: Real>(
-    _ type: Scalar.Type, _ tokens: [UInt32], windows: [Int], monitor: Monitor
-  ) throws(NetworkError) -> LanguageEvaluation {
-    let (context, perPiece) = (shape.context, windowsAPiece)
+  private func losses<Scalar: Real>(
+    _ type: Scalar.Type, _ windows: [Int], _ tokens: [UInt32], _ perPiece: Int, _ monitor: Monitor
+  ) -> [(sum: Double, count: Int)] {
+    let context = shape.context
     let runner = WindowRunner<Scalar>(self, sequences: perPiece)
     let pieces = (windows.count + perPiece - 1) / perPiece
-    let sums = runner.map(pieces, monitor: monitor) { piece, kernel, parameters in
+    return runner.map(pieces, monitor: monitor) { piece, kernel, parameters in
       var (loss, count) = (0.0, 0)
       let mine = windows[piece * perPiece..<min((piece + 1) * perPiece, windows.count)]
       let whole = mine.filter { $0 + context < tokens.count }
@@ -76,9 +106,5 @@ extension LanguageModel {
       }
       return (loss, count)
     }
-    let count = sums.reduce(0) { $0 + $1.1 }
-    guard count > 0 else { throw .mismatch("stopped before the first window was evaluated") }
-    return LanguageEvaluation(
-      crossEntropy: sums.reduce(0) { $0 + $1.0 } / Double(count), tokenCount: count)
   }
 }

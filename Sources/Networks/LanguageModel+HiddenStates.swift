@@ -19,22 +19,23 @@ public struct HiddenStates: Equatable, Sendable {
 extension LanguageModel {
   /// Samples what enters the feed-forward block of layer `l`: the `x` of every probe.
   ///
-  /// The text is cut into windows of the context. About `perWindow` tokens, drawn at random, come
-  /// from each of as many random windows as that takes; of a short text more come from each. All
+  /// The text is cut into windows of the context, of which `choice` are read. About `perWindow` tokens,
+  /// drawn at random, come from each of as many random windows as that takes; of a short text more come
+  /// from each. All
   /// tokens are taken where there are no more than `samples`. When told to stop, the windows done
   /// so far are kept.
   ///
   /// - Throws: `NetworkError.mismatch` for a text shorter than the context, an unknown token, or
   ///   work stopped before its first window.
   public func hiddenStates(
-    entering l: Int, of tokens: [UInt32], samples: Int, perWindow: Int = 16, seed: UInt64,
-    monitor: Monitor = .silent
+    entering l: Int, of tokens: [UInt32], in choice: WindowChoice = .all, samples: Int,
+    perWindow: Int = 16, seed: UInt64, monitor: Monitor = .silent
   ) throws(NetworkError) -> HiddenStates {
     precondition((0..<shape.layers).contains(l), "layer \(l) of \(shape.layers)")
     precondition(samples > 0 && perWindow > 0, "\(samples) samples, \(perWindow) a window")
     try requireKnown(tokens)
     let windows = try sampledWindows(
-      of: tokens.count, samples: samples, perWindow: perWindow, seed: seed)
+      of: tokens.count, in: choice, samples: samples, perWindow: perWindow, seed: seed)
     let (context, d) = (shape.context, shape.width)
     let runner = WindowRunner<Double>(self, sequences: 1)
     let rows = runner.map(windows.count, monitor: monitor) { index, kernel, parameters in
@@ -57,18 +58,20 @@ extension LanguageModel {
 
   /// The windows to read, ascending, and the positions to take from each, ascending.
   private func sampledWindows(
-    of count: Int, samples: Int, perWindow: Int, seed: UInt64
+    of count: Int, in choice: WindowChoice, samples: Int, perWindow: Int, seed: UInt64
   ) throws(NetworkError) -> [(window: Int, positions: [Int])] {
     let context = shape.context
-    let all = count / context
-    guard all > 0 else {
-      throw .mismatch("the text has \(count) tokens, fewer than the context of \(context)")
+    let all = choice.windows(of: count / context)
+    guard !all.isEmpty else {
+      throw .mismatch(
+        "the text has \(count) tokens, fewer than "
+          + (choice == .odd ? "two windows of" : "the context of") + " \(context)")
     }
-    let wanted = min(samples, all * context)
+    let wanted = min(samples, all.count * context)
     let perWindow = min(perWindow, context)
-    let used = min(all, (wanted + perWindow - 1) / perWindow)
+    let used = min(all.count, (wanted + perWindow - 1) / perWindow)
     var stream = RandomStream(seed: seed, purpose: .samples)
-    let chosen = stream.permutation(all).prefix(used).sorted()
+    let chosen = stream.permutation(all.count).prefix(used).map { all[$0] }.sorted()
     return chosen.enumerated().map { index, window in
       let quota = wanted / used + (index < wanted % used ? 1 : 0)
       var stream = RandomStream(seed: seed, purpose: .samples, index: window + 1)

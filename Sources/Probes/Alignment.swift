@@ -50,11 +50,20 @@ public struct Alignment: Codable, Equatable, Sendable {
     [[Double?]](repeating: [Double?](repeating: nil, count: count), count: count)
   }
 
+  /// How many pairs i < j have a cosine.
+  public var pairCount: Int { cosines.pairs.count }
+
   /// |A_ij| for every pair i < j that has one.
   fileprivate var magnitudes: [Double] { cosines.pairs.map { abs($0) } }
 
   /// Mean of |A_ij| over i < j; nil with fewer than two live experts.
   public var meanMagnitude: Double? { magnitudes.mean }
+
+  /// Mean of A_ij² over i < j; under independent random rotations 1/(o d).
+  public var meanSquare: Double? { cosines.pairs.map { $0 * $0 }.mean }
+
+  /// Mean of A_ij over i < j, with its sign.
+  public var signedMean: Double? { cosines.pairs.mean }
 
   /// Largest |A_ij| over i < j.
   public var maximumMagnitude: Double? { magnitudes.max() }
@@ -101,12 +110,17 @@ extension PairNull {
   /// What so many draws take, of `count` Jacobians.
   static func cost(of count: Int, rows: Int, columns: Int, draws: Int) -> ProbeCost {
     guard count > 1, draws > 0 else { return ProbeCost(fixed: 0, each: 0) }
-    let (o, d, live) = (Double(rows), Double(columns), Double(count))
     let one = bytes(of: count, rows: rows, columns: columns)
-    let seconds = live * (20 * (d * d * d + o * o * o) / 1e10 + live * d * o / 2e9)
     return ProbeCost(
       fixed: 0, each: 0, least: one, most: one * Double(threads(sharing: draws)),
-      seconds: seconds * Double(draws) / Double(Parallel.threadCount))
+      seconds: seconds(of: count, rows: rows, columns: columns) * Double(draws)
+        / Double(Parallel.threadCount))
+  }
+
+  /// Seconds of one draw on one thread.
+  static func seconds(of count: Int, rows: Int, columns: Int) -> Double {
+    let (o, d, live) = (Double(rows), Double(columns), Double(count))
+    return live * (20 * (d * d * d + o * o * o) / 1e10 + live * d * o / 2e9)
   }
 }
 

@@ -152,23 +152,27 @@ extension PCAProbe {
     let keeps = keepsAxes || shape.expertCount * width <= axisLimit / width
     let one = representation.analysisBytes(of: shape, samples: samples)
     let shuffled = draws > 0
+    let halves = JackknifedRanks.halves
     let draw = 8 * Double(WeightedCovariance.parts(of: samples) + 2) * w * w
     let rows = representation.rowBytes(of: shape, samples: samples)
     let live = min(e, n * Double(shape.selectedCount))
     let forward = 6 * n * Double(shape.hiddenWidth) * (Double(shape.inputWidth) + w)
     // A covariance at some 60 GFLOP/s a thread, eigenvectors at 10, eigenvalues alone at 5.
+    let given = min(n, n * Double(shape.selectedCount) / e)
     let seconds =
       live
       * (Double(models) * (forward / 3e10 + n * w * w / 6e10 + 9 * w * w * w / 1e10)
-        + Double(draws) * (n * w * w / 6e10 + 1.4 * w * w * w / 5e9))
+        + Double(halves) * ShuffledRanks.seconds(samples: given, width: w)
+        + Double(draws) * ShuffledRanks.seconds(samples: n, width: w))
     return ProbeCost(
       fixed: (keeps ? 8 * e * w * w * Double(models) : 0) + 8 * e * 4 * w,
       each: Double(models) * shape.gateBytes + (representation == .mixed ? 24 * w : 0) + rows / n
-        + (shuffled ? 16 * Double(min(draws, ShuffledRanks.together)) : 0),
-      least: max(one - rows, shuffled ? draw : 0),
+        + 16 * Double(shuffled ? max(halves, min(draws, ShuffledRanks.together)) : halves)
+        + 8 * w * given / n,
+      least: max(one - rows, draw),
       most: max(
         Double(threads(sharing: shape.expertCount)) * one,
-        shuffled ? Double(min(draws, ShuffledRanks.together)) * draw : 0),
+        Double(shuffled ? max(halves, min(draws, ShuffledRanks.together)) : halves) * draw),
       seconds: seconds / Double(Parallel.threadCount))
   }
 }

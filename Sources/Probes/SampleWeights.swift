@@ -29,6 +29,11 @@ public struct SampleWeights: Sendable {
   /// Whether no sample reaches the expert: Σ w < 10⁻¹² n.
   public func isDead(_ expert: Int) -> Bool { sums[expert] < 1e-12 * Double(gates.rowCount) }
 
+  /// What each expert counts in a mean: nothing when dead, else the samples it got, or all alike.
+  func counting(routed: Bool) -> [Double] {
+    sums.indices.map { isDead($0) ? 0 : routed ? sums[$0] : 1 }
+  }
+
   /// The experts that are not dead, ascending.
   public var live: [Int] { sums.indices.filter { !isDead($0) } }
 

@@ -11,14 +11,22 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     public let mean: Double
     /// The 5th and 95th percentiles.
     public let low, high: Double
+    /// The Monte Carlo error of the mean: the standard deviation over draws, over the root of their number.
+    ///
+    /// Nil for a single draw, and where it was not kept.
+    public let standardError: Double?
 
     init(_ values: [Double]) {
-      mean = values.reduce(0, +) / Double(values.count)
+      let (count, mean) = (Double(values.count), values.reduce(0, +) / Double(values.count))
+      self.mean = mean
       (low, high) = (quantile(values, 0.05), quantile(values, 0.95))
+      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      standardError = count > 1 ? (squares / (count - 1) / count).squareRoot() : nil
     }
 
-    public init(mean: Double, low: Double, high: Double) {
+    public init(mean: Double, low: Double, high: Double, standardError: Double? = nil) {
       (self.mean, self.low, self.high) = (mean, low, high)
+      self.standardError = standardError
     }
   }
 
@@ -46,6 +54,53 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     seed: UInt64,
     monitor: Monitor = .silent
   ) throws(ProbeError) {
+    let drawn = try Self.drawn(
+      of: layer, at: inputs, representation: representation, draws: draws, seed: seed,
+      monitor: monitor, \.effectiveRank)
+    let (ranks, weights, count) = (drawn.values, drawn.weights, drawn.count)
+    guard count > 0 else { return nil }
+    func level(_ values: [Double?]) -> Level? {
+      let defined = values.compactMap { $0 }
+      return defined.isEmpty ? nil : Level(defined)
+    }
+    func mean(routed: Bool) -> Level? {
+      level(
+        (0..<count).map { draw in
+          weightedMean(ranks.map { $0[draw] }, weights: weights.counting(routed: routed))
+        })
+    }
+    self.init(
+      draws: count, experts: ranks.map(level), routedMean: mean(routed: true),
+      plainMean: mean(routed: false))
+  }
+
+  /// Means over `draws` shuffles, as those of `ShuffledRanks`, of means over experts of some figures.
+  ///
+  /// `routed` weights each expert by the samples it got; otherwise all count alike. Nil for a figure that
+  /// no draw has.
+  /// - Throws: `ProbeError` when there is no sample or a number is not finite.
+  public static func means(
+    of layer: any RoutedLayer, at inputs: Matrix, representation: Representation, draws: Int,
+    seed: UInt64, routed: Bool, _ figures: [@Sendable (WeightedVariances) -> Double?]
+  ) throws(ProbeError) -> [Double?] {
+    let drawn = try drawn(
+      of: layer, at: inputs, representation: representation, draws: draws, seed: seed,
+      monitor: .silent
+    ) { variances in figures.map { $0(variances) } }
+    return figures.indices.map { figure in
+      (0..<drawn.count).compactMap { draw in
+        weightedMean(
+          drawn.values.map { $0[draw]?[figure] }, weights: drawn.weights.counting(routed: routed))
+      }.mean
+    }
+  }
+
+  /// What `reduce` makes of the variances of every expert, a row an expert, a column a draw, and how many
+  /// draws are done.
+  private static func drawn<Value>(
+    of layer: any RoutedLayer, at inputs: Matrix, representation: Representation, draws: Int,
+    seed: UInt64, monitor: Monitor, _ reduce: (WeightedVariances) -> Value?
+  ) throws(ProbeError) -> (values: [[Value?]], weights: SampleWeights, count: Int) {
     guard inputs.rowCount > 0, draws > 0 else {
       throw .notApplicable("there is no sample to shuffle, or nothing to draw")
     }
@@ -53,17 +108,17 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
     let weights = SampleWeights(gates: gates)
     let mixed = try representation.mixed(of: layer, at: inputs)
     // A row an expert, a column a draw; a few draws at a time, which memory holds.
-    var ranks = [[Double?]](repeating: [], count: layer.shape.expertCount)
+    var values = [[Value?]](repeating: [], count: layer.shape.expertCount)
     var done = 0
     drawing: while done < draws {
       let first = done
-      let orders = (first..<min(first + Self.together, draws)).map {
+      let orders = (first..<min(first + together, draws)).map {
         PCAProbe.shuffle(of: inputs.rowCount, seed: seed, draw: $0)
       }
-      for i in ranks.indices {
+      for i in values.indices {
         guard !monitor.shouldStop() else { break drawing }
         guard !weights.isDead(i) else {
-          ranks[i] += [Double?](repeating: nil, count: orders.count)
+          values[i] += [Value?](repeating: nil, count: orders.count)
           continue
         }
         let own = gates.column(i)
@@ -72,31 +127,12 @@ public struct ShuffledRanks: Codable, Equatable, Sendable {
           for (row, from) in order.enumerated() { shuffled[row, draw] = own[from] }
         }
         let rows = try representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
-        ranks[i] += try WeightedVariances.measure(rows, gates: shuffled).map { $0?.effectiveRank }
+        values[i] += try WeightedVariances.measure(rows, gates: shuffled).map { $0.flatMap(reduce) }
       }
       done += orders.count
       monitor.report(done, draws)
     }
-    guard done > 0 else { return nil }
-    let count = done
-    ranks = ranks.map { Array($0.prefix(count)) }
-    func level(_ values: [Double?]) -> Level? {
-      let defined = values.compactMap { $0 }
-      return defined.isEmpty ? nil : Level(defined)
-    }
-    func mean(routed: Bool) -> Level? {
-      level(
-        (0..<count).map { draw in
-          weightedMean(
-            ranks.map { $0[draw] },
-            weights: weights.sums.indices.map {
-              weights.isDead($0) ? 0 : routed ? weights.sums[$0] : 1
-            })
-        })
-    }
-    self.init(
-      draws: count, experts: ranks.map(level), routedMean: mean(routed: true),
-      plainMean: mean(routed: false))
+    return (values.map { Array($0.prefix(done)) }, weights, done)
   }
 }
 

@@ -14,9 +14,12 @@ public protocol VarianceSpectrum {
 }
 
 extension VarianceSpectrum {
+  /// Whether the samples are too few for the rank, and for its jackknife as well: n_eff, up to the rounding
+  /// of its sums, is below twice the effective rank, or below 2 where nothing varies.
+  public var isUndersampled: Bool { effectiveCount * (1 + 1e-9) < 2 * (effectiveRank ?? 1) }
   /// Whether the rank is bounded by the samples rather than by the geometry: n_eff, up to the rounding
   /// of its sums, is no larger than the dimension.
-  public var isUndersampled: Bool { effectiveCount <= Double(mean.count) * (1 + 1e-9) }
+  public var isBoundedBySamples: Bool { effectiveCount <= Double(mean.count) * (1 + 1e-9) }
   /// The eigenvalues in squared units of the features; infinite, or rounded to zero, out of range.
   public var variances: [Double] { eigenvalues.map(unscaled) }
   /// Σ λ, in squared units of the features.

@@ -1,3 +1,4 @@
+import Statistics
 import Documents
 import Experiments
 import Networks
@@ -5,32 +6,71 @@ import Networks
 extension Comparison {
   /// Everything a comparison holds, and what follows from it.
   public var json: JSONValue {
-    .object([
-      "setup": setup?.json ?? .null,
-      "seeds": .array(seeds.map { .string("\($0)") }),
-      "requested_seeds": .integer(requestedSeeds), "samples": .integer(sampleCount),
-      "conventions": .object([
-        "scale": .string(conventions.scale.rawValue),
-        "jacobian": .string(conventions.jacobian.rawValue),
-        "of": .string(conventions.representation.rawValue),
-        "rank": .string(conventions.rank.rawValue),
-        "mean": .string(conventions.mean.rawValue),
-        "capacity": .string(conventions.capacity.rawValue),
+    .object(
+      [
+        "setup": setup?.json ?? .null,
+        "seeds": .array(seeds.map { .string("\($0)") }),
+        "requested_seeds": .integer(requestedSeeds), "samples": .integer(sampleCount),
+        "conventions": .object([
+          "scale": .string(conventions.scale.rawValue),
+          "jacobian": .string(conventions.jacobian.rawValue),
+          "of": .string(conventions.representation.rawValue),
+          "rank": .string(conventions.rank.rawValue),
+          "mean": .string(conventions.mean.rawValue),
+          "capacity": .string(conventions.capacity.rawValue),
+        ]),
+        "architectures": .array(architectures.indices.map(architectureJSON)),
+        "differences": .array(differencesJSON),
+        "claims": .array(claimsJSON), "multiverse": multiverseJSON,
+        "match_loss": matching?.json(self) ?? .null,
+      ].merging(ruleJSON) { own, _ in own })
+  }
+
+  /// How verdicts were reached; nothing under the earlier rule.
+  private var ruleJSON: [String: JSONValue] {
+    guard let rule else { return [:] }
+    return [
+      "rule": .object([
+        "sesoi": JSONValue(rule.sesoi), "loss_floor": JSONValue(rule.floor),
+        "family": .string(family.method.rawValue),
       ]),
-      "architectures": .array(architectures.indices.map(architectureJSON)),
-      "differences": .array(differencesJSON),
-      "claims": .array(
-        Claim.allCases.compactMap { claim in
-          verdict(on: claim).map { verdict in
-            .object([
-              "claim": .string(claim.rawValue), "statement": .string(claim.statement),
-              "verdict": .string(verdict.rawValue),
-              "difference": difference(for: claim)?.json ?? .null,
-            ])
+      "loss_matches": .array(
+        architectures.indices.flatMap { first in
+          (0..<first).compactMap { second in
+            lossMatch(first, second).map { match in
+              .object([
+                "first": .string(architectures[first].name),
+                "second": .string(architectures[second].name),
+                "match": .string(match.equivalence.word),
+                "ln_ratio": JSONValue(match.difference?.mean),
+                "interval_90": match.interval.map { JSONValue([$0.lowerBound, $0.upperBound]) }
+                  ?? .null,
+              ])
+            }
           }
         }),
-      "multiverse": multiverse?.json ?? .null,
-    ])
+      "data_seeds": dataSeeds.map { .array($0.map { .string("\($0)") }) } ?? .null,
+    ]
+  }
+
+  private var claimsJSON: [JSONValue] {
+    guard rule != nil else {
+      return Claim.allCases.compactMap { claim in
+        earlierVerdict(on: claim).map { verdict in
+          .object([
+            "claim": .string(claim.rawValue), "statement": .string(claim.earlierStatement),
+            "verdict": .string(verdict.rawValue),
+            "difference": difference(for: claim)?.json ?? .null,
+          ])
+        }
+      }
+    }
+    return family.json
+  }
+
+  private var multiverseJSON: JSONValue {
+    guard let multiverse else { return .null }
+    return rule == nil ? multiverse.json : multiverse.json(seed: seeds.first ?? 0)
   }
 
   private func architectureJSON(_ index: Int) -> JSONValue {
@@ -43,7 +83,7 @@ extension Comparison {
               uniqueKeysWithValues: of(row[index]).map { ($0.key.rawValue, JSONValue($0.value)) }))
         })
     }
-    return .object([
+    let entries: [String: JSONValue] = [
       "name": .string(architecture.name), "routing": .string(shape.routing.rawValue),
       "hidden": .integer(shape.hiddenWidth), "experts": .integer(shape.expertCount),
       "k": .integer(shape.selectedCount), "parameters": .integer(shape.totalParameterCount),
@@ -56,15 +96,39 @@ extension Comparison {
         measurements.map { JSONValue($0[index].alignmentNull?.percentile95) }),
       "n_eff": JSONValue(measurements.map { $0[index].effectiveCount }),
       "dead": .array(measurements.map { JSONValue($0[index].dead) }),
-    ])
+    ]
+    return .object(entries.merging(alignmentJSON(index)) { $1 })
+  }
+
+  /// In the figure's own units, over rows.
+  private func earlierDifference(
+    _ figure: Figure, _ first: Int, _ second: Int
+  ) -> [String: JSONValue]? {
+    guard let difference = difference(figure, first, second),
+      case .object(let entries) = difference.json
+    else { return nil }
+    return entries
+  }
+
+  /// Over units, in logarithms where the figure is a scale, and the change that training made.
+  private func presentDifference(
+    _ figure: Figure, _ first: Int, _ second: Int
+  ) -> [String: JSONValue]? {
+    guard let (trained, change, _) = differences(figure, first, second),
+      case .object(var entries) = trained.json
+    else { return nil }
+    entries["logarithms"] = .bool(figure.isScale)
+    entries["from_training"] = change?.json ?? .null
+    return entries
   }
 
   private var differencesJSON: [JSONValue] {
     architectures.indices.flatMap { first in
       (0..<first).flatMap { second in
         Figure.allCases.compactMap { figure -> JSONValue? in
-          guard let difference = difference(figure, first, second),
-            case .object(var entries) = difference.json
+          guard
+            var entries = rule == nil
+              ? earlierDifference(figure, first, second) : presentDifference(figure, first, second)
           else { return nil }
           entries["first"] = .string(architectures[first].name)
           entries["second"] = .string(architectures[second].name)
@@ -73,6 +137,47 @@ extension Comparison {
         }
       }
     }
+  }
+}
+
+extension ClaimFamily {
+  var json: [JSONValue] {
+    tests.map { test in
+      .object([
+        "claim": .string(test.claim.rawValue), "statement": .string(test.claim.statement),
+        "verdict": .string(test.verdict.rawValue), "trained": test.trained.json,
+        "from_training": test.fromTraining?.json ?? .null, "rows": .integer(test.rows),
+        "selected": .bool(test.isSelected),
+      ])
+    }
+  }
+}
+
+extension ClaimTest.Tested {
+  fileprivate var json: JSONValue {
+    guard case .object(var entries) = difference.json else { return .null }
+    entries["p"] = JSONValue(p)
+    entries["adjusted_p"] = JSONValue(adjustedP)
+    entries["interval_90"] =
+      difference.interval(level: 0.9).map { JSONValue([$0.lowerBound, $0.upperBound]) } ?? .null
+    return .object(entries)
+  }
+}
+
+extension Multiverse.Inference {
+  fileprivate var json: JSONValue {
+    func flips(_ flips: JointFlips?) -> JSONValue {
+      guard let flips else { return .null }
+      return .object([
+        "median_t": JSONValue(flips.medianT), "median_p": JSONValue(flips.medianP),
+        "positive_share": JSONValue(flips.positiveShare), "share_p": JSONValue(flips.shareP),
+      ])
+    }
+    return .object([
+      "claim": .string(claim.rawValue), "universes": .integer(kept),
+      "repeated": .integer(repeated), "cannot_vary": .array(without.map { .string($0) }),
+      "trained": flips(trained), "from_training": flips(fromTraining),
+    ])
   }
 }
 
@@ -87,14 +192,26 @@ extension PairedDifference {
 }
 
 extension Multiverse {
+  /// Its universes, and what those of each claim say together.
+  func json(seed: UInt64) -> JSONValue {
+    .object([
+      "universes": json,
+      "inference": .array(
+        Claim.allCases.compactMap { inference(for: $0, seed: seed)?.json }),
+    ])
+  }
+
   fileprivate var json: JSONValue {
     .array(
       universes.map { universe in
-        .object([
+        var entries: [String: JSONValue] = [
           "claim": .string(universe.claim.rawValue), "mean": JSONValue(universe.mean),
           "verdict": .string(universe.verdict.rawValue),
           "choices": .object(universe.choices.mapValues { .string($0) }),
-        ])
+        ]
+        if let values = universe.values { entries["values"] = JSONValue(values) }
+        if let changes = universe.changes { entries["from_training"] = JSONValue(changes) }
+        return .object(entries)
       })
   }
 }

@@ -1,202 +1,153 @@
 import Documents
 import Experiments
 import Networks
+import Statistics
 
 extension Comparison {
-  public func report(digits: Int) -> Report { Report(self, digits: digits) }
+  public func report(digits: Int) -> Report {
+    rule == nil
+      ? Report(underEarlierRule: self, digits: digits) : Report(self, NumberText(digits: digits))
+  }
+
+  /// All of its tables.
+  public func details(digits: Int) -> Report? {
+    guard rule != nil else { return nil }
+    let text = NumberText(digits: digits)
+    var report = Report(self, text)
+    report.addDetails(of: self, text)
+    return report
+  }
 }
 
 extension Report {
-  /// A comparison: sizes, figures, nulls, differences and verdicts.
-  fileprivate init(_ comparison: Comparison, digits: Int) {
+  /// A comparison in a screen: sizes and losses, then the verdicts and what they rest on.
+  fileprivate init(_ comparison: Comparison, _ text: NumberText) {
     self.init()
-    let text = NumberText(digits: digits)
-    add(
-      .title(
-        "comparison over \(comparison.seedCount), probes at "
-          + "\(counted(comparison.sampleCount, "sample"))"))
+    add(comparison.title)
     add(comparison.conventions.sentence)
-    addSizes(comparison)
-    addFigures(of: comparison, text)
-    addNulls(of: comparison, text)
-    addDifferences(in: comparison, text)
-    addUnmatched(of: comparison)
-    addClaims(comparison, text)
-    if let multiverse = comparison.multiverse { addMultiverse(multiverse) }
+    addSizes(of: comparison, text)
+    addLossMatches(of: comparison, text)
+    if comparison.isOfOneUnit {
+      addFigures(of: comparison, text, leavingOut: [.loss])
+      addNulls(of: comparison, text)
+      addAlignment(of: comparison, text)
+    }
+    let family = comparison.family
+    addClaims(Claim.allCases.map { ($0.rawValue, $0) }, family, text)
+    addBasis(of: [family], comparison)
+    addLevels(of: comparison, text)
+    addLevelClaims(Claim.allCases.map { ($0.rawValue, $0) }, of: comparison, text)
+    if let multiverse = comparison.multiverse { addMultiverse(multiverse, of: comparison) }
   }
 
-  private mutating func addSizes(_ comparison: Comparison) {
+  private mutating func addSizes(of comparison: Comparison, _ text: NumberText) {
     var table = Table([
-      "*", "*architecture", "parameters", "active", "FLOPs/sample", "n_eff", "dead",
+      "*", "*architecture", "parameters", "active", "loss", "untrained", "n_eff", "dead",
     ])
     for (index, architecture) in comparison.architectures.enumerated() {
       let shape = architecture.shape
-      let rows = comparison.measurements
-      let effective = rows.reduce(0) { $0 + $1[index].effectiveCount } / Double(max(rows.count, 1))
-      let dead = rows.reduce(0) { $0 + $1[index].dead.count }
       table.add([
         architecture.name, shape.summary, "\(shape.totalParameterCount)",
-        "\(shape.activeParameterCount)", "\(shape.forwardOperations)",
-        NumberText(digits: 4)(effective), "\(dead)",
+        "\(shape.activeParameterCount)", text(comparison.mean(.loss, index)),
+        text(comparison.untrainedMean(.loss, index)),
+        NumberText(digits: 4)(comparison.meanEffectiveCount(index)),
+        "\(comparison.deadCount(index))",
       ])
     }
     add(table)
   }
 
-  mutating func addFigures(
-    of comparison: Comparison, _ text: NumberText, leavingOut left: Set<Figure> = []
-  ) {
-    var table = Table(
-      ["*mean over seeds"]
-        + comparison.architectures.flatMap { [$0.name, "untrained"] })
-    for figure in Figure.allCases where !left.contains(figure) {
-      var cells: [String] = []
-      for index in comparison.architectures.indices {
-        cells += [
-          text(comparison.mean(figure, index)), text(comparison.untrainedMean(figure, index)),
-        ]
-      }
-      if cells.contains(where: { $0 != "-" }) { table.add([figure.rawValue] + cells) }
-    }
-    add(table)
-  }
-
-  mutating func addNulls(of comparison: Comparison, _ text: NumberText) {
-    var table = Table(["*null level"] + comparison.architectures.map(\.name))
-    func row(_ name: String, _ value: (Measurement) -> Double?) {
-      let cells = comparison.architectures.indices.map { text(comparison.mean($0, of: value)) }
-      if cells.contains(where: { $0 != "-" }) { table.add([name] + cells) }
-    }
-    row("alignment, random directions") { $0.alignmentNull?.mean }
-    row("alignment, random, 95%") { $0.alignmentNull?.percentile95 }
-    row("pca_erank, shuffled gates") { $0.shuffled[.pcaRank] }
-    row("pca_pr, shuffled gates") { $0.shuffled[.pcaRatio] }
-    add(table)
-  }
-
-  mutating func addDifferences(
-    of figures: [Figure] = [.loss, .sigma1, .decay, .pcaRank, .alignment],
-    in comparison: Comparison, _ text: NumberText
-  ) {
-    guard comparison.seeds.count > 1 else { return }
-    var table = Table(["*difference", "*of", "mean", "*95% interval", "d_z", "p"])
+  /// Whether each two architectures are equivalent in excess loss.
+  mutating func addLossMatches(of comparison: Comparison, _ text: NumberText) {
     let names = comparison.architectures.map(\.name)
+    guard comparison.groups.count > 1 || comparison.lossBootstraps != nil else { return }
+    var words: [Equivalence: [String]] = [:]
     for first in names.indices {
-      for second in names.indices where first > second {
-        for figure in figures {
-          guard let difference = comparison.difference(figure, first, second) else { continue }
-          table.add([
-            "\(names[first]) - \(names[second])", figure.rawValue, text(difference.mean),
-            text(difference.interval), text(difference.effectSize),
-            NumberText(digits: 2)(difference.permutationP),
-          ])
-        }
+      for second in 0..<first {
+        guard let match = comparison.lossMatch(first, second) else { continue }
+        words[match.equivalence, default: []].append("\(names[first]) and \(names[second])")
       }
     }
-    add(table)
-  }
-
-  /// Says which pairs are not matched in loss.
-  mutating func addUnmatched(of comparison: Comparison) {
-    guard comparison.seeds.count > 1 else { return }
-    let names = comparison.architectures.map(\.name)
-    for first in names.indices {
-      for second in names.indices
-      where first > second && comparison.isUnmatchedInLoss(first, second) {
-        add("\(names[first]) and \(names[second]): not matched in loss (more than 10% apart)")
-      }
+    let parts = [Equivalence.within, .outside, .open].compactMap { kind in
+      words[kind].map { "\(kind.word): \($0.joined(separator: ", "))" }
     }
+    guard !parts.isEmpty else { return }
+    let excess = comparison.rule?.floor.map { $0 > 0 ? "excess loss over \(text($0))" : "loss" }
+    add("in \(excess ?? "loss"), within a ratio of 1.1: \(parts.joined(separator: "; ")).")
   }
 
-  private mutating func addClaims(_ comparison: Comparison, _ text: NumberText) {
-    let claims = Claim.allCases.map { (name: $0.rawValue, claim: $0) }
-    guard addClaims(claims, in: comparison, text), comparison.seeds.count < 3 else { return }
-    add("with fewer than 3 seeds every claim is open.")
-  }
-
-  /// The claims that can be tested, under their names; whether there is any.
+  /// The claims that can be tested, under their names.
   mutating func addClaims(
-    _ claims: [(name: String, claim: Claim)], in comparison: Comparison, _ text: NumberText
-  ) -> Bool {
-    var table = Table(["*claim", "*statement", "*verdict", "mean", "*95% interval"])
+    _ claims: [(name: String, claim: Claim)], _ family: ClaimFamily, _ text: NumberText
+  ) {
+    var table = Table([
+      "*claim", "*statement", "trained", "from training", "*verdict", "adj. p",
+    ])
+    // A digit less, so that all columns stand in 80.
+    let text = NumberText(digits: max(2, text.digits - 1))
     for (name, claim) in claims {
-      guard let verdict = comparison.verdict(on: claim) else { continue }
-      let difference = comparison.difference(for: claim)
+      guard let test = family[claim] else { continue }
       table.add([
-        name, claim.statement, verdict.rawValue, text(difference?.mean),
-        text(difference?.interval),
+        name, claim.statement, text(test.trained.difference.mean),
+        text(test.fromTraining?.difference.mean),
+        test.verdict.rawValue,
+        NumberText(digits: 2)(test.trained.adjustedP),
       ])
     }
-    guard !table.rows.isEmpty else { return false }
     add(table)
-    return true
   }
 
-  /// What a multiverse says of architectures that no claim compares.
-  static let noClaims =
-    "multiverse: no claim is of these architectures alone; `help claims` says what each is of."
-
-  private mutating func addMultiverse(_ multiverse: Multiverse) {
-    guard Claim.allCases.contains(where: { !multiverse.counts(for: $0).isEmpty }) else {
-      add(Self.noClaims)
+  /// What the verdicts rest on: how p were adjusted, and what the intervals do not cover.
+  mutating func addBasis(of families: [ClaimFamily], _ comparison: Comparison) {
+    guard let family = families.first, !family.tests.isEmpty else { return }
+    let units = comparison.dataSeeds == nil ? "seed" : "dataset"
+    guard family.units >= Verdict.leastUnits else {
+      add("with fewer than \(Verdict.leastUnits) \(units)s every claim is open.")
       return
     }
-    add(.title("multiverse: each claim under every combination of conventions"))
-    var table = Table(["*claim", "*statement", "holds", "reversed", "open"])
-    for claim in Claim.allCases {
-      let counts = multiverse.counts(for: claim)
-      guard !counts.isEmpty else { continue }
-      table.add(
-        [claim.rawValue, claim.statement]
-          + [Verdict.holds, .reversed, .open].map { "\(counts[$0] ?? 0)" })
-    }
-    add(table)
-    addTurns(of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse)
-  }
-
-  /// Which conventions turn the verdicts on claims, under their names.
-  mutating func addTurns(of claims: [(name: String, claim: Claim)], in multiverse: Multiverse) {
-    add("A convention turns a verdict in a pair of universes that differ in nothing else:")
-    var isTurned = false
-    for (name, claim) in claims {
-      let flips = multiverse.flips(of: claim).map { convention, count, pairs in
-        "\(convention) in \(count) of \(counted(pairs, "pair"))"
-          + (2 * count > pairs ? " (\(multiverse.choices(claim, convention)))" : "")
+    let figures =
+      "sigma1 in logarithms; near-orthogonal: omega below "
+      + "\(NumberText(digits: 3)(comparison.rule?.sesoi))"
+    if family.size > 0 {
+      let each = families.count > 1 ? " a layer" : ""
+      switch family.method {
+      case .maxT:
+        add(
+          "p adjusted for \(counted(family.size, "claim"))\(each), trained and from training, by max-T over "
+            + "sign flips of \(counted(family.units, units)); \(figures).")
+      case .holm:
+        add(
+          "p adjusted by Holm's method on Student's t, as \(counted(family.units, units)) are too few for "
+            + "sign flips; \(figures).")
       }
-      guard !flips.isEmpty else { continue }
-      isTurned = true
-      add("- \(name) is turned by \(flips.joined(separator: ", "))")
     }
-    if !isTurned { add("- none does.") }
+    if comparison.dataSeeds == nil, comparison.setup?.steps != nil {
+      add(
+        "Initialisation and order vary, on one draw of the data; --data-seeds covers other draws.")
+    }
   }
 }
 
-extension Multiverse {
-  /// What each choice of a convention says: `total 36/0/0, active 12/1/23`.
-  fileprivate func choices(_ claim: Claim, _ convention: String) -> String {
-    counts(for: claim, by: convention).map { "\($0.choice) \($0.counts.summary)" }
-      .joined(separator: ", ")
-  }
-}
-
-extension [Verdict: Int] {
-  /// How many hold, are reversed and are open: `36/0/0`.
-  var summary: String {
-    [Verdict.holds, .reversed, .open].map { "\(self[$0] ?? 0)" }.joined(separator: "/")
+extension Equivalence {
+  /// What it is called of losses.
+  var word: String {
+    switch self {
+    case .within: "matched"
+    case .outside: "not matched"
+    case .open: "open"
+    }
   }
 }
 
 extension Comparison {
-  /// How many seeds there are: `3 seeds`, `2 of 3 seeds (stopped)`.
-  var seedCount: String {
-    "\(progress)" + (progress.done < progress.requested ? " (stopped)" : "")
-  }
-}
+  /// Whether there is one seed, of which no claim can be tested: its figures are all there is to say.
+  var isOfOneUnit: Bool { groups.count == 1 }
 
-extension Conventions {
-  /// The conventions in one line.
-  var sentence: String {
-    "\(scale.rawValue) \(jacobian.rawValue) Jacobians, PCA of \(representation.rawValue), "
-      + "\(mean.rawValue) mean, matched in \(capacity.rawValue) parameters"
+  /// The mean over seeds of n_eff of the experts of architecture number `index`.
+  func meanEffectiveCount(_ index: Int) -> Double {
+    measurements.reduce(0) { $0 + $1[index].effectiveCount } / Double(max(measurements.count, 1))
   }
+
+  /// Dead experts of all seeds.
+  func deadCount(_ index: Int) -> Int { measurements.reduce(0) { $0 + $1[index].dead.count } }
 }

@@ -37,12 +37,34 @@ extension Comparison: ResultContent {
       measurements.allSatisfy { $0.count == architectures.count },
       "a seed was not measured for every architecture")
     try require((0..<countLimit).contains(sampleCount), "\(sampleCount) samples")
+    if let rule {
+      try require(
+        rule.sesoi > 0 && rule.sesoi.isFinite && rule.floor.map(\.isFinite) != false,
+        "its rule has a smallest effect of \(rule.sesoi)")
+    }
+    try require(
+      dataSeeds.map { $0.count == seeds.count } != false, "a seed has no data, or data no seed")
+    try require(
+      floors.map { $0.count == seeds.count && $0.allSatisfy(\.isFinite) } != false,
+      "a seed has no floor of its loss")
+    let units = groups.count
+    try require(
+      (multiverse?.universes ?? []).allSatisfy {
+        [$0.values, $0.changes].allSatisfy { $0.map { $0.count == units } != false }
+      }, "a universe has not one value for each of \(units)")
     for (architecture, column) in architectures.enumerated().map({ ($0.element, $0.offset) }) {
       try require(
         measurements.allSatisfy {
           $0[column].dead.allSatisfy((0..<architecture.shape.expertCount).contains)
         }, "a dead expert is none of \(architecture.name)")
     }
+    try require(
+      (lossBootstraps ?? []).allSatisfy {
+        0 <= $0.second && $0.second < $0.first && $0.first < architectures.count
+          && [$0.low, $0.high].allSatisfy { ($0 ?? 0).isFinite }
+      }, "losses are compared of models that are none")
+    try matching?.requireConsistency(with: self)
+    try requireAlignments()
   }
 
   public var figures: [NamedFigure] { figures(in: "") }
@@ -62,10 +84,11 @@ extension Comparison: ResultContent {
                 : NamedFigure.Null(
                   "random directions", mean(index) { $0.alignmentNull?.mean },
                   high: mean(index) { $0.alignmentNull?.percentile95 }),
+              figure != .alignment ? nil : otherSeeds(index),
             ])
         }
       }
-    }
+    } + alignmentFigures(in: place)
   }
 
   /// One row for each figure of an architecture and seed.

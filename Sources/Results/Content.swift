@@ -41,6 +41,9 @@ public protocol Content: Equatable, Sendable, Consistent {
   /// What `show` prints of it under its name.
   func report(named name: String, digits: Int) -> Report
 
+  /// What `show --all` prints, where `show` prints less; nil where that is all.
+  func details(digits: Int) -> Report?
+
   /// What a file of one of its `forms` holds.
   ///
   /// - Throws: An encoding error, which no content of ours causes.
@@ -56,6 +59,7 @@ public protocol Content: Equatable, Sendable, Consistent {
 extension Content {
   public var kind: String { Self.kind }
   public var role: ContentRole { Self.role }
+  public func details(digits: Int) -> Report? { nil }
 
   /// Whether `other` is of the same kind and equal.
   public func isEqual(to other: any Content) -> Bool { (other as? Self) == self }

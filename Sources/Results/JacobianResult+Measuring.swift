@@ -5,13 +5,14 @@ import Probes
 extension JacobianResult {
   /// Measures exact Jacobians, those of the untrained model, and the alignment of rotated ones.
   ///
-  /// The null has `draws` random rotations by `seed`; 0 for none. Matrices that grow with the square of the
+  /// The null has `draws` random rotations by `seed`; 0 for none. With nil it has 200, or is the exact level
+  /// where Jacobians are so wide that these would take long. Matrices that grow with the square of the
   /// width are left out beyond a size unless it `keepsMatrices`.
   /// A stop keeps the samples and the draws that are done; with a `limit` it stops at so many samples.
   /// - Throws: `ProbeError` when a number is not finite, or nothing was measured.
   public static func measure(
     at chosen: ChosenSamples, scale: JacobianScale = .raw, unweighted: Bool = false,
-    draws: Int = 200, seed: UInt64, keepsMatrices: Bool = false, limit: Int? = nil,
+    draws: Int? = nil, seed: UInt64, keepsMatrices: Bool = false, limit: Int? = nil,
     watch: Watch = { _, _ in .silent }
   ) throws -> Measured<JacobianResult> {
     var layers = [
@@ -29,9 +30,16 @@ extension JacobianResult {
     let (probe, untrained) = (probes[0], probes.dropFirst().first)
     let live = probe.experts.filter { !$0.isDead }
     var (null, stops): (PairNull?, [String: Int]) = (nil, [:])
-    if live.count > 1, draws > 0, probe.alignment.meanMagnitude != nil {
-      (null, stops) = try drawn(draws, monitor: watch("random directions", "draws"), \.draws) {
-        try PairNull(of: live.map(\.averageJacobian), draws: draws, seed: seed, monitor: $0)
+    let count =
+      draws
+      ?? JacobianProbe.automaticDraws(of: chosen.layer.shape, samples: chosen.inputs.rowCount)
+    let pairs = probe.alignment.pairCount
+    if pairs > 0, draws == nil, count == 0 {
+      let shape = chosen.layer.shape
+      null = .exact(pairs: pairs, rows: shape.outputWidth, columns: shape.inputWidth)
+    } else if pairs > 0, count > 0 {
+      (null, stops) = try drawn(count, monitor: watch("random directions", "draws"), \.draws) {
+        try PairNull(of: live.map(\.averageJacobian), draws: count, seed: seed, monitor: $0)
       }
     }
     let result = JacobianResult(

@@ -4,14 +4,55 @@ import Foundation
 import Networks
 
 extension LanguageComparison {
-  public func report(digits: Int) -> Report { Report(self, digits: digits) }
+  public func report(digits: Int) -> Report {
+    common.rule == nil
+      ? Report(underEarlierRule: self, digits: digits)
+      : Report(self, NumberText(digits: digits))
+  }
+
+  /// All of its tables, layer by layer.
+  public func details(digits: Int) -> Report? {
+    guard common.rule != nil else { return nil }
+    let text = NumberText(digits: digits)
+    var report = Report(self, text)
+    guard !common.isOfOneUnit else { return report }
+    report.addOwnBases(of: common)
+    for (layer, own) in zip(layers, comparisons) {
+      report.add(.title("layer \(layer)"))
+      report.addDetails(of: own, text, leavingOut: [.loss])
+      report.addLevelClaims(Report.claims, of: own, text)
+      report.addCounts(of: own)
+    }
+    return report
+  }
 }
 
 extension Report {
-  /// A comparison of transformers: sizes, losses, the verdicts layer by layer, then each layer.
-  fileprivate init(_ comparison: LanguageComparison, digits: Int) {
+  /// A comparison of transformers in a screen: sizes, losses, and the verdicts layer by layer.
+  fileprivate init(_ comparison: LanguageComparison, _ text: NumberText) {
     self.init()
-    let (text, common) = (NumberText(digits: digits), comparison.common)
+    addHead(of: comparison)
+    addLosses(comparison, text)
+    addLossMatches(of: comparison.common, text)
+    let families = comparison.comparisons.map(\.family)
+    addVerdicts(comparison)
+    addBasis(of: families, comparison.common)
+    addLevels(
+      of: comparison.common, text, of: "token", leftBy: "the generator's choices leave")
+    addLevelVerdicts(comparison, text)
+    addMultiverse(of: comparison)
+    guard comparison.common.isOfOneUnit else { return }
+    for (layer, own) in zip(comparison.layers, comparison.comparisons) {
+      add(.title("layer \(layer)"))
+      addFigures(of: own, text, leavingOut: [.loss])
+      addNulls(of: own, text)
+      addAlignment(of: own, text)
+      addCounts(of: own)
+    }
+  }
+
+  private mutating func addHead(of comparison: LanguageComparison) {
+    let common = comparison.common
     add(
       .title(
         "comparison of transformers over \(common.seedCount), probes at "
@@ -19,20 +60,31 @@ extension Report {
       ))
     add(common.conventions.sentence)
     addSizes(comparison)
+  }
+
+  /// A comparison under the earlier rule: the verdicts layer by layer, then each layer.
+  fileprivate init(underEarlierRule comparison: LanguageComparison, digits: Int) {
+    self.init()
+    let text = NumberText(digits: digits)
+    addHead(of: comparison)
     addLosses(comparison, text)
+    addEarlierDifferences(of: [.loss], in: comparison.common, text)
+    addEarlierMatches(of: comparison.common)
     addVerdicts(comparison)
+    if comparison.common.seeds.count < 3 { add("with fewer than 3 seeds every claim is open.") }
+    add(Self.earlierRule)
     addMultiverse(of: comparison)
     for (layer, own) in zip(comparison.layers, comparison.comparisons) {
       add(.title("layer \(layer)"))
       addFigures(of: own, text, leavingOut: [.loss])
       addNulls(of: own, text)
       addCounts(of: own)
-      _ = addClaims(Self.claims, in: own, text)
+      _ = addEarlierClaims(Self.claims, in: own, text)
     }
   }
 
   /// Those of claim 6 first.
-  private static let claims =
+  fileprivate static let claims =
     (Claim.ofEveryLayer
     + Claim.allCases.filter { !Claim.ofEveryLayer.contains($0) }).map {
       (name: $0.nameInTransformer, claim: $0)
@@ -68,8 +120,6 @@ extension Report {
     row("perplexity") { exp($0) }
     if comparison.countsBytes { row("bits per byte") { $0 / log(2) } }
     add(table)
-    addDifferences(of: [.loss], in: common, text)
-    addUnmatched(of: common)
   }
 
   /// How often each verdict is reached layer by layer, and what turns it.
@@ -80,22 +130,27 @@ extension Report {
       return
     }
     add(
-      .title("multiverse: each claim under every combination of conventions, holds/reversed/open"))
+      .title(
+        "multiverse: each claim under every combination of conventions, "
+          + multiverse.shown.map(\.rawValue).joined(separator: "/")))
     var table = Table(
       ["*claim", "*statement", "all layers"] + comparison.layers.map { "layer \($0)" })
     for (name, claim) in Self.claims {
       let counts = multiverse.counts(for: claim)
       guard !counts.isEmpty else { continue }
       table.add(
-        [name, claim.statement, counts.summary]
-          + comparison.comparisons.map { ($0.multiverse?.counts(for: claim) ?? [:]).summary })
+        [name, comparison.common.statement(of: claim), multiverse.summary(counts)]
+          + comparison.comparisons.map {
+            multiverse.summary($0.multiverse?.counts(for: claim) ?? [:])
+          })
     }
     add(table)
+    addInference(of: Self.claims, in: multiverse, seed: comparison.common.seeds.first ?? 0)
     addTurns(of: Self.claims, in: multiverse)
   }
 
   /// Effective samples of an expert, and experts that none reaches.
-  private mutating func addCounts(of comparison: Comparison) {
+  fileprivate mutating func addCounts(of comparison: Comparison) {
     let (number, rows) = (NumberText(digits: 4), comparison.measurements)
     var table = Table(["*experts"] + comparison.architectures.map(\.name))
     let columns = comparison.architectures.indices
@@ -112,19 +167,38 @@ extension Report {
 
   /// One line a claim: its verdict at each layer, and at every layer together.
   private mutating func addVerdicts(_ comparison: LanguageComparison) {
+    addVerdicts(comparison, comparison.comparisons.map(\.verdicts))
+  }
+
+  /// The same at each level of loss.
+  private mutating func addLevelVerdicts(_ comparison: LanguageComparison, _ text: NumberText) {
+    let layers = comparison.comparisons.map(\.levelFamilies)
+    for level in (layers.first ?? []).indices.dropFirst() {
+      let families = layers.map { $0[level].family }
+      add(.title("at loss \(text(layers[0][level].loss))"))
+      addVerdicts(
+        comparison,
+        families.map { family in
+          Dictionary(uniqueKeysWithValues: family.tests.map { ($0.claim, $0.verdict) })
+        })
+    }
+  }
+
+  private mutating func addVerdicts(
+    _ comparison: LanguageComparison, _ layers: [[Claim: Verdict]]
+  ) {
     let several = comparison.layers.count > 1
+    let every = LanguageComparison.onEveryLayer(layers)
     var table = Table(
       ["*claim", "*statement"] + (several ? ["*every layer"] : [])
         + comparison.layers.map { "*layer \($0)" })
     for (name, claim) in Self.claims {
-      let verdicts = comparison.comparisons.map { $0.verdict(on: claim)?.rawValue ?? "-" }
+      let verdicts = layers.map { $0[claim]?.rawValue ?? "-" }
       guard verdicts.contains(where: { $0 != "-" }) else { continue }
       table.add(
-        [name, claim.statement]
-          + (several ? [comparison.verdict(on: claim)?.rawValue ?? "-"] : []) + verdicts)
+        [name, comparison.common.statement(of: claim)]
+          + (several ? [every[claim]?.rawValue ?? "-"] : []) + verdicts)
     }
-    guard !table.rows.isEmpty else { return }
     add(table)
-    if comparison.common.seeds.count < 3 { add("with fewer than 3 seeds every claim is open.") }
   }
 }

@@ -62,6 +62,19 @@ extension LanguageComparison: ResultContent {
 
   public var textBytes: Double { 0 }
 
+  private var everyLayerJSON: [JSONValue] {
+    let verdicts = verdictsOnEveryLayer
+    return Claim.allCases.compactMap { claim in
+      verdicts[claim].map { verdict in
+        .object([
+          "claim": .string(claim.nameInTransformer),
+          "statement": .string(common.statement(of: claim)),
+          "verdict": .string(verdict.rawValue),
+        ])
+      }
+    }
+  }
+
   /// What its layers share, the verdicts on every layer together, and each layer's comparison.
   public var json: JSONValue {
     .object([
@@ -81,14 +94,7 @@ extension LanguageComparison: ResultContent {
         }),
       "evaluated_tokens": evaluatedTokens.map { .integer($0) } ?? .null,
       "every_layer": .array(
-        Claim.allCases.compactMap { claim in
-          verdict(on: claim).map { verdict in
-            .object([
-              "claim": .string(claim.nameInTransformer), "statement": .string(claim.statement),
-              "verdict": .string(verdict.rawValue),
-            ])
-          }
-        }),
+        everyLayerJSON),
       "layers": .array(
         zip(layers, comparisons).map { layer, comparison in
           .object(["layer": .integer(layer), "comparison": comparison.json])

@@ -5,7 +5,14 @@ import Probes
 public struct PCAResult: MeasuredContent {
   public static let kind = "pca"
   public static let summary = "Weighted PCA of what each expert is given or gives."
-  public static var terms: [Term] { [] }
+  public static let terms = [
+    Term(
+      name: "jackknifed", formula: "exp(2 H - mean of H in 8 half samples)",
+      meaning: "erank of a PCA with the bias of few samples taken out"),
+    Term(
+      name: "bias", formula: "erank / jackknifed - 1",
+      meaning: "how far few samples move erank of a PCA, flagged above 5%"),
+  ]
 
   public var subject: Subject
   public let probe: PCAProbe
@@ -13,10 +20,14 @@ public struct PCAResult: MeasuredContent {
   public let shuffled: ShuffledRanks?
   /// Effective rank of each expert before training; empty when that is not known.
   public let untrainedRanks: [Double?]
+  /// Effective ranks without the bias of few samples; nil where they were not worked out.
+  public let jackknifed: JackknifedRanks?
 
   public init(
-    subject: Subject, probe: PCAProbe, shuffled: ShuffledRanks?, untrainedRanks: [Double?]
+    subject: Subject, probe: PCAProbe, shuffled: ShuffledRanks?, untrainedRanks: [Double?],
+    jackknifed: JackknifedRanks? = nil
   ) {
+    self.jackknifed = jackknifed
     self.subject = subject
     self.probe = probe
     self.shuffled = shuffled
@@ -32,8 +43,12 @@ extension PCAResult {
     try require(
       experts > 0 && probe.weightSums.count == experts
         && shuffled.map { $0.experts.count == experts && $0.draws > 0 } != false
-        && [0, experts].contains(untrainedRanks.count),
+        && [0, experts].contains(untrainedRanks.count)
+        && [nil, experts].contains(jackknifed?.experts.count),
       "its figures are of different numbers of experts")
+    try require(
+      jackknifed?.experts.allSatisfy { $0.map { $0 > 0 && $0.isFinite } ?? true } != false,
+      "a jackknifed rank is no positive number")
     try require((1..<countLimit).contains(probe.sampleCount), "\(probe.sampleCount) samples")
     try subject.requireConsistency(samples: probe.sampleCount, experts: experts)
     let width = probe.experts.lazy.compactMap { $0?.mean.count }.first ?? 0
@@ -64,6 +79,14 @@ extension PCAResult {
           nulls: [
             shuffled(self.shuffled?.experts[i]), NamedFigure.Null("untrained", untrained),
           ]),
+      ]
+      if let jackknifed {
+        figures += [
+          NamedFigure("jackknifed", .expert(subject.expert(i)), jackknifed.experts[i]),
+          NamedFigure("bias", .expert(subject.expert(i)), bias(i)),
+        ]
+      }
+      figures += [
         NamedFigure("pr", .expert(subject.expert(i)), expert.participationRatio),
         NamedFigure("k90", .expert(subject.expert(i)), expert.k90.map(Double.init)),
         NamedFigure("variance", .expert(subject.expert(i)), expert.totalVariance),
@@ -78,7 +101,15 @@ extension PCAResult {
           "erank", .part(name), probe.mean(routed: routed) { $0.effectiveRank },
           nulls: [
             shuffled(level), NamedFigure.Null("untrained", untrainedMean(routed: routed)),
-          ]),
+          ])
+      ]
+      if jackknifed != nil {
+        figures += [
+          NamedFigure("jackknifed", .part(name), jackknifedMean(routed: routed)),
+          NamedFigure("bias", .part(name), bias(routed: routed)),
+        ]
+      }
+      figures += [
         NamedFigure("pr", .part(name), probe.mean(routed: routed) { $0.participationRatio }),
         NamedFigure("variance", .part(name), probe.mean(routed: routed) { $0.totalVariance }),
       ]
@@ -95,7 +126,8 @@ extension PCAResult {
   public var table: TypedTable {
     TypedTable(
       [
-        .integer("expert"), .number("n_eff"), .number("erank"), .number("shuffled_erank"),
+        .integer("expert"), .number("n_eff"), .number("erank"), .number("jackknifed_erank"),
+        .number("bias"), .number("shuffled_erank"),
         .number("shuffled_low"), .number("shuffled_high"), .number("untrained_erank"),
         .number("pr"), .integer("k90"), .number("variance"),
       ],
@@ -103,6 +135,7 @@ extension PCAResult {
         let level = shuffled?.experts[i]
         return [
           .integer(subject.expert(i)), .init(expert?.effectiveCount), .init(expert?.effectiveRank),
+          .init(jackknifed?.experts[i]), .init(bias(i)),
           .init(level?.mean), .init(level?.low), .init(level?.high),
           .init(untrainedRanks.indices.contains(i) ? untrainedRanks[i] : nil),
           .init(expert?.participationRatio), .init(expert?.k90), .init(expert?.totalVariance),
@@ -114,7 +147,7 @@ extension PCAResult {
 
   public var json: JSONValue {
     let experts = probe.experts.enumerated().map { i, expert -> JSONValue in
-      .object([
+      var entries: [String: JSONValue] = [
         "eigenvalues": expert.map { JSONValue($0.variances) } ?? .null,
         "erank": JSONValue(expert?.effectiveRank), "pr": JSONValue(expert?.participationRatio),
         "deviation_erank": JSONValue(expert?.deviationRank),
@@ -122,15 +155,21 @@ extension PCAResult {
         "variance": JSONValue(expert?.totalVariance),
         "explained": expert?.explainedShares.map { JSONValue($0) } ?? .null,
         "n_eff": JSONValue(expert?.effectiveCount),
-        "undersampled": expert.map { .bool($0.isUndersampled) } ?? .null,
+        "undersampled": expert == nil ? .null : .bool(isUndersampled(i)),
         "mean": expert.map { JSONValue($0.mean) } ?? .null,
         "shuffled_erank": JSONValue(shuffled?.experts[i]?.mean),
         "shuffled_low": JSONValue(shuffled?.experts[i]?.low),
         "shuffled_high": JSONValue(shuffled?.experts[i]?.high),
         "untrained_erank": JSONValue(untrainedRanks.indices.contains(i) ? untrainedRanks[i] : nil),
-      ])
+      ]
+      if let jackknifed {
+        entries["jackknifed_erank"] = JSONValue(jackknifed.experts[i])
+        entries["bias"] = JSONValue(bias(i))
+      }
+      entries["shuffled_error"] = shuffled?.experts[i]?.standardError.map { JSONValue($0) }
+      return .object(entries)
     }
-    return .object([
+    var entries: [String: JSONValue] = [
       "subject": subject.json, "of": .string(probe.representation.rawValue),
       "samples": .integer(probe.sampleCount), "experts": .array(experts),
       "dead": JSONValue(subject.experts(probe.dead)),
@@ -140,6 +179,15 @@ extension PCAResult {
       "routed_mean_shuffled_high": JSONValue(shuffled?.routedMean?.high),
       "routed_mean_erank": JSONValue(probe.mean(routed: true) { $0.effectiveRank }),
       "plain_mean_erank": JSONValue(probe.mean(routed: false) { $0.effectiveRank }),
-    ])
+    ]
+    if jackknifed != nil {
+      for (name, routed) in [("routed_mean", true), ("plain_mean", false)] {
+        entries["\(name)_jackknifed_erank"] = JSONValue(jackknifedMean(routed: routed))
+        entries["\(name)_bias"] = JSONValue(bias(routed: routed))
+      }
+    }
+    entries["routed_mean_shuffled_error"] =
+      shuffled?.routedMean?.standardError.map { JSONValue($0) }
+    return .object(entries)
   }
 }

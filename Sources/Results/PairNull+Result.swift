@@ -14,16 +14,18 @@ extension PairNull {
   }
 
   var json: JSONValue {
-    .object([
+    var entries: [String: JSONValue] = [
       "draws": .integer(draws), "mean": JSONValue(mean), "percentile95": JSONValue(percentile95),
       "max_mean": JSONValue(maximumMean), "max_percentile95": JSONValue(maximumPercentile95),
-    ])
+    ]
+    entries["exact"] = isExact.map { .bool($0) }
+    return .object(entries)
   }
 
   /// Two rows of a label, the mean over pairs and the largest.
   func rows(_ name: String, _ text: NumberText) -> [[String]] {
     [
-      ["  \(name), mean", text(mean), text(maximumMean)],
+      ["  \(name), \(isExact == true ? "exact" : "mean")", text(mean), text(maximumMean)],
       ["  \(name), 95%", text(percentile95), text(maximumPercentile95)],
     ]
   }

@@ -26,6 +26,11 @@ extension Dataset: Content {
     if case .values(let values) = target {
       try require(values.columnCount > 0, "its target has no output")
     }
+    if let floor {
+      try require(
+        floor >= 0 && floor.isFinite && target.outputCount > 0 && !target.isLabels,
+        "\(floor) is no least mean squared error")
+    }
     guard let standardisation else { return }
     try require(
       standardisation.mean.count == featureCount && standardisation.scale.count == featureCount

@@ -15,6 +15,7 @@ public struct DatasetRecord: Codable {
   private let featureNames, targetNames: [String]
   private let mean, scale: [Double]?
   private let constantFeatures: [Int]?
+  private let floor: Double?
 
   init(_ dataset: Dataset, _ store: TensorStore) {
     featureNames = dataset.featureNames
@@ -23,6 +24,7 @@ public struct DatasetRecord: Codable {
     scale = dataset.standardisation?.scale
     constantFeatures = dataset.standardisation?.constantFeatures
     hasRegions = dataset.regions != nil
+    floor = dataset.floor
     _ = store.store(dataset.inputs, path: ["x"])
     func add(_ integers: [Int], _ name: String) {
       store.add(Tensor(name, shape: [integers.count], integers: integers))
@@ -86,6 +88,6 @@ public struct DatasetRecord: Codable {
     return Dataset(
       inputs: inputs, target: target, regions: regions, featureNames: featureNames,
       targetNames: targetNames, split: Split(training: training, test: test),
-      standardisation: standardisation)
+      standardisation: standardisation, floor: floor)
   }
 }

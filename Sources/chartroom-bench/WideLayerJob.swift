@@ -51,7 +51,8 @@ struct WideLayerJob {
         PCAProbe.cost(
           of: shape, samples: samples, representation: representation, draws: draws), samples
       ) {
-        _ = try PCAProbe(of: layer, at: inputs, representation: representation)
+        let probe = try PCAProbe(of: layer, at: inputs, representation: representation)
+        _ = try JackknifedRanks(of: probe, layer: layer, at: inputs, seed: 0)
         _ = try ShuffledRanks(
           of: layer, at: inputs, representation: representation, draws: draws, seed: 0)
       }

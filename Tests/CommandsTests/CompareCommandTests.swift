@@ -20,10 +20,43 @@ struct CompareCommandTests {
     var shell = try shell()
     let printed = try shell.answer(Self.quick)
     #expect(printed[0] == "comparison over 3 seeds, probes at 12 samples")
+    let heading = try #require(printed.first { $0.hasPrefix("claim ") })
+    #expect(
+      heading.split(separator: " ")
+        == ["claim", "statement", "trained", "from", "training", "verdict", "adj.", "p"])
+    #expect(printed.count <= 24, "it is of a screen: \(printed)")
+    let all = try shell.answer("show --all comparison")
     for heading in ["mean over seeds", "null level", "difference", "claim"] {
-      #expect(printed.contains { $0.hasPrefix(heading) }, "\(heading)")
+      #expect(all.contains { $0.hasPrefix(heading) }, "\(heading)")
     }
+    #expect(printed.dropLast().allSatisfy(all.contains))
     #expect(shell.session.resultNames == ["comparison"])
+  }
+
+  @Test("says how experts align, beside rotations and the experts of other seeds")
+  func alignment() throws {
+    let folder = try TemporaryFolder()
+    var shell = try shell()
+    let printed = try shell.answer(Self.quick, "show --all comparison")
+    let start = try #require(printed.firstIndex { $0.hasPrefix("alignment of experts") })
+    #expect(printed[start].split(separator: " ").suffix(2) == ["top-k", "soft"])
+    for row in ["mean |A|", "  other seeds, 5% to 95%", "omega", "  untrained", "  unmatched"] {
+      #expect(printed[start...].contains { $0.hasPrefix(row) }, "\(row)")
+    }
+    let line = try #require(printed.first { $0.hasPrefix("top-k: largest |A| ") })
+    let words = try Regex(
+      "experts [012], [012] of seed [012] \\(random directions, 95%: 0\\.[0-9]+")
+    #expect(line.contains(words), "\(line)")
+    try shell.answer("export comparison \(folder.file("c.json"))")
+    let json = try folder.json("c.json")["architectures"]
+    #expect(json[0]["other_seeds"] == .null && json[0]["omega"] == .array([.null, .null, .null]))
+    for entry in ["within", "between"] {
+      #expect(json[1]["other_seeds"][entry]["magnitude"] != .null)
+    }
+    #expect(json[1]["other_seeds"]["deals"]["count"] == .number(2_000))
+    #expect(json[1]["largest_pair"].items.count == 3 && json[2]["omega"].items.count == 3)
+    let one = try shell.answer(Self.quick + " --stop-after 1", "show --all comparison")
+    #expect(!one.contains { $0.contains("other seeds") || $0.contains("of seed") })
   }
 
   @Test("a model that compare trained is the one that train trains")
@@ -74,10 +107,11 @@ struct CompareCommandTests {
     ] { try shell.answer(line) }
     for data in ["classes", "wide"] {
       let printed = try shell.answer("compare dense moe --data \(data)")
-      #expect(!printed.contains { $0.hasPrefix("loss") })
+      #expect(printed.first { $0.hasPrefix("dense ") }?.contains(" - ") == true, "no loss")
     }
     try shell.answer("data blobs --name few --dim 4 --classes 3 --samples 40")
-    #expect(try shell.answer("compare dense moe --data few").contains { $0.hasPrefix("loss") })
+    let printed = try shell.answer("compare dense moe --data few")
+    #expect(printed.first { $0.hasPrefix("dense ") }?.contains(" - ") == false)
   }
 
   @Test(

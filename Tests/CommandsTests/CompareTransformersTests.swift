@@ -35,13 +35,20 @@ struct CompareTransformersTests {
     let printed = try shell.answer(Self.quick + " --seeds 3")
     #expect(printed[0] == "comparison of transformers over 3 seeds, probes at 24 tokens")
     let claims = printed.filter { $0.hasPrefix("claim") }
-    #expect(claims.count == 3)
-    #expect(claims[0].hasSuffix("every layer  layer 0  layer 1"))
+    #expect(claims.count == 1)
+    #expect(
+      claims[0].split(separator: " ")
+        == ["claim", "statement", "every", "layer", "layer", "0", "layer", "1"])
     let firsts = printed.map { String($0.prefix { $0 != " " }) }
     #expect(firsts.filter { $0 == "loss" || $0 == "perplexity" } == ["loss", "perplexity"])
-    for heading in ["layer 0", "layer 1", "6 order  top-k mean |A| < soft", "soft - top-k   loss"] {
-      #expect(printed.contains { $0.hasPrefix(heading) }, "\(heading)")
+    #expect(printed.contains { $0.hasPrefix("6 order  top-k mean |A| < soft") })
+    let all = try shell.answer("show --all comparison")
+    for heading in ["layer 0", "layer 1", "soft - top-k   ln sigma1"] {
+      #expect(all.contains { $0.hasPrefix(heading) }, "\(heading)")
     }
+    #expect(all.filter { $0.hasPrefix("alignment of experts") }.count == 2)
+    #expect(all.contains { $0.hasPrefix("other seeds: not compared") })
+    #expect(!all.contains { $0.contains("unmatched") || $0.contains("alignment, random") })
     let width = printed.map(\.count).max() ?? 0
     #expect(width <= 80)
     let shown = try shell.answer("show comparison")
@@ -112,7 +119,7 @@ struct CompareTransformersTests {
     #expect(
       printed[title...].contains {
         $0.split(separator: " ") == [
-          "6", "top-k", "sigma1", "<", "dense", "0/0/48", "0/0/24", "0/0/24",
+          "6", "top-k", "sigma1", "<", "dense", "0/0/0/48", "0/0/0/24", "0/0/0/24",
         ]
       })
     #expect(printed[title...].contains("- none does."))

@@ -160,6 +160,46 @@ struct ForgedCheckpointTests {
       ),
       ("layers", "measurements of", { $0["comparisons"][1]["seeds"].items.removeLast() }),
       ("comparison", "a dead expert", { $0["measurements"][1][0]["dead"] = .array([.number(1)]) }),
+      (
+        "comparison", "no pair of top-k",
+        {
+          $0["measurements"][1][1]["alignment"]["largest"]["second"] = .number(3)
+        }
+      ),
+      (
+        "comparison", "no pair of top-k",
+        {
+          $0["measurements"][1][1]["untrainedAlignment"]["largest"]["first"] = .number(2)
+        }
+      ),
+      (
+        "comparison", "no cosine",
+        {
+          $0["measurements"][0][1]["alignment"]["signedMean"] = .number(-1.5)
+        }
+      ),
+      (
+        "layers", "no cosine",
+        {
+          $0["comparisons"][1]["measurements"][0][1]["alignment"]["meanSquare"] = none
+        }
+      ),
+      ("comparison", "architectures", { $0["crossSeed"].items.removeLast() }),
+      ("comparison", "across seeds of top-k", { $0["crossSeed"][1]["deals"]["p"] = .number(0) }),
+      ("comparison", "across seeds of top-k", { $0["crossSeed"][1]["matched"] = none }),
+      (
+        "comparison", "across seeds of top-k",
+        {
+          $0["crossSeed"][1]["deals"]["percentile5"] = .number(1)
+        }
+      ),
+      (
+        "comparison", "across seeds of dense",
+        {
+          $0["crossSeed"][0] = $0["crossSeed"][1]
+        }
+      ),
+      ("comparison", "bytes", { $0["crossSeedShortage"] = none }),
     ]
     for (name, words, change) in cases {
       let found = try session.refusal(name, change)

@@ -36,7 +36,10 @@ struct ForgedSession: Sendable {
         "subspace moe --rank 2", "similarity moe --weighting gates --draws 3",
         "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L",
         "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
-          + "--draws 2 --samples 8", "data language --name l --samples 200",
+          + "--draws 2 --samples 8",
+        "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 2 --hidden 2 "
+          + "--draws 2 --samples 8 --name fewer", "diff comparison fewer",
+        "data language --name l --samples 200",
         "train lm --data l --routing top-k --experts 3 --steps 2 --clip 1 \(Interpreter.tiny)",
         "route lm --tokens --least 2", "jacobian lm --block --samples 4",
         "compare --model transformer --routings dense,top-k --data l --seeds 2 --steps 1 "

@@ -1,4 +1,5 @@
 import Commands
+import Experiments
 import Foundation
 import Sessions
 import TestSupport
@@ -45,6 +46,19 @@ struct GoldenTests {
         .removing("version").removing("settings")
       let found = differences(try folder.json(file), expected, tolerance: 1e-13)
       #expect(found.isEmpty, "\(file): \(found.prefix(5))")
+    }
+  }
+
+  @Test(
+    "comparisons of before verdicts were held against training show the rule of then, and say so")
+  func earlierRule() throws {
+    var shell = try Self.loaded("golden-1")
+    let earlier = shell.session.objects.filter { $0.content is Comparison }
+    #expect(!earlier.isEmpty)
+    for object in earlier {
+      let shown = try shell.answer("show \(object.name)").joined(separator: " ")
+      #expect(shown.contains("verdicts by the earlier rule"), "\(shown)")
+      #expect(try shell.answer("show --all \(object.name)").joined(separator: " ") == shown)
     }
   }
 

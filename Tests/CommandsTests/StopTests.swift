@@ -105,9 +105,10 @@ struct StopTests {
 
   @Test("a PCA keeps the shuffles it took, or none")
   func pca() throws {
-    let line = "pca m --draws 100"
     let train = "train m --routing soft --experts 2 --hidden 3 --stop-after 1"
-    for (limit, draws) in [(2, 64), (0, 0)] {
+    for (line, limit, draws) in [
+      ("pca m --draws 100", 2, 64), ("pca m", 2, 64), ("pca m", 0, 0),
+    ] {
       let shell = try stopped(after: limit, Self.data, train, line)
       #expect(shell.session.journal.last?.command == "pca m --draws \(draws)")
       try expectReplay(shell)

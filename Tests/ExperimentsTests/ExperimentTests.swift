@@ -69,9 +69,11 @@ struct ExperimentTests {
         }
       }
       #expect(direct.count == 1)
-      let difference = try #require(comparison.difference(for: claim))
-      #expect(direct.first?.mean == difference.mean, "\(claim)")
-      #expect(direct.first?.verdict == comparison.verdict(on: claim))
+      let test = try #require(comparison.family[claim])
+      #expect(direct.first?.values == test.trained.difference.differences, "\(claim)")
+      #expect(direct.first?.changes == test.fromTraining?.difference.differences, "\(claim)")
+      #expect(direct.first?.mean == test.trained.difference.mean, "\(claim)")
+      if claim.isEquivalence { #expect(direct.first?.verdict == test.verdict) }
     }
   }
 

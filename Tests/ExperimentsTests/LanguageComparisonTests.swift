@@ -38,7 +38,7 @@ struct LanguageComparisonTests {
       ([0, 0, 0], .open), ([1, nil, 3], nil), ([nil, 1, 3], nil),
     ] as [([Double?], Verdict?)])
   func everyLayer(gaps: [Double?], expected: Verdict?) throws {
-    #expect(try comparison(gaps: gaps).verdict(on: .sigmaTopK) == expected)
+    #expect(try comparison(gaps: gaps).verdictsOnEveryLayer[.sigmaTopK] == expected)
   }
 
   @Test("claim 6 is claim 1 and the order of alignments, at every layer")

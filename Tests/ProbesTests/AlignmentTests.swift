@@ -1,8 +1,9 @@
 import Foundation
 import LinearAlgebra
-import Probes
 import TestSupport
 import Testing
+
+@testable import Probes
 
 @Suite("Alignment")
 struct AlignmentTests {
@@ -20,6 +21,9 @@ struct AlignmentTests {
     let expected = (small + 2 / 3.0) / 3
     expectClose(try #require(alignment.meanMagnitude), expected, tolerance: 1e-15)
     expectClose(try #require(alignment.maximumMagnitude), 2 / 3.0, tolerance: 1e-15)
+    expectClose(try #require(alignment.meanSquare), (1 / 18.0 + 4 / 9.0) / 3, tolerance: 1e-15)
+    expectClose(try #require(alignment.signedMean), (small - 2 / 3.0) / 3, tolerance: 1e-15)
+    #expect(alignment.pairCount == 3)
   }
 
   @Test("rotating and scaling all experts alike leaves it", arguments: 0..<3 as Range<UInt64>)
@@ -90,6 +94,60 @@ struct AlignmentNullTests {
     #expect(try null != PairNull(of: matrices, draws: 10, seed: 2))
     let first = try PairNull(of: matrices, draws: 1, seed: 1)
     #expect(first.mean == first.percentile95)
+  }
+
+  @Test(
+    "the mean square of a cosine under rotations of both sides is 1/(o d), whatever the spectra")
+  func meanSquare() throws {
+    var stream = RandomStream(seed: 3, purpose: .test)
+    let spectra: [[Double]] = [[1, 0, 0], [1, 1, 1], [3, 1, 0.2]]
+    let jacobians = spectra.map { spectrum in
+      var matrix = Matrix(repeating: 0, rows: 3, columns: 5)
+      for (i, value) in spectrum.enumerated() { matrix[i, i] = value }
+      return matrix
+    }
+    var sums = [Double](repeating: 0, count: 3)
+    let draws = 4_000
+    for _ in 0..<draws {
+      let turned = jacobians.map {
+        Matrix.haarOrthogonal(3, using: &stream) * $0 * Matrix.haarOrthogonal(5, using: &stream)
+      }
+      let cosines = Alignment(of: turned).cosines.pairs
+      for (pair, cosine) in cosines.enumerated() { sums[pair] += cosine * cosine / Double(draws) }
+    }
+    // A kurtosis of 9 at the most: 4,000 squares have a mean to 4.5 % in one deviation of the worst.
+    for sum in sums { #expect(abs(15 * sum - 1) <= 0.14, "\(sum)") }
+  }
+
+  @Test("the exact level is that of drawn rotations of wide spread matrices")
+  func exactAgainstDrawn() throws {
+    let matrices = (0..<6).map { randomMatrix(24, 20, seed: $0) }
+    let drawn = try PairNull(of: matrices, draws: 600, seed: 1)
+    let exact = PairNull.exact(pairs: 15, rows: 24, columns: 20)
+    #expect(exact.draws == 0 && exact.isExact == true && drawn.isExact == nil)
+    for (found, expected, tolerance) in [
+      (drawn.mean, exact.mean, 0.03), (drawn.percentile95, exact.percentile95, 0.03),
+      (drawn.maximumMean, exact.maximumMean, 0.03),
+      (drawn.maximumPercentile95, exact.maximumPercentile95, 0.06),
+    ] { #expect(abs(found / expected - 1) <= tolerance, "\(found) \(expected)") }
+  }
+
+  @Test("half-normal levels are those of scipy")
+  func halfNormal() {
+    // scipy.integrate.quad of 1 - (2 norm.cdf(z) - 1)^P, norm.ppf((1 + 0.95^(1/P)) / 2), and numpy's
+    // quantile of a million means.
+    for (pairs, mean, largest, percentile, tolerance) in [
+      (1, 0.7978845608028653, 1.959963984540054, 1.95996, 0.012),
+      (3, 1.3263867552786095, 2.387737887070818, 1.42514, 0.003),
+      (28, 2.296815089702587, 3.1164823341256755, 0.99126, 0.002),
+    ] {
+      let exact = PairNull.exact(pairs: pairs, rows: 10, columns: 40)
+      expectClose(exact.mean, 0.7978845608028653 / 20, tolerance: 1e-14)
+      expectClose(20 * exact.maximumMean, mean, tolerance: 1e-9)
+      expectClose(20 * exact.maximumPercentile95, largest, tolerance: 1e-12)
+      #expect(abs(20 * exact.percentile95 / percentile - 1) <= tolerance)
+    }
+    #expect(PairNull.exact(pairs: 500_000, rows: 1, columns: 1).maximumPercentile95.isFinite)
   }
 
   @Test("needs two Jacobians that are not zero")

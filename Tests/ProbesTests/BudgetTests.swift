@@ -22,6 +22,7 @@ struct BudgetTests {
     let leading: LeadingSpectra
     let analyses: [PCAProbe]
     let shuffled: ShuffledRanks?
+    let jackknifed: [JackknifedRanks]
     let subspaces: [SubspaceProbe]
     let null: PairNull
 
@@ -38,6 +39,9 @@ struct BudgetTests {
       leading = try LeadingSpectra(of: layer, at: inputs, count: 3)
       analyses = try Representation.allCases.map {
         try PCAProbe(of: layer, at: inputs, representation: $0)
+      }
+      jackknifed = try analyses.map {
+        try JackknifedRanks(of: $0, layer: layer, at: inputs, seed: 1)
       }
       shuffled = try ShuffledRanks(
         of: layer, at: inputs, representation: .output, draws: 5, seed: 1)

@@ -82,6 +82,9 @@ struct CodableTests {
     try expectRoundTrip(probe)
     try expectRoundTrip(Alignment(of: [.identity(2), nil]))
     try expectRoundTrip(PairNull(of: [.identity(2), .identity(2)], draws: 3, seed: 1))
+    try expectRoundTrip(PairNull.exact(pairs: 3, rows: 2, columns: 2))
+    try expectRoundTrip(JackknifedRanks(experts: [1.5, nil]))
+    try expectRoundTrip(ShuffledRanks.Level(mean: 1, low: 0, high: 2, standardError: 0.1))
   }
 
   @Test("a summary with an unknown statistic or text is refused")

@@ -11,6 +11,7 @@ struct DeterminismTests {
   private struct Everything: Equatable {
     let jacobian, gateScaled: JacobianProbe
     let analyses: [PCAProbe]
+    let jackknifed: [JackknifedRanks]
     let shuffled: PCAProbe
     let routing: RoutingStatistics
     let null: PairNull?
@@ -22,6 +23,9 @@ struct DeterminismTests {
         of: layer, at: inputs, options: JacobianOptions(scale: .gate))
       analyses = try Representation.allCases.map {
         try PCAProbe(of: layer, at: inputs, representation: $0)
+      }
+      jackknifed = try analyses.map {
+        try JackknifedRanks(of: $0, layer: layer, at: inputs, seed: 4)
       }
       shuffled = try PCAProbe.shuffledGates(
         of: layer, at: inputs, representation: .output, seed: 4)

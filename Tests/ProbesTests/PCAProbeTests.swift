@@ -76,10 +76,50 @@ struct PCAProbeTests {
         expectClose(found.mean, ranks.reduce(0, +) / 40, tolerance: 1e-10)
         expectClose(found.low, quantile(ranks, 0.05), tolerance: 1e-10)
         expectClose(found.high, quantile(ranks, 0.95), tolerance: 1e-10)
+        let squares = ranks.reduce(0) { $0 + ($1 - found.mean) * ($1 - found.mean) }
+        expectClose(
+          try #require(found.standardError), (squares / 39 / 40).squareRoot(), tolerance: 1e-10)
       }
       let means = draws.compactMap { $0.mean(routed: true) { $0.effectiveRank } }
       expectClose(level.routedMean?.mean ?? .nan, means.reduce(0, +) / 40, tolerance: 1e-10)
       expectClose(level.routedMean?.high ?? .nan, quantile(means, 0.95), tolerance: 1e-10)
+      for routed in [true, false] {
+        let found = try ShuffledRanks.means(
+          of: layer, at: inputs, representation: representation, draws: 40, seed: 3,
+          routed: routed, [{ $0.effectiveRank }, { $0.totalVariance }, { _ in nil }])
+        let expected = [
+          draws.compactMap { $0.mean(routed: routed) { $0.effectiveRank } },
+          draws.compactMap { $0.mean(routed: routed) { $0.totalVariance } },
+        ].map { $0.reduce(0, +) / 40 }
+        expectClose(found.prefix(2).map { $0 ?? .nan }, expected, tolerance: 1e-10)
+        #expect(found[2] == nil)
+      }
+    }
+  }
+
+  @Test("draws unless told are by shapes and samples: 200, or what fits in 10 s on a thread, or 20")
+  func automaticDraws() {
+    let before = Parallel.threadCount
+    defer { Parallel.threadCount = before }
+    func shape(_ width: Int, _ experts: Int) -> LayerShape {
+      LayerShape(
+        inputWidth: width, outputWidth: width, hiddenWidth: 8, expertCount: experts,
+        routing: experts > 1 ? .soft : .dense)
+    }
+    func draws(_ width: Int, _ experts: Int, samples: Int, within seconds: Double = 10) -> Int {
+      ShuffledRanks.automaticDraws(
+        of: shape(width, experts), samples: samples, representation: .output, within: seconds)
+    }
+    for threads in [1, 2] {
+      Parallel.threadCount = threads
+      #expect(draws(64, 8, samples: 512) == 200)
+      #expect(draws(64, 1, samples: 512) == 0)
+      #expect(draws(2_048, 64, samples: 512) == 20)
+      // 8 (4096 · 256² / 6e10 + 1.4 · 256³ / 5e9 + 4.1e-5) = 0.0737 s a draw.
+      #expect(draws(256, 8, samples: 4_096) == 135)
+      #expect(draws(256, 8, samples: 4_096, within: 5) == 67)
+      #expect(JacobianProbe.automaticDraws(of: shape(16, 8), samples: 512) == 200)
+      #expect(JacobianProbe.automaticDraws(of: shape(512, 8), samples: 512) == 0)
     }
   }
 

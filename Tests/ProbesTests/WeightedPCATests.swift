@@ -78,19 +78,40 @@ struct WeightedPCATests {
     #expect(!pca.isUndersampled)
   }
 
-  @Test("n_eff no larger than the dimension is undersampled")
-  func undersampled() throws {
+  @Test("n_eff no larger than the dimension bounds the rank")
+  func bounded() throws {
     let h = samples(2)
-    #expect(try WeightedPCA(of: h, weights: [1, 1, 1, 1, 0, 0, 0, 0]).isUndersampled)
-    #expect(try !WeightedPCA(of: h, weights: [1, 1, 1, 1, 1, 0, 0, 0]).isUndersampled)
-    #expect(try WeightedPCA(of: h, weights: [9, 1, 1, 1, 1, 0, 0, 0]).isUndersampled)
+    #expect(try WeightedPCA(of: h, weights: [1, 1, 1, 1, 0, 0, 0, 0]).isBoundedBySamples)
+    #expect(try !WeightedPCA(of: h, weights: [1, 1, 1, 1, 1, 0, 0, 0]).isBoundedBySamples)
+    #expect(try WeightedPCA(of: h, weights: [9, 1, 1, 1, 1, 0, 0, 0]).isBoundedBySamples)
+  }
+
+  @Test("n_eff below twice the rank is undersampled")
+  func undersampled() throws {
+    // Two equal variances: a rank of 2, whatever the dimension.
+    for width in [2, 20] {
+      func square(_ repeats: Int) -> Matrix {
+        Matrix(
+          (0..<repeats).flatMap { _ in
+            [[1.0, 0], [-1, 0], [0, 1], [0, -1]].map {
+              $0 + [Double](repeating: 3, count: width - 2)
+            }
+          })
+      }
+      let four = try WeightedPCA(of: square(1), weights: [1, 1, 1, 1])
+      expectClose(four.effectiveRank ?? .nan, 2, tolerance: 1e-14)
+      #expect(!four.isUndersampled)
+      #expect(try WeightedPCA(of: square(1), weights: [2, 2, 1, 1]).isUndersampled)
+      #expect(
+        try !WeightedPCA(of: square(2), weights: [2, 2, 1, 1, 1, 1, 2, 2]).isUndersampled)
+    }
   }
 
   @Test("n_eff and the share of k90 count as the whole number that rounding has moved them past")
   func rounding() throws {
     let pca = try WeightedPCA(
       of: randomMatrix(8, 6, seed: 2), weights: [0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0, 0])
-    #expect(pca.effectiveCount > 6 && pca.isUndersampled)
+    #expect(pca.effectiveCount > 6 && pca.isBoundedBySamples)
     struct Even: VarianceSpectrum {
       let mean: [Double] = []
       let eigenvalues: [Double]
@@ -113,7 +134,7 @@ struct WeightedPCATests {
     #expect(pca.participationRatio == nil)
     #expect(pca.explainedShares == nil)
     #expect(pca.k90 == nil)
-    #expect(pca.isUndersampled == (pca.effectiveCount <= 3))
+    #expect(pca.isUndersampled == (count <= 2))
   }
 
   @Test("no weight, or a number that is not finite, is refused")

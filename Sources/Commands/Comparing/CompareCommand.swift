@@ -12,6 +12,7 @@ struct CompareOptions: Sendable {
   var routings: [Routing]?
   var seeds: Int?
   var firstSeed: UInt64?
+  var dataSeeds: Int?
   var data: String?
   var layer: Int?
   var capacity = Capacity.total
@@ -21,8 +22,11 @@ struct CompareOptions: Sendable {
   var jacobian = Conventions.Jacobian.pointwise
   var of = Representation.output
   var mean = Conventions.Mean.routed
-  var draws = 200
+  var draws: Int?
+  var sesoi = VerdictRule().sesoi
   var multiverse = false
+  var matchLoss: MatchedLosses?
+  var cap: Int?
   var name = "comparison"
   var stopAfter: Int?
 }
@@ -39,6 +43,9 @@ extension ShellCommand {
       help: "Trains layers on a table, or transformers on a text.")
     $0.option("seeds", .integer(1...1_000), \.seeds, help: "How many seeds (default 10).")
     $0.option("seed", .seed, \.firstSeed, help: "The first of them (default: the session's).")
+    $0.option(
+      "data-seeds", .integer(2...1_000), \.dataSeeds,
+      help: "Draws the data anew so often, --seeds models of each: the unit is the dataset.")
     $0.option("data", .dataset, \.data, help: "The dataset or text (default: the newest).")
     $0.option(
       "capacity", .choice, \.capacity,
@@ -53,10 +60,23 @@ extension ShellCommand {
       "jacobian", .choice, \.jacobian, help: "Spectra pointwise, of averages, or the layer's.")
     $0.option("of", .choice, \.of, help: "What the weighted PCA is of.")
     $0.option("mean", .choice, \.mean, help: "Experts averaged as routed, or all alike (plain).")
-    $0.option("draws", .integer(1...10_000), \.draws, help: "Random rotations for each null.")
+    $0.option(
+      "draws", .integer(1...10_000), \.draws,
+      help:
+        "Random rotations for each null (default 200, or the exact level where experts are wide).")
+    $0.option(
+      "sesoi", .number(above: 0.0), \.sesoi,
+      help: "Near-orthogonal: omega below this, the smallest effect of interest.")
     $0.flag(
       "multiverse", \.multiverse,
       help: "Also tests each claim under every combination of conventions.")
+    $0.option(
+      "match-loss", matchedLosses, \.matchLoss,
+      help: "Also compares where held-out losses are equal: at these, or, with auto, at three that "
+        + "every model reaches.")
+    $0.option(
+      "cap", .integer(1...1_000), \.cap,
+      help: "Trains for at most so many times the steps to get there (default 8).")
     $0.option("name", .name, \.name, help: "What to call the result.")
     $0.option(
       "stop-after", .integer(1...1_000), \.stopAfter, unit: "seeds",
@@ -69,21 +89,30 @@ extension ShellCommand {
     discussion: [
       "With --routings it trains each architecture for every seed, on all cores, on the same data; "
         + "the dense layer is matched in capacity. With models it measures those, without "
-        + "intervals, and takes no option of training. The table shows each figure beside the untrained model's; then come the "
-        + "nulls, paired differences with 95% intervals, and the verdict on each claim: holds, "
-        + "reversed, or open.",
+        + "intervals, and takes no option of training. The table has the difference that each claim is of, between "
+        + "trained models and as the change that training made to it, and the verdict: holds, reversed, "
+        + "structural (firm, but not as training's doing), near-orthogonal, aligned, or open. `show --all` has every "
+        + "figure with its nulls, intervals and p.",
       "Transformers are measured layer by layer, at what enters each feed-forward block at sampled "
         + "tokens of the held-out text; the architectures differ in these blocks alone.",
+      "With --match-loss every model is trained on until it comes to a held-out loss, and measured "
+        + "there, beside the comparison at equal steps. Held-out samples are halved: one half says "
+        + "when a loss is reached, the other is measured. A loss that a model does not reach is not "
+        + "made up.",
       "Ctrl-C keeps the seeds that are finished.",
     ],
     formula: [
       "mean paired difference +- t(0.975, seeds - 1) s / sqrt(seeds);  d_z = mean / s",
-      "p: share of all sign patterns whose |sum| is at least the one found",
+      "from training: (t_A - t_B) trained - the same untrained; sigma1 as ln sigma1",
+      "adjusted p: step-down max |t| of all claims over joint sign flips of the seeds",
     ],
     examples: [
       "compare --routings dense,top-k,soft --seeds 3 --data d --steps 200", "compare dense moe",
+      "compare --routings dense,top-k --seeds 3 --data d --steps 100 --name many",
+      "compare --routings dense,top-k --seeds 3 --data d --steps 100 --experts 4 --name few",
       "compare --model transformer --routings dense,top-k,soft --seeds 3 --data l --layers 2 "
         + "--width 16 --context 16 --steps 200",
+      "compare --routings dense,top-k --seeds 3 --data d --steps 100 --match-loss auto --cap 2",
     ],
     seeAlso: ["train", "jacobian", "pca", "help claims"], rules: compareRules,
     .remaining("models", .model, help: "Trained models to set side by side."),
@@ -115,7 +144,10 @@ extension ShellCommand {
 
   private static var compareRules: [OptionRule] {
     let training =
-      ["model", "routings", "seeds", "seed", "capacity", "multiverse", "stop-after"]
+      [
+        "model", "routings", "seeds", "seed", "data-seeds", "capacity", "multiverse",
+        "match-loss", "cap", "stop-after",
+      ]
       + TrainingSettings.group.names + TransformerSettings.group.names
     let kinds: [OptionRule] = [
       .excludes(
@@ -125,13 +157,19 @@ extension ShellCommand {
         ["layer"], "model transformer", "models",
         saying: "is for transformers; add --model transformer."),
     ]
+    let losses: [OptionRule] = [
+      .needs(["cap"], "match-loss"),
+      .excludes(
+        ["match-loss"], with: "split train", "split all", inHelp: false,
+        saying: "measures at held-out samples; leave out --split."),
+    ]
     let routings: [OptionRule] = [
       .lossOfTables,
       .needs(
         ["capacity"], "routings dense", saying: "is of the dense layer; add dense to --routings."),
       .needs(
         ["normalise"], "routings top-k", saying: "is of top-k routing; add top-k to --routings."),
-      // The matched size and the matched samples count with it.
+      // The matched sizes count with it: a multiverse has both.
       .needs(
         ["k"], "routings top-k", "capacity active", "multiverse", inHelp: false,
         saying: "is of top-k routing; add top-k to --routings."),
@@ -139,7 +177,7 @@ extension ShellCommand {
         ["temperature", "balance", "z-loss"], "routings top-k", "routings soft",
         saying: "is of a router; add top-k or soft to --routings."),
     ]
-    return kinds + OptionRule.transformers + routings
+    return kinds + OptionRule.transformers + losses + routings
   }
 
   /// Whether transformers are compared, rather than models of one layer.
@@ -171,16 +209,18 @@ extension ShellCommand {
 
   /// What is trained, over which seeds, and how it is measured.
   static func design(
-    _ options: CompareOptions, mixture: LayerShape, routings: [Routing], seed: UInt64
+    _ options: CompareOptions, mixture: LayerShape, routings: [Routing], seed: UInt64,
+    dataset: Int
   ) -> ExperimentDesign {
-    let first = options.firstSeed ?? seed
+    let count = options.seedCount
+    let first = (options.firstSeed ?? seed) &+ UInt64(dataset * count)
     var design = ExperimentDesign(
-      mixture: mixture, routings: routings,
-      seeds: (0..<UInt64(options.seeds ?? 10)).map { first &+ $0 })
+      mixture: mixture, routings: routings, seeds: (0..<UInt64(count)).map { first &+ $0 })
     design.conventions = conventions(options)
     design.draws = options.draws
+    design.rule.sesoi = options.sesoi
     design.runsMultiverse = options.multiverse
-    design.stopAfter = options.stopAfter
+    design.stopAfter = options.stopAfter.map { min($0 - dataset * count, count) }
     return design
   }
 

@@ -6,50 +6,85 @@ import Results
 import Sessions
 
 extension ShellCommand {
-  /// Trains layers on a table of samples, for every seed and routing, and measures them.
+  /// Trains layers on a table of samples, for every seed and routing, and measures them; on data drawn anew
+  /// where that was asked for.
   static func runExperiment(
     _ options: CompareOptions, _ settings: TrainingSettings, in bench: inout Workbench
   ) throws -> Comparison {
-    let routings = try routings(options)
     let data = try bench.tableName(options.data)
-    let dataset = try bench.session.dataset(named: data)
+    guard let count = options.dataSeeds else {
+      let dataset = try bench.session.dataset(named: data)
+      return try run(options, settings, dataset, named: data, in: &bench)
+    }
+    let drawn = try bench.drawn(try options.requireFixedLosses(count), of: data)
+    return Comparison(
+      merging: try options.eachDataset(drawn, in: &bench) {
+        (content: any Content, place: Int, bench: inout Workbench) -> (Comparison, seeds: Int) in
+        guard let dataset = content as? Dataset else {
+          throw Refusal("'\(data)' was drawn anew as no table.")
+        }
+        let comparison = try run(
+          options, settings, dataset, named: data, place: place, in: &bench)
+        return (comparison, comparison.seeds.count)
+      }, requestedSeeds: count * options.seedCount)
+  }
+
+  /// The same on one dataset, number `place` of several.
+  private static func run(
+    _ options: CompareOptions, _ settings: TrainingSettings, _ dataset: Dataset,
+    named data: String, place: Int = 0, in bench: inout Workbench
+  ) throws -> Comparison {
+    let routings = try routings(options)
     let training = try settings.options(for: dataset, named: data, seed: 0)
     let shape = try settings.mixture(
       routing: .topK, inputs: dataset.featureCount, outputs: dataset.target.outputCount)
     let part = options.split ?? (dataset.split.test.isEmpty ? .all : .test)
+    let steps = settings.steps ?? TrainingSettings.defaultSteps
+    let targets = try options.targets(data: data, floor: dataset.floor, steps: steps)
+    let halves = try targets.map { _ in
+      try dataset.halves(named: data, seed: options.firstSeed ?? bench.session.seed)
+    }
     let rows = SampleRequest.draw(
-      options.samples ?? 512, of: dataset.rows(of: part), seed: bench.session.seed)
+      options.samples ?? 512, of: halves?.measuring ?? dataset.rows(of: part),
+      seed: bench.session.seed)
     guard !rows.isEmpty, !dataset.split.training.isEmpty else {
       throw Refusal("'\(data)' has no rows to train on or to measure at; choose another --split.")
     }
-    let design = design(options, mixture: shape, routings: routings, seed: bench.session.seed)
+    var design = design(
+      options, mixture: shape, routings: routings, seed: bench.session.seed,
+      dataset: place)
+    design.rule.floor = dataset.floor
     for routing in routings {
       try design.shape(for: routing, capacity: design.conventions.capacity)
         .requireMemory(
           measuring: rows.count,
           models: min(Parallel.threadCount, design.seeds.count * routings.count))
     }
-    let experiment = Experiment(
-      design: design, steps: settings.steps ?? TrainingSettings.defaultSteps, options: training,
-      inputs: dataset.inputs, target: dataset.trainingTarget,
-      trainingRows: dataset.split.training, heldOutRows: dataset.split.test, probeRows: rows)
+    var experiment = Experiment(
+      design: design, steps: steps, options: training, inputs: dataset.inputs,
+      target: dataset.trainingTarget, trainingRows: dataset.split.training,
+      heldOutRows: halves?.measuring ?? dataset.split.test, probeRows: rows)
+    experiment.targets = targets
+    experiment.stoppingRows = halves?.stopping ?? []
     let seconds = routings.map {
       design.shape(for: $0, capacity: design.conventions.capacity)
         .trainingSeconds(steps: experiment.steps, options: training)
     }
     let each = seconds.reduce(0, +)
-    // The probes take half as long again.
-    bench.announce(
-      seconds: 1.5 * each * Double(design.seeds.count) / Double(Parallel.threadCount))
-    let job = bench.surroundings.begin("compare", "models")
+    // The probes take half as long again as the steps, each time.
+    let share = Double(options.largestMultiple) + (targets == nil ? 0.5 : 2)
+    if place == 0 {
+      bench.announce(
+        seconds: share * each * Double(design.seeds.count * (options.dataSeeds ?? 1))
+          / Double(Parallel.threadCount), isBound: targets != nil)
+    }
+    let job = bench.surroundings.begin(options.job(place), targets == nil ? "models" : "steps")
     var comparison = try explainingDivergence(
       of: shape, training.optimizer, training.routerLosses
     ) { try experiment.run(monitor: job.monitor) }
     comparison.setup = ComparisonSetup(
       data: data, split: part.rawValue, steps: experiment.steps, training: training)
-    if comparison.seeds.count < comparison.requestedSeeds {
-      bench.journalOptions["stop-after"] = "\(comparison.seeds.count)"
-    }
+    options.note(comparison.seeds.count, of: comparison.requestedSeeds, dataset: place, in: &bench)
     return comparison
   }
 
@@ -61,6 +96,7 @@ extension ShellCommand {
     let request = SampleRequest(
       data: options.data, split: options.split, samples: options.samples, limit: 512)
     var subjects: [Subject] = []
+    var floors: [Double?] = []
     let columns = try models.map { name, model in
       let chosen = try model.samples(request, of: name, in: session)
       try model.layer.shape.requireMemory(measuring: chosen.inputs.rowCount, models: 1)
@@ -68,17 +104,23 @@ extension ShellCommand {
       let dataset =
         session.object(named: chosen.subject.data) == nil
         ? nil : try? session.dataset(named: chosen.subject.data)
+      floors.append(dataset?.floor)
       func measured(_ layer: Layer) -> MeasuredLayer {
         MeasuredLayer(
           layer: layer, inputs: chosen.inputs, loss: dataset?.heldOutLoss(of: layer))
       }
       return Comparison.Column(
         name: name, trained: measured(model.layer),
-        untrained: model.untrained.map { measured($0.layer) })
+        untrained: model.untrained.map { measured($0.layer) },
+        losses: dataset?.heldOutLosses(of: model.layer))
     }
+    let isCommon = subjects.allSatisfy { $0.data == subjects[0].data }
+    let floor = isCommon ? floors.first ?? nil : nil
     return try Comparison(
-      measuring: columns, conventions: conventions(options), draws: options.draws,
-      seed: session.seed, setup: setup(of: subjects))
+      measuring: isCommon ? columns : columns.map(\.withoutLosses),
+      conventions: conventions(options), draws: options.draws,
+      seed: session.seed, setup: setup(of: subjects),
+      rule: VerdictRule(sesoi: options.sesoi, floor: floor))
   }
 
   /// What models that are trained already were measured at.
@@ -97,6 +139,17 @@ extension Dataset {
     return layer.taskLoss(
       loss, inputs: inputs, target: trainingTarget,
       rows: rows(of: split.test.isEmpty ? .all : .test))
+  }
+}
+
+extension Dataset {
+  /// The task loss of a layer on each row held out, as `heldOutLoss`.
+  fileprivate func heldOutLosses(of layer: Layer) -> HeldOutLosses? {
+    guard let loss = target.loss(of: layer.shape) else { return nil }
+    let sums = layer.rowLosses(
+      loss, inputs: inputs, target: trainingTarget,
+      rows: rows(of: split.test.isEmpty ? .all : .test))
+    return HeldOutLosses(sums: sums, counts: sums.map { _ in 1 })
   }
 }
 

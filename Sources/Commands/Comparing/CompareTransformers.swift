@@ -3,17 +3,46 @@ import Documents
 import Experiments
 import LinearAlgebra
 import Networks
+import Results
 import Sessions
 
 extension ShellCommand {
-  /// Trains transformers on a text, for every seed and routing, and measures their layers.
+  /// Trains transformers on a text, for every seed and routing, and measures their layers; on texts drawn
+  /// anew where that was asked for.
   static func runExperiment(
     _ options: CompareOptions, _ settings: TrainingSettings, _ blocks: TransformerSettings,
     in bench: inout Workbench
   ) throws -> LanguageComparison {
-    let routings = try routings(options)
     let name = try bench.textName(options.data)
-    let text = try bench.session.text(named: name)
+    guard let count = options.dataSeeds else {
+      let text = try bench.session.text(named: name)
+      return try run(options, settings, blocks, text, named: name, in: &bench)
+    }
+    let drawn = try bench.drawn(try options.requireFixedLosses(count), of: name)
+    for case let (_, text as TextDataset) in drawn {
+      _ = try options.targets(data: name, floor: text.entropy, steps: settings.steps ?? 1)
+    }
+    return LanguageComparison(
+      merging: try options.eachDataset(drawn, in: &bench) {
+        (content: any Content, place: Int, bench: inout Workbench) -> (
+          LanguageComparison, seeds: Int
+        )
+        in
+        guard let text = content as? TextDataset else {
+          throw Refusal("'\(name)' was drawn anew as no text.")
+        }
+        let comparison = try run(
+          options, settings, blocks, text, named: name, place: place, in: &bench)
+        return (comparison, comparison.common.seeds.count)
+      }, requestedSeeds: count * options.seedCount)
+  }
+
+  /// The same on one text, number `place` of several.
+  private static func run(
+    _ options: CompareOptions, _ settings: TrainingSettings, _ blocks: TransformerSettings,
+    _ text: TextDataset, named name: String, place: Int = 0, in bench: inout Workbench
+  ) throws -> LanguageComparison {
+    let routings = try routings(options)
     let width = blocks.width ?? TransformerSettings.defaultWidth
     let mixture = try settings.mixture(
       routing: .topK, inputs: width, outputs: width, defaultHidden: 2 * width)
@@ -22,12 +51,18 @@ extension ShellCommand {
     let probed = try options.probed(text, seed: bench.session.seed)
     try text.requireContext(model.context)
     let steps = settings.steps ?? TrainingSettings.defaultSteps
+    let targets = try options.targets(data: name, floor: text.entropy, steps: steps)
+    if targets != nil { try text.requireHalves(named: name, context: model.context) }
     let training = blocks.options(settings, steps: steps, seed: 0)
-    let design = design(options, mixture: mixture, routings: routings, seed: bench.session.seed)
+    var design = design(
+      options, mixture: mixture, routings: routings, seed: bench.session.seed,
+      dataset: place)
+    design.rule.floor = text.entropy
     var experiment = LanguageExperiment(
       design: design, model: model, steps: steps, options: training,
       training: text.training.tokens, text: probed)
     experiment.layers = layers
+    experiment.targets = targets
     let windows = min(training.batchSize, text.training.tokens.count / model.context)
     var work = 0.0
     for routing in routings {
@@ -35,18 +70,21 @@ extension ShellCommand {
       try shape.requireMemory(training: windows, precision: training.precision)
       work += 3 * Double(shape.forwardOperations) * Double(windows * model.context)
     }
-    bench.announce(
-      seconds: work * Double(steps) * Double(design.seeds.count)
-        / (1e10 * Double(Parallel.threadCount)))
-    let job = bench.surroundings.begin("compare", "steps")
+    if place == 0 {
+      let seeds = design.seeds.count * (options.dataSeeds ?? 1)
+      bench.announce(
+        seconds: work * Double(steps) * Double(options.largestMultiple) * Double(seeds)
+          / (1e10 * Double(Parallel.threadCount)), isBound: targets != nil)
+    }
+    let job = bench.surroundings.begin(options.job(place), "steps")
     var comparison = try explainingDivergence(
       of: mixture, training.optimizer, training.routerLosses
     ) { try experiment.run(monitor: job.monitor) }
     comparison.setup = ComparisonSetup(
       data: name, split: options.part.rawValue, steps: steps, languageTraining: training)
-    if comparison.common.seeds.count < comparison.common.requestedSeeds {
-      bench.journalOptions["stop-after"] = "\(comparison.common.seeds.count)"
-    }
+    options.note(
+      comparison.common.seeds.count, of: comparison.common.requestedSeeds, dataset: place,
+      in: &bench)
     return comparison
   }
 
@@ -68,7 +106,8 @@ extension ShellCommand {
       }, layers: try options.layers(of: models.map(\.model.shape.layers).min() ?? 0),
       at: try options.probed(text, seed: session.seed), conventions: conventions(options),
       draws: options.draws, seed: session.seed,
-      setup: ComparisonSetup(data: textName, split: options.part.rawValue))
+      setup: ComparisonSetup(data: textName, split: options.part.rawValue),
+      rule: VerdictRule(sesoi: options.sesoi, floor: text.entropy))
   }
 
   /// The text named, or the one that all were trained on.

@@ -15,20 +15,21 @@ enum Glossary {
     ("3", "MoE weighted-PCA erank > dense erank (top-k; soft)"),
     (
       "4",
-      "mean |A_ij| within its null (below the 95th percentile of random directions); and top-k "
-        + "below soft"
+      "near-orthogonal experts: omega = mean A_ij^2 - 1/(o d) below --sesoi (0.01); and mean |A_ij| of "
+        + "top-k below soft's"
     ),
     ("5", "top-k weighted-PCA erank < soft's"),
     ("6", "transformer on text, at every layer: 1, and top-k mean |A| below soft's"),
   ]
 
   private static let verdicts =
-    """
-    A claim holds when the whole 95% interval over seeds lies on its side of zero,
-    is reversed when it lies on the other, and is open otherwise or with fewer than
-    3 seeds. Of every layer together it holds, or is reversed, where each layer says
-    so. A reversed claim is a result, not a failure.
-    """
+    "A claim holds when the difference between trained models lies on its side of zero with an adjusted "
+    + "p below 0.05, and so does the change that training made to it; it is reversed when both lie on the "
+    + "other side, structural when only the trained difference is firm (networks without training may "
+    + "have it too), and open otherwise or with fewer than 3 seeds. Experts are near-orthogonal, or "
+    + "aligned, when the 90% interval of omega lies below the smallest that is of interest, or above it; "
+    + "structural when it did before training. Of every layer together the verdict is what each layer "
+    + "says, or open. A reversed claim is a result, not a failure."
 
   /// What there is on a topic, in `width` columns; nil when there is nothing.
   static func lines(on topic: String, width: Int) -> [String]? {

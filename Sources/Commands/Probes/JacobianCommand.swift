@@ -61,8 +61,10 @@ extension ShellCommand {
       "unweighted",
       help: "Also the unweighted pointwise alignment, which runs every expert everywhere."),
     .option(
-      "draws", .integer(0...100_000), default: 200,
-      help: "Random rotations for the null of the alignment; 0 for none."),
+      "draws", .integer(0...100_000),
+      help:
+        "Random rotations for the null of the alignment; 0 for none. Unless given 200, or the exact "
+        + "level where Jacobians are so wide that these would take over 10 s on a thread."),
     .flag(
       "block",
       help: "A transformer's layer whole: spectra of attention and feed-forward (default 64)."),
@@ -75,7 +77,8 @@ extension ShellCommand {
       help: "Stops there and keeps what it has, as Ctrl-C does.")
   ) {
     (
-      bench: inout Workbench, name, options, scale, unweighted, draws, block, top, keep: Kept?,
+      bench: inout Workbench, name, options, scale, unweighted, draws: Int?, block, top,
+      keep: Kept?,
       stopAfter
     ) in
     if block {
@@ -92,7 +95,8 @@ extension ShellCommand {
         options: JacobianOptions(
           scale: scale, evaluatesAllExperts: unweighted,
           measuresLayer: $0.expertCount == chosen.layer.shape.expertCount && chosen.layer.isWhole),
-        models: chosen.models, draws: draws)
+        models: chosen.models,
+        draws: draws ?? JacobianProbe.automaticDraws(of: $0, samples: chosen.inputs.rowCount))
     }
     bench.announce(seconds: cost.seconds)
     let measured = try JacobianResult.measure(

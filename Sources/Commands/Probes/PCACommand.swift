@@ -8,15 +8,19 @@ extension ShellCommand {
     "pca", abstract: "Measures the weighted PCA of what each expert is given or gives.",
     topic: "probes",
     discussion: [
-      "Each sample counts with the expert's gate. Beside each effective rank stand those that "
-        + "gates shuffled among the samples give, their mean and from the 5th to the 95th "
-        + "percentile of the draws, the untrained model's, and n_eff: with n_eff no "
-        + "larger than the dimension the rank is bounded by the samples (flagged undersampled).",
+      "Each sample counts with the expert's gate. Few samples make an effective rank low: beside it "
+        + "stands the jackknifed one, free of that to first order, and the bias, the one over the "
+        + "other less 1, marked above 5%. With n_eff below twice the rank the jackknifed one is low "
+        + "too (undersampled).",
+      "Then come the ranks that gates shuffled among the samples give, their mean and from the 5th to "
+        + "the 95th percentile of the draws, with the Monte Carlo error of the mean, and the untrained "
+        + "model's.",
       "Ctrl-C stops the shuffles and keeps those before it.",
     ],
     formula: [
       "mu = sum w h / sum w;  C = sum w (h - mu)(h - mu)^T / sum w, eigenvalues l",
       "erank = exp(H(l / sum l));  pr = (sum l)^2 / sum l^2",
+      "jackknifed = exp(2 H - mean of H in 8 half samples)",
     ],
     examples: [
       "pca moe --of output", "pca moe --of input --split all --name seen", "pca lm --layer 2",
@@ -28,15 +32,21 @@ extension ShellCommand {
       "of", .choice, default: Representation.output,
       help: "input: what enters the layer; hidden, output: the expert's; mixed: the layer's y."),
     .option(
-      "draws", .integer(0...10_000), default: 20,
-      help: "Random shuffles of the gates for the null; 0 for none."),
+      "draws", .integer(0...10_000),
+      help:
+        "Random shuffles of the gates for the null; 0 for none. Unless given 200, or, by shapes and "
+        + "samples, fewer that take some 10 s on a thread, at least 20."),
     .option("keep", .choice, help: Kept.help)
-  ) { (bench: inout Workbench, name, options, representation, draws, keep: Kept?) in
+  ) { (bench: inout Workbench, name, options, representation, draws: Int?, keep: Kept?) in
     let chosen = try options.choose(for: name, in: bench.session)
     let cost = try chosen.require(for: "measuring their PCA") {
       PCAProbe.cost(
         of: $0, samples: chosen.inputs.rowCount, representation: representation,
-        models: chosen.models, draws: draws, keepsAxes: keep == .axes)
+        models: chosen.models,
+        draws: draws
+          ?? ShuffledRanks.automaticDraws(
+            of: $0, samples: chosen.inputs.rowCount, representation: representation),
+        keepsAxes: keep == .axes)
     }
     bench.announce(seconds: cost.seconds)
     let measured = try PCAResult.measure(

@@ -1,4 +1,4 @@
-@testable import Experiments
+@testable import Statistics
 import Foundation
 import TestSupport
 import Testing

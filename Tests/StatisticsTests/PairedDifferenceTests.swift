@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import LinearAlgebra
+import Statistics
 import TestSupport
 import Testing
 
@@ -54,11 +54,10 @@ struct PairedDifferenceTests {
   }
 
   @Test(
-    "a difference that is not finite leaves the claim open", arguments: [Double.nan, .infinity])
+    "a difference that is not finite has no interval", arguments: [Double.nan, .infinity])
   func notFinite(value: Double) {
     let paired = PairedDifference([1, value, 2, 3])
     #expect(paired.interval == nil)
-    #expect(Verdict(paired, claimedBelowZero: false) == .open)
   }
 
   @Test("changing the sign mirrors the interval")
@@ -80,24 +79,5 @@ struct PairedDifferenceTests {
     }
     // The share has standard deviation 0.5%.
     #expect(abs(Double(covered) / 2_000 - 0.95) < 0.02)
-  }
-}
-
-@Suite("Verdict")
-struct VerdictTests {
-  private static let cases: [([Double], Bool, Verdict)] = [
-    ([-1, -1.1, -0.9], true, .holds), ([-1, -1.1, -0.9], false, .reversed),
-    ([1, 1.1, 0.9], true, .reversed), ([1, 1.1, 0.9], false, .holds),
-    ([-1, 1, 0.5], true, .open), ([-1, 1, 0.5], false, .open),
-    // Fewer than three seeds never decide.
-    ([-1, -1.0001], true, .open), ([-1], true, .open), ([5, 5], false, .open),
-    // An interval that only touches zero contains it.
-    ([0, 0, 0], true, .open), ([0, 0, 0], false, .open),
-  ]
-
-  @Test("follows the side that the whole interval lies on", arguments: cases)
-  func sides(differences: [Double], claimedBelowZero: Bool, expected: Verdict) {
-    let verdict = Verdict(PairedDifference(differences), claimedBelowZero: claimedBelowZero)
-    #expect(verdict == expected)
   }
 }

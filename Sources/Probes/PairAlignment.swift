@@ -1,0 +1,43 @@
+import Networks
+
+/// How the pairs of a layer's experts align, in three numbers (docs/metrics.md, Whose samples count).
+public struct PairAlignment: Codable, Equatable, Sendable {
+  /// Two experts, the lower first, and the cosine of their average Jacobians.
+  public struct Pair: Codable, Equatable, Sendable {
+    public let first, second: Int
+    public let cosine: Double
+  }
+
+  /// Mean of A_ij² over i < j.
+  public let meanSquare: Double
+  /// Mean of A_ij over i < j, sign and all.
+  public let signedMean: Double
+  /// The pair of the largest |A_ij|, the first of several.
+  public let largest: Pair
+
+  /// The summary of `alignment`; nil where no pair of experts has a cosine.
+  public init?(of alignment: Alignment) {
+    let values = alignment.cosines.pairs
+    guard let square = values.map({ $0 * $0 }).mean, let mean = values.mean else { return nil }
+    (meanSquare, signedMean) = (square, mean)
+    var largest: Pair?
+    for (i, row) in alignment.cosines.enumerated() {
+      for j in row.indices.dropFirst(i + 1) {
+        guard let cosine = row[j] else { continue }
+        if let known = largest, abs(cosine) <= abs(known.cosine) { continue }
+        largest = Pair(first: i, second: j, cosine: cosine)
+      }
+    }
+    guard let largest else { return nil }
+    self.largest = largest
+  }
+
+  /// omega = mean A_ij² − 1/(o·d): what the experts of a layer of `shape` share beyond chance.
+  ///
+  /// 1/(o·d) is what A² is on average, exactly, whatever the spectra of two o×d Jacobians, when one of
+  /// them is multiplied on both sides by independent Haar-random orthogonal matrices: these have
+  /// E q_ab q_cd = δ_ac δ_bd / size (Collins and Śniady, 2006).
+  public func omega(of shape: LayerShape) -> Double {
+    meanSquare - 1 / (Double(shape.outputWidth) * Double(shape.inputWidth))
+  }
+}
