@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 
 PACKAGES := libedit-dev libopenblas-dev liblapacke-dev
-ROOMS := LinearAlgebra Safetensors Datasets Networks Probes Experiments Documents Results CommandLanguage \
-  Transcripts LineEditor Sessions Commands Shell
+ROOMS := LinearAlgebra Statistics Safetensors Datasets Networks Probes Experiments Documents Results \
+  CommandLanguage Transcripts LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench
 SOURCES := Package.swift Sources Tests

@@ -15,8 +15,10 @@ public struct ClaimTest: Equatable, Sendable {
   /// The change that training made to it; nil where the models before training are not known.
   public let fromTraining: Tested?
   public let verdict: Verdict
-  /// Rows that the difference is over, and rows there are: fewer where a model did not reach a loss. Such a
-  /// claim is open, and its difference one of models that were selected.
+  /// Rows that the difference is over, and rows there are.
+  ///
+  /// Fewer where a model did not reach a loss: such a claim is open, and its difference one of models that
+  /// were selected.
   public let rows, allRows: Int
 
   public var isSelected: Bool { rows < allRows }

@@ -14,7 +14,9 @@ extension Comparison {
     return order.compactMap { rows[$0] }
   }
 
-  /// The mean over each unit's rows that have a value; units without one are left out. Nil for none.
+  /// The mean over each unit's rows that have a value.
+  ///
+  /// Units without one are left out; nil for none.
   func unitMeans(_ values: [Double?]) -> [Double]? {
     let means = groups.compactMap { rows -> Double? in
       let own = rows.compactMap { values[$0] }
@@ -29,8 +31,9 @@ extension Comparison {
     return VarianceComponents(groups.map { rows in rows.map { values[$0] } })
   }
 
-  /// first − second of a figure over units, and the change that training made to it; in logarithms where
-  /// the figure is a scale. Nil where a row lacks it.
+  /// first − second of a figure over units, and the change that training made to it.
+  ///
+  /// In logarithms where the figure is a scale; nil where a row lacks it.
   public func differences(
     _ figure: Figure, _ first: Int, _ second: Int
   ) -> (trained: PairedDifference, fromTraining: PairedDifference?, rows: [Double])? {

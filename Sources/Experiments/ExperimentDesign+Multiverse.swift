@@ -7,9 +7,10 @@ extension ExperimentDesign {
   /// A figure of a trained model and of the same before training, under every combination of conventions.
   private typealias Pair = (trained: [UniverseKey: Double], untrained: [UniverseKey: Double])
 
-  /// Measures every universe of every model, seeds×architectures of trained and untrained layers, and puts
-  /// them together claim by claim; `comparison` has the same seeds. Claims of a model without layers are
-  /// left out.
+  /// Measures every universe of every model and puts them together claim by claim.
+  ///
+  /// `rows` are seeds×architectures of trained and untrained layers, and `comparison` has the same seeds.
+  /// Claims of a model without layers are left out.
   ///
   /// - Throws: `ProbeError` when a number is not finite.
   func multiverse(of rows: [[[Geometry]]], in comparison: Comparison) throws -> Multiverse {

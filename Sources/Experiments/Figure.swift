@@ -45,8 +45,10 @@ public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     return value > 0 ? Foundation.log(value) : nil
   }
 
-  /// first − second, in logarithms where it is a scale; 0 where no more than rounding tells them apart, as of
-  /// two architectures that compute the same. Nil where one has no logarithm.
+  /// first − second, in logarithms where it is a scale.
+  ///
+  /// 0 where no more than rounding tells them apart, as of two architectures that compute the same; nil
+  /// where one has no logarithm.
   func difference(_ first: Double, _ second: Double) -> Double? {
     guard let a = compared(first), let b = compared(second) else { return nil }
     let isRounding = abs(first - second) <= 1e-6 * max(abs(first), abs(second))

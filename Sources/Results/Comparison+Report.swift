@@ -34,7 +34,7 @@ extension Report {
     }
     let family = comparison.family
     addClaims(Claim.allCases.map { ($0.rawValue, $0) }, family, text)
-    addBasis(of: [family], comparison)
+    addBasis(of: [family], comparison, isTrainedHere: comparison.setup?.steps != nil)
     addLevels(of: comparison, text)
     addLevelClaims(Claim.allCases.map { ($0.rawValue, $0) }, of: comparison, text)
     if let multiverse = comparison.multiverse { addMultiverse(multiverse, of: comparison) }
@@ -98,7 +98,9 @@ extension Report {
   }
 
   /// What the verdicts rest on: how p were adjusted, and what the intervals do not cover.
-  mutating func addBasis(of families: [ClaimFamily], _ comparison: Comparison) {
+  mutating func addBasis(
+    of families: [ClaimFamily], _ comparison: Comparison, isTrainedHere: Bool
+  ) {
     guard let family = families.first, !family.tests.isEmpty else { return }
     let units = comparison.dataSeeds == nil ? "seed" : "dataset"
     guard family.units >= Verdict.leastUnits else {
@@ -121,7 +123,7 @@ extension Report {
             + "sign flips; \(figures).")
       }
     }
-    if comparison.dataSeeds == nil, comparison.setup?.steps != nil {
+    if comparison.dataSeeds == nil, isTrainedHere {
       add(
         "Initialisation and order vary, on one draw of the data; --data-seeds covers other draws.")
     }

@@ -36,7 +36,8 @@ extension Report {
     addLossMatches(of: comparison.common, text)
     let families = comparison.comparisons.map(\.family)
     addVerdicts(comparison)
-    addBasis(of: families, comparison.common)
+    addBasis(
+      of: families, comparison.common, isTrainedHere: comparison.setup?.steps != nil)
     addLevels(
       of: comparison.common, text, of: "token", leftBy: "the generator's choices leave")
     addLevelVerdicts(comparison, text)

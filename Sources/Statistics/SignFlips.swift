@@ -37,9 +37,7 @@ public struct SignFlips: Sendable {
     }
   }
 
-  /// The share of patterns of which `isExtreme` is true.
-  ///
-  /// - Parameter hypotheses: how many answers there are for a pattern.
+  /// The share of patterns of which `isExtreme` is true, one for each of so many `hypotheses`.
   func shares(_ hypotheses: Int, _ isExtreme: ([Double]) -> [Bool]) -> [Double] {
     var counts = [Int](repeating: isDrawn ? 1 : 0, count: hypotheses)
     var patterns = isDrawn ? 1 : 0

@@ -14,7 +14,9 @@ struct TransformerProbeTests {
     arguments: [
       ("route", "route", "routing of lm, layer 1, at 60 samples of l (test)"),
       ("jacobian", "jacobian", "Jacobians (raw) of lm, layer 1, at 60 samples of l (test)"),
-      ("pca", "pca", "weighted PCA (output) of lm, layer 1, at 60 samples of l (test)"),
+      (
+        "pca", "pca", "weighted PCA (output, dimension 8) of lm, layer 1, at 60 samples of l (test)"
+      ),
       (
         "subspace", "subspace",
         "top-3 subspaces (output, dimension 8) of lm, layer 1, at 60 samples of l (test)"

@@ -87,6 +87,17 @@ func sampleSession() throws -> Session {
   let transformer = try session.content(Transformer.self, named: "lm").shape
   try keep(try decoded(comparison(of: transformer)) as LanguageComparison, "layers")
   try keep(try decoded(comparison(of: layer.shape)) as Comparison, "comparison")
+  try keep(
+    SettingsDifference(
+      first: "comparison", second: "other", seeds: [1, .max],
+      rows: [
+        SettingsDifference.Row(
+          layer: 1, architecture: "dense", claim: nil, figure: .sigma1, trained: [0.5, -0.25],
+          fromTraining: [0.125, 0.25]),
+        SettingsDifference.Row(
+          layer: nil, architecture: nil, claim: .rankOrder, figure: .pcaRank, trained: [1, 2],
+          fromTraining: nil),
+      ]), "comparison.diff")
   return session
 }
 
