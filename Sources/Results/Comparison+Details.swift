@@ -17,6 +17,7 @@ extension Report {
       of: [.loss, .sigma1, .decay, .pcaRank, .alignment].filter { !left.contains($0) },
       in: comparison, text)
     addTests(of: comparison, text)
+    addLevelMultiverses(of: comparison, text)
     addOperations(of: comparison)
   }
 

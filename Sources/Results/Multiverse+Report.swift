@@ -12,6 +12,29 @@ extension Report {
       return
     }
     add(.title("multiverse: each claim under every combination of conventions"))
+    addCounts(of: multiverse, of: comparison)
+    addInference(
+      of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse,
+      seed: comparison.seeds.first ?? 0)
+    addTurns(of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse)
+  }
+
+  /// The multiverse at each level of loss, where there are levels.
+  mutating func addLevelMultiverses(of comparison: Comparison, _ text: NumberText) {
+    for level in comparison.matching?.levels ?? [] {
+      guard let multiverse = level.multiverse, let floor = comparison.matching?.floor else {
+        continue
+      }
+      add(.title("multiverse at loss \(text(floor + level.excess))"))
+      addCounts(of: multiverse, of: comparison)
+      addInference(
+        of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse,
+        seed: comparison.seeds.first ?? 0)
+    }
+  }
+
+  /// How often each verdict is reached on each claim.
+  private mutating func addCounts(of multiverse: Multiverse, of comparison: Comparison) {
     var table = Table(["*claim", "*statement"] + multiverse.shown.map(\.rawValue))
     for claim in Claim.allCases {
       let counts = multiverse.counts(for: claim)
@@ -21,10 +44,6 @@ extension Report {
           + multiverse.shown.map { "\(counts[$0] ?? 0)" })
     }
     add(table)
-    addInference(
-      of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse,
-      seed: comparison.seeds.first ?? 0)
-    addTurns(of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse)
   }
 
   /// What the universes of each claim say together, by flipping each seed's sign in all of them at once.

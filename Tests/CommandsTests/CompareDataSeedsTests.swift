@@ -49,6 +49,7 @@ struct CompareDataSeedsTests {
     let all = try comparison(shell, "all")
     #expect(all.multiverse?.universes.allSatisfy { $0.values?.count == 2 } == true)
     #expect(all.matching?.levels.first?.measurements.count == 4)
+    #expect(try shell.answer("show --all all").contains { $0.hasPrefix("multiverse at loss 0.5") })
     let folder = try TemporaryFolder()
     try shell.answer("save \(folder.file("s.safetensors"))", "load \(folder.file("s.safetensors"))")
     #expect(try comparison(shell, "all") == all)
