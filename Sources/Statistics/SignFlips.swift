@@ -22,8 +22,10 @@ public struct SignFlips: Sendable {
   /// The patterns of `count` units; drawn ones are fixed by `seed`.
   public init(count: Int, seed: UInt64) { (self.count, self.seed) = (count, seed) }
 
-  /// What `body` makes of each pattern of ±1, in a fixed order: the pattern observed, all +1, is first of
-  /// all patterns, and not among drawn ones.
+  /// What `body` makes of patterns of ±1, in a fixed order: the one observed, all +1, is first of all
+  /// patterns, and not among drawn ones.
+  ///
+  /// Of a pattern and its opposite one stands for both, as every statistic here is two-sided.
   func each(_ body: ([Double]) -> Void) {
     if isDrawn {
       var stream = RandomStream(seed: seed, purpose: .signs)
@@ -31,7 +33,7 @@ public struct SignFlips: Sendable {
         body((0..<count).map { _ in stream.uniform() < 0.5 ? -1 : 1 })
       }
     } else {
-      for pattern in 0..<1 << count {
+      for pattern in 0..<1 << max(count - 1, 0) {
         body((0..<count).map { pattern >> $0 & 1 == 0 ? 1 : -1 })
       }
     }
