@@ -44,8 +44,10 @@ extension Comparison {
   ///
   /// Differences that some model is missing from stand outside the family.
   public func family(of rows: [[Measurement?]]) -> ClaimFamily {
-    let claims = Claim.allCases.filter { difference(for: $0, in: rows, \.figures) != nil }
-    let trained = claims.map { difference(for: $0, in: rows, \.figures) }
+    let found = Claim.allCases.compactMap { claim in
+      difference(for: claim, in: rows, \.figures).map { (claim: claim, values: $0) }
+    }
+    let (claims, trained) = (found.map(\.claim), found.map { Optional($0.values) })
     let untrained = claims.map { difference(for: $0, in: rows, \.untrained) }
     let whole = measurements.count
     let changes = zip(trained, untrained).map { trained, untrained -> [Double?]? in

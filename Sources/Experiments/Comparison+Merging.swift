@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 extension Comparison {
   /// Comparisons of one design on data that were drawn anew, put together: a dataset after another, each row
   /// marked by the seed of its data.
@@ -46,7 +48,6 @@ extension Multiverse {
   fileprivate init?(merging parts: [Multiverse?], in comparison: Comparison) {
     let all = parts.compactMap { $0 }
     guard let first = all.first, all.count == parts.count else { return nil }
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     universes = first.universes.compactMap { universe in
       let same = all.compactMap { part in
         part.universes.first { $0.claim == universe.claim && $0.choices == universe.choices }
@@ -55,8 +56,8 @@ extension Multiverse {
       let changes = same.compactMap(\.changes)
       guard values.count == all.count else { return nil }
       return Universe(
-        universe.claim, universe.choices, values: values.map(mean),
-        changes: changes.count == all.count ? changes.map(mean) : nil, in: comparison)
+        universe.claim, universe.choices, values: values.compactMap(\.mean),
+        changes: changes.count == all.count ? changes.compactMap(\.mean) : nil, in: comparison)
     }
   }
 }

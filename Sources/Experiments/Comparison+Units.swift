@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Statistics
 
 extension Comparison {
@@ -18,10 +19,7 @@ extension Comparison {
   ///
   /// Units without one are left out; nil for none.
   func unitMeans(_ values: [Double?]) -> [Double]? {
-    let means = groups.compactMap { rows -> Double? in
-      let own = rows.compactMap { values[$0] }
-      return own.isEmpty ? nil : own.reduce(0, +) / Double(own.count)
-    }
+    let means = groups.compactMap { rows in rows.compactMap { values[$0] }.mean }
     return means.isEmpty ? nil : means
   }
 

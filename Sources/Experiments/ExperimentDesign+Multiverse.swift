@@ -16,7 +16,9 @@ extension ExperimentDesign {
   func multiverse(of rows: [[[Geometry]]], in comparison: Comparison) throws -> Multiverse {
     let cells = rows.flatMap { $0 }
     var least = Double.infinity
-    for geometry in cells.flatMap({ $0 }) { least = min(least, try geometry.leastEffectiveCount) }
+    for var geometry in cells.flatMap({ $0 }) {
+      least = min(least, try geometry.leastEffectiveCount(conventions.scale))
+    }
     let (architectures, count) = (architectures, least)
     let measured = try Parallel.map(cells.count * 2) { index in
       Result { () throws(ProbeError) -> [UniverseKey: Double] in
@@ -101,11 +103,10 @@ extension Multiverse.Universe {
 
 extension Geometry {
   /// The smallest n_eff of a live expert; the number of samples where all are dead.
-  var leastEffectiveCount: Double {
-    get throws(ProbeError) {
-      let weights = SampleWeights(gates: layer.gates(at: inputs).weights)
-      return weights.sums.indices.filter { !weights.isDead($0) }
-        .map { weights.effectiveCounts[$0] }.min() ?? Double(inputs.rowCount)
-    }
+  ///
+  /// Of the probe at `scale`, which is measured already.
+  mutating func leastEffectiveCount(_ scale: JacobianScale) throws(ProbeError) -> Double {
+    try jacobian(scale).experts.filter { !$0.isDead }.map(\.effectiveCount).min()
+      ?? Double(inputs.rowCount)
   }
 }

@@ -15,14 +15,14 @@ struct LiveExperts: Sendable {
     for (index, expert) in probe.experts.enumerated() where !expert.isDead {
       let jacobian = expert.averageJacobian.elements
       // As the alignment within a model has it: scaled where squares would leave the range.
-      guard let direction = Self.unit(jacobian) else { continue }
+      guard let direction = PowerScale.unit(jacobian) else { continue }
       let column = gates.column(index)
       let mean = column.reduce(0, +) / Double(max(column.count, 1))
       let deviation = column.map { $0 - mean }
       // What rounding leaves of a gate that is the same everywhere is no variation.
       let isConstant = PowerScale.norm(deviation) <= 1e-12 * PowerScale.norm(column)
       directions += direction
-      deviations += (isConstant ? nil : Self.unit(deviation)) ?? column.map { _ in 0 }
+      deviations += (isConstant ? nil : PowerScale.unit(deviation)) ?? column.map { _ in 0 }
       (count, width) = (count + 1, jacobian.count)
     }
     self.init(
@@ -32,14 +32,6 @@ struct LiveExperts: Sendable {
 
   init(directions: Matrix, gates: Matrix) {
     (self.directions, self.gates) = (directions, gates)
-  }
-
-  /// `values` of norm 1; nil where all are zero.
-  private static func unit(_ values: [Double]) -> [Double]? {
-    let scale = PowerScale.forFourthPowers(of: values)
-    let scaled = scale == 1 ? values : values.map { $0 * scale }
-    let norm = PowerScale.norm(scaled)
-    return norm > 0 ? scaled.map { $0 / norm } : nil
   }
 
   var count: Int { directions.rowCount }

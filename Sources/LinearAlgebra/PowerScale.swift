@@ -29,6 +29,14 @@ public enum PowerScale {
     return values.reduce(0) { $0 + ($1 * scale) * ($1 * scale) }.squareRoot() / scale
   }
 
+  /// `values` of norm 1; nil where all are zero.
+  public static func unit(_ values: [Double]) -> [Double]? {
+    let scale = forFourthPowers(of: values)
+    let scaled = scale == 1 ? values : values.map { $0 * scale }
+    let norm = norm(scaled)
+    return norm > 0 ? scaled.map { $0 / norm } : nil
+  }
+
   private static func exponent(of values: some Sequence<Double>, limit: Int) -> Int? {
     let largest = values.reduce(0) { max($0, abs($1)) }
     guard largest > 0, largest.isFinite, abs(Int(largest.exponent)) > limit else { return nil }

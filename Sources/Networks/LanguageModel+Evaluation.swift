@@ -37,15 +37,7 @@ extension LanguageModel {
     on tokens: [UInt32], limit: Int? = nil, in choice: WindowChoice = .all,
     monitor: Monitor = .silent
   ) throws(NetworkError) -> LanguageEvaluation {
-    try requireKnown(tokens)
-    guard tokens.count > 1 else {
-      throw .mismatch("the text has \(tokens.count) tokens, and an evaluation needs 2")
-    }
-    let windows = evaluatedWindows(of: tokens.count, limit: limit, in: choice)
-    guard !windows.isEmpty else {
-      throw .mismatch(
-        "the text has \(tokens.count) tokens, and its second window begins at \(shape.context)")
-    }
+    let windows = try evaluatedWindows(of: tokens, limit: limit, in: choice)
     let sums = losses(of: windows, in: tokens, perPiece: windowsAPiece, monitor: monitor)
     let count = sums.reduce(0) { $0 + $1.count }
     guard count > 0 else { throw .mismatch("stopped before the first window was evaluated") }
@@ -59,8 +51,7 @@ extension LanguageModel {
   public func windowLosses(
     on tokens: [UInt32], limit: Int? = nil
   ) throws(NetworkError) -> [(sum: Double, count: Int)] {
-    try requireKnown(tokens)
-    let windows = evaluatedWindows(of: tokens.count, limit: limit, in: .all)
+    let windows = try evaluatedWindows(of: tokens, limit: limit, in: .all)
     return losses(of: windows, in: tokens, perPiece: 1, monitor: .silent)
   }
 
@@ -76,9 +67,17 @@ extension LanguageModel {
 
   /// The first token of each window to predict, ascending.
   private func evaluatedWindows(
-    of count: Int, limit: Int?, in choice: WindowChoice
-  ) -> [Int] {
-    let all = choice.windows(of: (count - 1 + shape.context - 1) / shape.context)
+    of tokens: [UInt32], limit: Int?, in choice: WindowChoice
+  ) throws(NetworkError) -> [Int] {
+    try requireKnown(tokens)
+    guard tokens.count > 1 else {
+      throw .mismatch("the text has \(tokens.count) tokens, and an evaluation needs 2")
+    }
+    let all = choice.windows(of: (tokens.count - 1 + shape.context - 1) / shape.context)
+    guard !all.isEmpty else {
+      throw .mismatch(
+        "the text has \(tokens.count) tokens, and its second window begins at \(shape.context)")
+    }
     let wanted = min(all.count, limit.map { max(1, $0 / shape.context) } ?? all.count)
     return (0..<wanted).map { all[$0 * all.count / wanted] * shape.context }
   }

@@ -123,13 +123,3 @@ extension PairNull {
     return live * (20 * (d * d * d + o * o * o) / 1e10 + live * d * o / 2e9)
   }
 }
-
-/// The quantile of a sample, interpolated linearly between order statistics (Hyndman and Fan's 7).
-public func quantile(_ values: [Double], _ share: Double) -> Double {
-  precondition(!values.isEmpty, "a quantile of nothing")
-  let sorted = values.sorted()
-  let position = share * Double(sorted.count - 1)
-  let lower = Int(position)
-  let upper = min(lower + 1, sorted.count - 1)
-  return sorted[lower] + (position - Double(lower)) * (sorted[upper] - sorted[lower])
-}

@@ -17,8 +17,7 @@ public struct PairAlignment: Codable, Equatable, Sendable {
 
   /// The summary of `alignment`; nil where no pair of experts has a cosine.
   public init?(of alignment: Alignment) {
-    let values = alignment.cosines.pairs
-    guard let square = values.map({ $0 * $0 }).mean, let mean = values.mean else { return nil }
+    guard let square = alignment.meanSquare, let mean = alignment.signedMean else { return nil }
     (meanSquare, signedMean) = (square, mean)
     var largest: Pair?
     for (i, row) in alignment.cosines.enumerated() {

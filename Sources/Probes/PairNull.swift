@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// What a figure of pairs of experts would be by chance, over random draws or by its law.
 public struct PairNull: Codable, Equatable, Sendable {
   /// 0 where nothing was drawn.
@@ -29,11 +31,6 @@ public struct PairNull: Codable, Equatable, Sendable {
     (mean, self.percentile95) = (exactMean, percentile95)
     (self.maximumMean, self.maximumPercentile95) = (maximumMean, maximumPercentile95)
   }
-}
-
-extension [Double] {
-  /// Their mean; nil of none.
-  var mean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
 }
 
 extension [[Double?]] {

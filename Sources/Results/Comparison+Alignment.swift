@@ -31,8 +31,8 @@ extension Report {
       NumberText(digits: 2)(comparison.crossSeed($0)?.deals.p)
     }
     row("signed mean A") { index in text(comparison.mean(index) { $0.alignment?.signedMean }) }
-    row("omega = mean A^2 - 1/(o d)") { text(comparison.omega($0)?.average) }
-    row("  untrained") { text(comparison.untrainedOmega($0)?.average) }
+    row("omega = mean A^2 - 1/(o d)") { text(comparison.mean(.omega, $0)) }
+    row("  untrained") { text(comparison.untrainedMean(.omega, $0)) }
     seeds("between seeds, mean |A|") { $0.between.magnitude }
     seeds("  unmatched") { $0.unmatched }
     seeds("  matched by their gates") { $0.matched }
@@ -180,10 +180,6 @@ extension CrossSeedAlignment.Means {
 
 extension CrossSeedAlignment.Deals {
   fileprivate var range: ClosedRange<Double> { percentile5...percentile95 }
-}
-
-extension [Double] {
-  fileprivate var average: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
 }
 
 /// Whether a number can be a cosine, up to rounding.

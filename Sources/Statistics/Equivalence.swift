@@ -47,13 +47,6 @@ public enum Bootstrap {
       guard value.isFinite else { return nil }
       values.append(value)
     }
-    values.sort()
-    func at(_ share: Double) -> Double {
-      let place = share * Double(draws - 1)
-      let low = Int(place)
-      let high = min(low + 1, draws - 1)
-      return values[low] + (place - Double(low)) * (values[high] - values[low])
-    }
-    return at((1 - level) / 2)...at((1 + level) / 2)
+    return quantile(values, (1 - level) / 2)...quantile(values, (1 + level) / 2)
   }
 }

@@ -18,7 +18,7 @@ public struct JointFlips: Equatable, Sendable {
     guard let count = analyses.first?.count, count > 1,
       analyses.allSatisfy({ $0.count == count && $0.allSatisfy(\.isFinite) })
     else { return nil }
-    let scaled = analyses.map(Self.unit)
+    let scaled = analyses.map { PowerScale.unit($0) ?? $0 }
     let (medianT, positiveShare) = Self.statistics(scaled, [Double](repeating: 1, count: count))
     let shares = SignFlips(count: count, seed: seed).shares(2) { signs in
       let (median, share) = Self.statistics(scaled, signs)
@@ -29,15 +29,6 @@ public struct JointFlips: Equatable, Sendable {
     }
     (self.medianT, self.positiveShare) = (medianT, positiveShare)
     (medianP, shareP) = (shares[0], shares[1])
-  }
-
-  /// Of length 1; zeros stay as they are.
-  private static func unit(_ values: [Double]) -> [Double] {
-    let largest = values.reduce(0) { max($0, abs($1)) }
-    guard largest > 0 else { return values }
-    let scaled = values.map { $0 / largest }
-    let norm = scaled.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return scaled.map { $0 / norm }
   }
 
   private static func statistics(

@@ -89,8 +89,8 @@ public struct SignFlips: Sendable {
   }
 }
 
-/// |Σ d| / √(n Σ d²) of each hypothesis under a pattern of signs: flips leave the squares as they are, so
-/// that it grows with |t|, from 0 to 1, in every one of them.
+/// |Σ d| / √(Σ d²) of each hypothesis under a pattern of signs: flips leave the squares as they are, so
+/// that it grows with |t|, from 0 to √n, in every one of them.
 private struct Magnitudes {
   /// Sums that are equal in exact arithmetic must count as equal.
   static let slack = 1e-12
@@ -99,13 +99,7 @@ private struct Magnitudes {
   let observed: [Double]
 
   init(_ differences: [[Double]]) {
-    scaled = differences.map { values in
-      let largest = values.reduce(0) { max($0, abs($1)) }
-      guard largest > 0 else { return values }
-      let unit = values.map { $0 / largest }
-      let norm = (Double(values.count) * unit.reduce(0) { $0 + $1 * $1 }).squareRoot()
-      return unit.map { $0 / norm }
-    }
+    scaled = differences.map { PowerScale.unit($0) ?? $0 }
     observed = scaled.map { abs($0.reduce(0, +)) }
   }
 

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// How far a figure varies between datasets, and within one between seeds.
 ///
 /// One-way random effects, as many seeds a dataset: E MSW = σ²_within, E MSB = σ²_within + S σ²_between.
@@ -11,19 +13,15 @@ public struct VarianceComponents: Equatable, Sendable {
   /// Of datasets×seeds, as many seeds each; one of none has none.
   public init(_ groups: [[Double]]) {
     let seeds = groups.map(\.count).min() ?? 0
-    func variance(_ values: [Double], about mean: Double) -> Double {
-      values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+    func variance(_ values: [Double]) -> Double? {
+      guard values.count > 1, let mean = values.mean else { return nil }
+      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
     }
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-    guard seeds > 0 else {
-      (between, within) = (nil, nil)
-      return
-    }
-    let within = seeds > 1 ? mean(groups.map { variance($0, about: mean($0)) }) : nil
+    let within = seeds > 1 ? groups.compactMap(variance).mean : nil
     self.within = within
-    let means = groups.map(mean)
     between =
-      groups.count > 1
-      ? max(0, variance(means, about: mean(means)) - (within ?? 0) / Double(seeds)) : nil
+      seeds > 0
+      ? variance(groups.compactMap(\.mean)).map { max(0, $0 - (within ?? 0) / Double(seeds)) }
+      : nil
   }
 }
