@@ -24,6 +24,11 @@ public enum JSONValue: Encodable, Equatable, Sendable {
     self = .array(rows.map { .array($0.map { JSONValue($0) }) })
   }
 
+  /// An interval as its two ends.
+  public init(_ interval: ClosedRange<Double>?) {
+    self = interval.map { JSONValue([$0.lowerBound, $0.upperBound]) } ?? .null
+  }
+
   public init(_ values: [Int]) { self = .array(values.map { .integer($0) }) }
 
   public func encode(to encoder: any Encoder) throws {

@@ -6,6 +6,9 @@ public struct NumberText: Sendable {
 
   public init(digits: Int) { self.digits = digits }
 
+  /// A digit less, for tables that have to stand in 80 columns.
+  public var shorter: NumberText { NumberText(digits: max(2, digits - 1)) }
+
   /// `value` with `digits` significant digits; a dash where it is not defined.
   ///
   /// Between 10⁻⁴ and 10⁶ in plain decimals, beyond that with an exponent; never NaN.

@@ -34,6 +34,10 @@ public struct ClaimFamily: Equatable, Sendable {
   public let units: Int
 
   public subscript(_ claim: Claim) -> ClaimTest? { tests.first { $0.claim == claim } }
+
+  public var verdicts: [Claim: Verdict] {
+    Dictionary(uniqueKeysWithValues: tests.map { ($0.claim, $0.verdict) })
+  }
 }
 
 extension Comparison {
@@ -64,7 +68,7 @@ extension Comparison {
     }
     let members =
       claims.indices.map { member($0, trained) } + claims.indices.map { member($0, changes) }
-    let family = Family(members, seed: seeds.first ?? 0)
+    let family = Family(members, seed: flipSeed)
     func tested(_ values: [Double?]?, _ place: Int) -> ClaimTest.Tested? {
       guard let values, let means = unitMeans(values) else { return nil }
       return ClaimTest.Tested(
@@ -78,28 +82,18 @@ extension Comparison {
       return ClaimTest(
         claim: claims[index], trained: own, fromTraining: change,
         verdict: count < whole
-          ? .open : verdict(claims[index], own, change, untrained: untrained[index]), rows: count,
-        allRows: whole)
+          ? .open
+          : Verdict(
+            on: claims[index], own.difference, p: own.adjustedP, fromTraining: change?.difference,
+            trainingP: change?.adjustedP, sesoi: sesoi), rows: count, allRows: whole)
     }
     return ClaimFamily(
       tests: tests, method: family.method,
       size: members.prefix(claims.count).count { $0 != nil }, units: groups.count)
   }
 
-  private func verdict(
-    _ claim: Claim, _ trained: ClaimTest.Tested, _ change: ClaimTest.Tested?,
-    untrained: [Double?]?
-  ) -> Verdict {
-    guard claim.isEquivalence else {
-      return Verdict(
-        trained.difference, p: trained.adjustedP, fromTraining: change?.difference,
-        trainingP: change?.adjustedP, claimedBelowZero: claim.claimsBelowZero)
-    }
-    return Verdict(
-      omega: trained.difference,
-      untrained: untrained.flatMap(unitMeans).map { PairedDifference($0) },
-      sesoi: rule?.sesoi ?? VerdictRule().sesoi)
-  }
+  /// The smallest omega of interest.
+  var sesoi: Double { (rule ?? VerdictRule()).sesoi }
 
   /// What decides `claim`, one value a row, in logarithms where it is of a scale; nil for a row that has
   /// none, and nil for a claim that an architecture or every figure is missing for.

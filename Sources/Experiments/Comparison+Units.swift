@@ -3,6 +3,9 @@ import LinearAlgebra
 import Statistics
 
 extension Comparison {
+  /// What fixes the sign flips where they are drawn: the first seed.
+  public var flipSeed: UInt64 { seeds.first ?? 0 }
+
   /// The rows of each unit that is drawn at random: a seed's one row or, where data were drawn anew, the
   /// rows of a dataset.
   public var groups: [[Int]] {

@@ -1,5 +1,5 @@
-import Statistics
 import Networks
+import Statistics
 
 /// One column of a comparison.
 public struct Architecture: Codable, Equatable, Sendable {
@@ -119,9 +119,7 @@ public struct Comparison: Codable, Equatable, Sendable {
 
   /// The verdict on each claim that can be tested here, by the rule it was made under.
   public var verdicts: [Claim: Verdict] {
-    if rule != nil {
-      return Dictionary(uniqueKeysWithValues: family.tests.map { ($0.claim, $0.verdict) })
-    }
+    if rule != nil { return family.verdicts }
     return Dictionary(
       uniqueKeysWithValues: Claim.allCases.compactMap { claim in
         earlierVerdict(on: claim).map { (claim, $0) }

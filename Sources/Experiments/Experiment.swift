@@ -60,20 +60,9 @@ public struct Experiment: Sendable {
         of: try matchedRows(targets, monitor: monitor), targets, sampleCount: probeRows.count
       ) { $0 }
     }
-    let rows = try design.rows(monitor: monitor) { try outcome(of: $0, monitor: monitor) }
+    let quiet = monitor.withoutReports
+    let rows = try design.rows(monitor: monitor) { try outcome(of: $0, monitor: quiet) }
     return try design.comparison(of: rows, sampleCount: probeRows.count)
-  }
-
-  /// Trains and measures one model; nil when told to stop before it was trained.
-  private func outcome(
-    of cell: ExperimentDesign.Cell, monitor: Monitor
-  ) throws -> ExperimentDesign.Outcome? {
-    let untrained = initialTraining(of: cell)
-    var training = untrained
-    try training.run(
-      to: steps, monitor: Monitor(report: { _, _ in }, shouldStop: monitor.shouldStop))
-    guard training.step == steps else { return nil }
-    return try measured(training, untrained: untrained, cell: cell, monitor: .silent)
   }
 }
 

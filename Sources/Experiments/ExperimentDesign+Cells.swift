@@ -1,4 +1,3 @@
-import Statistics
 import LinearAlgebra
 import Networks
 import Probes

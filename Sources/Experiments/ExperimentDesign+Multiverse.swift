@@ -28,7 +28,7 @@ extension ExperimentDesign {
         return try geometry.universe(
           routing: architectures[index / 2 % architectures.count].routing)
       }
-    }.map { try $0.get() }
+    }.values()
     let pairs = rows.indices.map { row in
       architectures.indices.map { column -> Pair in
         let place = 2 * (row * architectures.count + column)
@@ -83,18 +83,11 @@ extension Multiverse.Universe {
     in comparison: Comparison
   ) {
     let difference = PairedDifference(values)
-    let verdict: Verdict
-    if claim.isEquivalence {
-      let untrained = changes.map { zip(values, $0).map { $0 - $1 } }
-      verdict = Verdict(
-        omega: difference, untrained: untrained.map { PairedDifference($0) },
-        sesoi: (comparison.rule ?? VerdictRule()).sesoi)
-    } else {
-      let p = Family([values, changes], seed: comparison.seeds.first ?? 0).plain
-      verdict = Verdict(
-        difference, p: p[0], fromTraining: changes.map { PairedDifference($0) }, trainingP: p[1],
-        claimedBelowZero: claim.claimsBelowZero)
-    }
+    let change = changes.map { PairedDifference($0) }
+    let p = Family([values, changes], seed: comparison.flipSeed).plain
+    let verdict = Verdict(
+      on: claim, difference, p: p[0], fromTraining: change, trainingP: p[1],
+      sesoi: comparison.sesoi)
     self.init(
       claim: claim, choices: choices, verdict: verdict, mean: difference.mean, values: values,
       changes: changes)

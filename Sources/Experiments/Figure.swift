@@ -28,6 +28,9 @@ public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// Standard deviation of the load over its mean.
   case loadVariation = "load_cv"
 
+  /// Those of which differences are listed: what the claims are of, and the loss.
+  public static let ofDifferences: [Figure] = [.loss, .sigma1, .decay, .pcaRank, .alignment]
+
   /// Whether it is a scale, which is compared by its logarithm: a difference is that of a ratio.
   public var isScale: Bool {
     switch self {

@@ -117,16 +117,14 @@ struct Geometry {
   ) throws(ProbeError) -> PairNull? {
     if let known = nulls[scale] { return known }
     let probe = try jacobian(scale)
-    let live = probe.experts.filter { !$0.isDead }
-    let pairs = probe.alignment.pairCount
-    guard draws.map({ $0 > 0 }) != false, pairs > 0 else { return nil }
-    let count =
-      draws ?? JacobianProbe.automaticDraws(of: layer.shape, samples: inputs.rowCount)
-    let null =
-      count > 0
-      ? try PairNull(of: live.map(\.averageJacobian), draws: count, seed: seed)
-      : PairNull.exact(
-        pairs: pairs, rows: layer.shape.outputWidth, columns: layer.shape.inputWidth)
+    let null: PairNull
+    switch probe.rotations(of: layer.shape, draws: draws) {
+    case .none: return nil
+    case .exact(let exact): null = exact
+    case .drawn(let count):
+      null = try PairNull(
+        of: probe.experts.filter { !$0.isDead }.map(\.averageJacobian), draws: count, seed: seed)
+    }
     nulls[scale] = null
     return null
   }

@@ -92,17 +92,6 @@ public struct LanguageExperiment: Sendable {
     let evaluatedTokens: Int
   }
 
-  /// Trains one model and measures its layers; nil when told to stop before the last.
-  private func outcome(of cell: ExperimentDesign.Cell, monitor: Monitor) throws -> Outcome? {
-    let untrained = initialTraining(of: cell)
-    var training = untrained
-    try training.run(to: steps, monitor: monitor)
-    guard training.step == steps else { return nil }
-    return try unlessStopped {
-      try measured(training, untrained: untrained, cell: cell, monitor: monitor)
-    }
-  }
-
   /// Refuses streams that are too short before anything is trained.
   private func requireTokens() throws(NetworkError) {
     for (name, stream, least) in [

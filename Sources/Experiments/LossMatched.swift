@@ -76,7 +76,7 @@ extension LossMatched {
     let (all, width) = (followed.flatMap { $0 }, design.architectures.count)
     let cells = try Parallel.map(all.count) { index in
       Result { try matched(all[index], at: levels, monitor: .silent) }
-    }.map { try $0.get() }
+    }.values()
     return MatchedRows(
       levels: levels,
       rows: stride(from: 0, to: cells.count, by: width).map {
@@ -92,6 +92,17 @@ extension LossMatched {
     let each = cells.prefix(design.architectures.count).map { initialTraining(of: $0).bytes }
     let bytes = Double(held) * max(each.max() ?? 0, 1)
     return Int(min(MemoryBudget.now.bytes / bytes, 1_000))
+  }
+
+  /// Trains a cell's model for the steps of the comparison, and measures it; nil when told to stop before the
+  /// end.
+  func outcome(of cell: ExperimentDesign.Cell, monitor: Monitor) throws -> Measured? {
+    let untrained = initialTraining(of: cell)
+    var training = untrained
+    return try unlessStopped {
+      try training.advance(to: steps, monitor: monitor)
+      return try measured(training, untrained: untrained, cell: cell, monitor: monitor)
+    }
   }
 
   /// What `body` answers; nil when it was told to stop.

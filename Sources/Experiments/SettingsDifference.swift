@@ -68,7 +68,7 @@ public struct SettingsDifference: Codable, Equatable, Sendable {
     own.architectures.enumerated().flatMap { index, architecture -> [Row] in
       guard let place = other.architectures.firstIndex(where: { $0.name == architecture.name })
       else { return [] }
-      return [Figure.loss, .sigma1, .decay, .pcaRank, .alignment].compactMap { figure in
+      return Figure.ofDifferences.compactMap { figure in
         func difference(_ figures: (Measurement) -> [Figure: Double]) -> [Double?] {
           zip(own.measurements, other.measurements).map { a, b in
             guard let a = figures(a[index])[figure], let b = figures(b[place])[figure] else {
@@ -152,6 +152,6 @@ public struct SettingsDifference: Codable, Equatable, Sendable {
 
   /// How p are adjusted.
   public var method: Family.Method {
-    Family(rows.map(\.trained), seed: seeds.first ?? 0).method
+    Family.Method(units: rows.first?.trained.count ?? 0)
   }
 }

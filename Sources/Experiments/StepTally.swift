@@ -18,9 +18,7 @@ final class StepTally: Sendable {
   }
 
   /// For those that share the models out.
-  var withoutReports: Monitor {
-    Monitor(report: { _, _ in }, shouldStop: outer.shouldStop)
-  }
+  var withoutReports: Monitor { outer.withoutReports }
 
   /// Counts steps as done that were taken, or need not be.
   func add(_ steps: Int) {

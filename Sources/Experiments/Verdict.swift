@@ -34,6 +34,25 @@ public enum Verdict: String, CaseIterable, Codable, CodingKeyRepresentable, Send
     }
   }
 
+  /// The verdict on a claim, from its difference, the change that training made to it, and the p of both; of an
+  /// equivalence the difference is omega, and p are not asked.
+  init(
+    on claim: Claim, _ trained: PairedDifference, p: Double?, fromTraining: PairedDifference?,
+    trainingP: Double?, sesoi: Double
+  ) {
+    guard claim.isEquivalence else {
+      self.init(
+        trained, p: p, fromTraining: fromTraining, trainingP: trainingP,
+        claimedBelowZero: claim.claimsBelowZero)
+      return
+    }
+    let untrained = fromTraining.flatMap { change in
+      change.count == trained.count
+        ? PairedDifference(zip(trained.differences, change.differences).map { $0 - $1 }) : nil
+    }
+    self.init(omega: trained, untrained: untrained, sesoi: sesoi)
+  }
+
   /// The verdict by p below 0.05 of the difference and of the change that training made to it.
   init(
     _ trained: PairedDifference, p: Double?, fromTraining: PairedDifference?, trainingP: Double?,

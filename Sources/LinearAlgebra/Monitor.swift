@@ -14,6 +14,9 @@ public struct Monitor: Sendable {
     self.shouldStop = shouldStop
   }
 
+  /// The same for a part of the work, whose pieces nobody is to hear of.
+  public var withoutReports: Monitor { Monitor(report: { _, _ in }, shouldStop: shouldStop) }
+
   /// Says nothing and never stops.
   public static let silent = Monitor(report: { _, _ in }, shouldStop: { false })
 }

@@ -123,33 +123,3 @@ public struct LayerTraining: Equatable, Sendable {
     losses += taken
   }
 }
-
-extension Layer {
-  /// The task loss on the samples `rows`, computed in float64 and without a gradient.
-  public func taskLoss(_ loss: Loss, inputs: Matrix, target: Target, rows: [Int]) -> Double {
-    let kernel = LayerKernel<Double>(shape: shape, capacity: min(rows.count, 1_024))
-    let (chosen, parameters) = (inputs.rows(at: rows), parameters)
-    var sum = 0.0
-    for start in stride(from: 0, to: rows.count, by: 1_024) {
-      let part = Array(rows[start..<min(start + 1_024, rows.count)])
-      var outputs = [Double](repeating: 0, count: part.count * shape.outputWidth)
-      chosen.elements.withUnsafeBufferPointer { x in
-        guard let base = x.baseAddress else { return }
-        kernel.forward(
-          base + start * shape.inputWidth, rows: part.count, parameters: parameters,
-          into: &outputs)
-      }
-      let mean: Double
-      switch target {
-      case .values(let values):
-        let wanted = values.rows(at: part).elements
-        mean = LossKernel.meanSquaredError(&outputs, target: wanted, count: outputs.count)
-      case .labels(let labels):
-        mean = LossKernel.crossEntropy(
-          &outputs, labels: part.map { labels[$0] }, rows: part.count, classes: shape.outputWidth)
-      }
-      sum += mean * Double(part.count)
-    }
-    return rows.isEmpty ? 0 : sum / Double(rows.count)
-  }
-}

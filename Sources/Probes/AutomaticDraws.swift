@@ -38,6 +38,25 @@ extension ShuffledRanks {
 }
 
 extension JacobianProbe {
+  /// How the alignment of random directions is to be had.
+  public enum Rotations {
+    /// Where none was asked for, or there is no pair of experts.
+    case none
+    case drawn(Int)
+    case exact(PairNull)
+  }
+
+  /// How the null of the alignment is to be had, of a layer of `shape`: by `draws`, or where that is nil by as
+  /// many as fit its shape, or exactly where Jacobians are wide.
+  public func rotations(of shape: LayerShape, draws: Int?) -> Rotations {
+    let pairs = alignment.pairCount
+    guard pairs > 0, draws != 0 else { return .none }
+    let count = draws ?? Self.automaticDraws(of: shape, samples: requestedCount)
+    return count > 0
+      ? .drawn(count)
+      : .exact(.exact(pairs: pairs, rows: shape.outputWidth, columns: shape.inputWidth))
+  }
+
   /// Draws of random directions unless told, of all experts that may be reached by so many samples.
   public static func automaticDraws(of shape: LayerShape, samples: Int) -> Int {
     PairNull.automaticDraws(

@@ -30,13 +30,3 @@ func numeric<Value>(
 func asking<Value>(_ body: () throws(NetworkError) -> Value) throws(ProbeError) -> Value {
   do throws(NetworkError) { return try body() } catch { throw .layer(error) }
 }
-
-extension Array {
-  /// The values of outcomes, or the first failure among them.
-  func values<Value>() throws(ProbeError) -> [Value] where Element == Result<Value, ProbeError> {
-    var values: [Value] = []
-    values.reserveCapacity(count)
-    for outcome in self { values.append(try outcome.get()) }
-    return values
-  }
-}

@@ -6,7 +6,8 @@ import Statistics
 /// The tables of a comparison that are more than a screen.
 extension Report {
   mutating func addDetails(
-    of comparison: Comparison, _ text: NumberText, leavingOut left: Set<Figure> = []
+    of comparison: Comparison, _ family: ClaimFamily, _ text: NumberText,
+    leavingOut left: Set<Figure> = []
   ) {
     if !comparison.isOfOneUnit {
       addFigures(of: comparison, text, leavingOut: left)
@@ -14,9 +15,9 @@ extension Report {
       addAlignment(of: comparison, text)
     }
     addDifferences(
-      of: [.loss, .sigma1, .decay, .pcaRank, .alignment].filter { !left.contains($0) },
+      of: Figure.ofDifferences.filter { !left.contains($0) },
       in: comparison, text)
-    addTests(of: comparison, text)
+    addTests(of: family, text)
     addLevelMultiverses(of: comparison, text)
     addOperations(of: comparison)
   }
@@ -63,7 +64,7 @@ extension Report {
       "*difference", "*of", "trained", "*95% interval", "by training", "d_z", "p",
     ])
     // A digit less, so that all columns stand in 80.
-    let text = NumberText(digits: max(2, text.digits - 1))
+    let text = text.shorter
     var parts = Table(["*difference", "*of", "between datasets", "within, between seeds"])
     let names = comparison.architectures.map(\.name)
     for first in names.indices {
@@ -77,7 +78,7 @@ extension Report {
             name, figure.nameCompared, text(trained.mean), text(trained.interval),
             text(change?.mean), text(trained.effectSize),
             NumberText(digits: 2)(
-              Family([trained.differences], seed: comparison.seeds.first ?? 0).plain[0]),
+              Family([trained.differences], seed: comparison.flipSeed).plain[0]),
           ])
           if let own = comparison.components(rows) {
             parts.add([
@@ -96,13 +97,13 @@ extension Report {
   }
 
   /// Each claim with its intervals and p.
-  private mutating func addTests(of comparison: Comparison, _ text: NumberText) {
+  private mutating func addTests(of family: ClaimFamily, _ text: NumberText) {
     // A digit less, so that all columns stand in 80.
-    let (text, p) = (NumberText(digits: max(2, text.digits - 1)), NumberText(digits: 2))
+    let (text, p) = (text.shorter, NumberText(digits: 2))
     var table = Table([
       "*claim", "*95% interval", "p", "adj.", "*from training, 95%", "p", "adj.",
     ])
-    for test in comparison.family.tests where !test.claim.isEquivalence {
+    for test in family.tests where !test.claim.isEquivalence {
       let change = test.fromTraining
       table.add([
         test.claim.rawValue, text(test.trained.difference.interval), p(test.trained.p),
@@ -112,7 +113,7 @@ extension Report {
     }
     add(table)
     var omegas = Table(["*claim", "omega", "*90% interval", "from training"])
-    for test in comparison.family.tests where test.claim.isEquivalence {
+    for test in family.tests where test.claim.isEquivalence {
       omegas.add([
         test.claim.rawValue, text(test.trained.difference.mean),
         text(test.trained.difference.interval(level: 0.9)),

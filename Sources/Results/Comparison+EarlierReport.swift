@@ -19,8 +19,7 @@ extension Report {
     addNulls(of: comparison, text)
     addEarlierDifferences(in: comparison, text)
     addEarlierMatches(of: comparison)
-    if addEarlierClaims(Claim.allCases.map { (name: $0.rawValue, claim: $0) }, in: comparison, text)
-    {
+    if addEarlierClaims(Claim.named, in: comparison, text) {
       if comparison.seeds.count < 3 { add("with fewer than 3 seeds every claim is open.") }
       add(Self.earlierRule)
     }
@@ -33,20 +32,18 @@ extension Report {
     ])
     for (index, architecture) in comparison.architectures.enumerated() {
       let shape = architecture.shape
-      let rows = comparison.measurements
-      let effective = rows.reduce(0) { $0 + $1[index].effectiveCount } / Double(max(rows.count, 1))
-      let dead = rows.reduce(0) { $0 + $1[index].dead.count }
       table.add([
         architecture.name, shape.summary, "\(shape.totalParameterCount)",
         "\(shape.activeParameterCount)", "\(shape.forwardOperations)",
-        NumberText(digits: 4)(effective), "\(dead)",
+        NumberText(digits: 4)(comparison.meanEffectiveCount(index)),
+        "\(comparison.deadCount(index))",
       ])
     }
     add(table)
   }
 
   mutating func addEarlierDifferences(
-    of figures: [Figure] = [.loss, .sigma1, .decay, .pcaRank, .alignment],
+    of figures: [Figure] = Figure.ofDifferences,
     in comparison: Comparison, _ text: NumberText
   ) {
     guard comparison.seeds.count > 1 else { return }

@@ -1,12 +1,13 @@
-import Statistics
 import Documents
 import Experiments
 import Networks
+import Statistics
 
 extension Comparison {
   /// Everything a comparison holds, and what follows from it.
   public var json: JSONValue {
-    .object(
+    let family = rule == nil ? nil : family
+    return .object(
       [
         "setup": setup?.json ?? .null,
         "seeds": .array(seeds.map { .string("\($0)") }),
@@ -21,18 +22,18 @@ extension Comparison {
         ]),
         "architectures": .array(architectures.indices.map(architectureJSON)),
         "differences": .array(differencesJSON),
-        "claims": .array(claimsJSON), "multiverse": multiverseJSON,
+        "claims": .array(family?.json ?? earlierClaimsJSON), "multiverse": multiverseJSON,
         "match_loss": matching?.json(self) ?? .null,
-      ].merging(ruleJSON) { own, _ in own })
+      ].merging(ruleJSON(family?.method)) { own, _ in own })
   }
 
   /// How verdicts were reached; nothing under the earlier rule.
-  private var ruleJSON: [String: JSONValue] {
-    guard let rule else { return [:] }
+  private func ruleJSON(_ method: Family.Method?) -> [String: JSONValue] {
+    guard let rule, let method else { return [:] }
     return [
       "rule": .object([
         "sesoi": JSONValue(rule.sesoi), "loss_floor": JSONValue(rule.floor),
-        "family": .string(family.method.rawValue),
+        "family": .string(method.rawValue),
       ]),
       "loss_matches": .array(
         architectures.indices.flatMap { first in
@@ -43,8 +44,7 @@ extension Comparison {
                 "second": .string(architectures[second].name),
                 "match": .string(match.equivalence.word),
                 "ln_ratio": JSONValue(match.difference?.mean),
-                "interval_90": match.interval.map { JSONValue([$0.lowerBound, $0.upperBound]) }
-                  ?? .null,
+                "interval_90": JSONValue(match.interval),
               ])
             }
           }
@@ -53,35 +53,27 @@ extension Comparison {
     ]
   }
 
-  private var claimsJSON: [JSONValue] {
-    guard rule != nil else {
-      return Claim.allCases.compactMap { claim in
-        earlierVerdict(on: claim).map { verdict in
-          .object([
-            "claim": .string(claim.rawValue), "statement": .string(claim.earlierStatement),
-            "verdict": .string(verdict.rawValue),
-            "difference": difference(for: claim)?.json ?? .null,
-          ])
-        }
+  private var earlierClaimsJSON: [JSONValue] {
+    Claim.allCases.compactMap { claim in
+      earlierVerdict(on: claim).map { verdict in
+        .object([
+          "claim": .string(claim.rawValue), "statement": .string(claim.earlierStatement),
+          "verdict": .string(verdict.rawValue),
+          "difference": difference(for: claim)?.json ?? .null,
+        ])
       }
     }
-    return family.json
   }
 
   private var multiverseJSON: JSONValue {
     guard let multiverse else { return .null }
-    return rule == nil ? multiverse.json : multiverse.json(seed: seeds.first ?? 0)
+    return rule == nil ? multiverse.json : multiverse.json(seed: flipSeed)
   }
 
   private func architectureJSON(_ index: Int) -> JSONValue {
     let (architecture, shape) = (architectures[index], architectures[index].shape)
     func figures(_ of: (Measurement) -> [Figure: Double]) -> JSONValue {
-      .array(
-        measurements.map { row in
-          .object(
-            Dictionary(
-              uniqueKeysWithValues: of(row[index]).map { ($0.key.rawValue, JSONValue($0.value)) }))
-        })
+      .array(measurements.map { of($0[index]).json })
     }
     let entries: [String: JSONValue] = [
       "name": .string(architecture.name), "routing": .string(shape.routing.rawValue),
@@ -140,6 +132,12 @@ extension Comparison {
   }
 }
 
+extension [Figure: Double] {
+  var json: JSONValue {
+    .object(Dictionary<_, _>(uniqueKeysWithValues: map { ($0.key.rawValue, JSONValue($0.value)) }))
+  }
+}
+
 extension ClaimFamily {
   var json: [JSONValue] {
     tests.map { test in
@@ -158,8 +156,7 @@ extension ClaimTest.Tested {
     guard case .object(var entries) = difference.json else { return .null }
     entries["p"] = JSONValue(p)
     entries["adjusted_p"] = JSONValue(adjustedP)
-    entries["interval_90"] =
-      difference.interval(level: 0.9).map { JSONValue([$0.lowerBound, $0.upperBound]) } ?? .null
+    entries["interval_90"] = JSONValue(difference.interval(level: 0.9))
     return .object(entries)
   }
 }
@@ -185,7 +182,7 @@ extension PairedDifference {
   fileprivate var json: JSONValue {
     .object([
       "mean": JSONValue(mean), "values": JSONValue(differences),
-      "interval": interval.map { JSONValue([$0.lowerBound, $0.upperBound]) } ?? .null,
+      "interval": JSONValue(interval),
       "d_z": JSONValue(effectSize), "p": JSONValue(permutationP),
     ])
   }

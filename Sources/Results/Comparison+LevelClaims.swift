@@ -3,11 +3,14 @@ import Experiments
 import Foundation
 import Statistics
 
+/// The claims at one level of loss; nil for equal steps.
+typealias LevelFamily = (loss: Double?, family: ClaimFamily)
+
 extension Comparison {
   /// The claims at equal steps and then at each level of loss, the loosest first; each level is a family of
   /// its own.
-  var levelFamilies: [(loss: Double?, family: ClaimFamily)] {
-    let atSteps: [(loss: Double?, family: ClaimFamily)] = [(nil, family)]
+  var levelFamilies: [LevelFamily] {
+    let atSteps: [LevelFamily] = [(nil, family)]
     guard let matching else { return atSteps }
     return atSteps
       + matching.levels.map { (matching.floor + $0.excess, family(of: $0.measurements)) }
@@ -16,7 +19,7 @@ extension Comparison {
   /// Between which levels the difference of a claim crosses zero, and where the line between them does;
   /// empty where it keeps its sign.
   func crossings(
-    of claim: Claim, in families: [(loss: Double?, family: ClaimFamily)]
+    of claim: Claim, in families: [LevelFamily]
   ) -> [(from: Double, to: Double, near: Double)] {
     guard let matching, !claim.isEquivalence else { return [] }
     let points = families.compactMap { loss, family -> (loss: Double, mean: Double)? in
@@ -37,12 +40,12 @@ extension Report {
   /// A column a level of loss: the verdict on each claim, and the difference below it; then where
   /// differences cross zero.
   mutating func addLevelClaims(
-    _ claims: [(name: String, claim: Claim)], of comparison: Comparison, _ text: NumberText
+    _ claims: [(name: String, claim: Claim)], _ families: [LevelFamily],
+    of comparison: Comparison, _ text: NumberText
   ) {
     guard comparison.matching != nil else { return }
-    let families = comparison.levelFamilies
     // A digit less, so that four columns stand in 80.
-    let text = NumberText(digits: max(2, text.digits - 1))
+    let text = text.shorter
     var table = Table(
       ["*claim"] + families.map { loss, _ in loss.map { "loss \(text($0))" } ?? "equal steps" })
     var crossings: [String] = []

@@ -94,7 +94,7 @@ extension LossMatching {
             "loss": JSONValue(floor + level.excess), "excess": JSONValue(level.excess),
             "reached": .array(architectures.indices.map { .string(level.reached($0)) }),
             "claims": .array(comparison.family(of: level.measurements).json),
-            "multiverse": level.multiverse?.json(seed: comparison.seeds.first ?? 0) ?? .null,
+            "multiverse": level.multiverse?.json(seed: comparison.flipSeed) ?? .null,
             "architectures": .array(
               architectures.indices.map { level.json($0, architectures[$0].name) }),
           ])
@@ -143,14 +143,7 @@ extension LossLevel {
   /// One architecture at this level, entry by entry a seed; null where it was not reached.
   fileprivate func json(_ index: Int, _ name: String) -> JSONValue {
     func figures(_ of: (Measurement) -> [Figure: Double]) -> JSONValue {
-      .array(
-        measurements.map { row in
-          row[index].map {
-            .object(
-              Dictionary(
-                uniqueKeysWithValues: of($0).map { ($0.key.rawValue, JSONValue($0.value)) }))
-          } ?? .null
-        })
+      .array(measurements.map { row in row[index].map { of($0).json } ?? .null })
     }
     func measured(_ of: (Measurement) -> Double?) -> JSONValue {
       .array(measurements.map { row in JSONValue(row[index].flatMap(of)) })

@@ -6,22 +6,23 @@ import Statistics
 extension Comparison {
   public func report(digits: Int) -> Report {
     rule == nil
-      ? Report(underEarlierRule: self, digits: digits) : Report(self, NumberText(digits: digits))
+      ? Report(underEarlierRule: self, digits: digits)
+      : Report(self, levelFamilies, NumberText(digits: digits))
   }
 
   /// All of its tables.
   public func details(digits: Int) -> Report? {
     guard rule != nil else { return nil }
-    let text = NumberText(digits: digits)
-    var report = Report(self, text)
-    report.addDetails(of: self, text)
+    let (text, families) = (NumberText(digits: digits), levelFamilies)
+    var report = Report(self, families, text)
+    report.addDetails(of: self, families[0].family, text)
     return report
   }
 }
 
 extension Report {
   /// A comparison in a screen: sizes and losses, then the verdicts and what they rest on.
-  fileprivate init(_ comparison: Comparison, _ text: NumberText) {
+  fileprivate init(_ comparison: Comparison, _ families: [LevelFamily], _ text: NumberText) {
     self.init()
     add(comparison.title)
     add(comparison.conventions.sentence)
@@ -32,11 +33,11 @@ extension Report {
       addNulls(of: comparison, text)
       addAlignment(of: comparison, text)
     }
-    let family = comparison.family
-    addClaims(Claim.allCases.map { ($0.rawValue, $0) }, family, text)
+    let family = families[0].family
+    addClaims(Claim.named, family, text)
     addBasis(of: [family], comparison, isTrainedHere: comparison.setup?.steps != nil)
     addLevels(of: comparison, text)
-    addLevelClaims(Claim.allCases.map { ($0.rawValue, $0) }, of: comparison, text)
+    addLevelClaims(Claim.named, families, of: comparison, text)
     if let multiverse = comparison.multiverse { addMultiverse(multiverse, of: comparison) }
   }
 
@@ -84,7 +85,7 @@ extension Report {
       "*claim", "*statement", "trained", "from training", "*verdict", "adj. p",
     ])
     // A digit less, so that all columns stand in 80.
-    let text = NumberText(digits: max(2, text.digits - 1))
+    let text = text.shorter
     for (name, claim) in claims {
       guard let test = family[claim] else { continue }
       table.add([

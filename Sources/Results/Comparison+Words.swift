@@ -1,6 +1,17 @@
 import Documents
 import Experiments
 
+extension Claim {
+  /// Every claim under its name, of layers.
+  static let named = allCases.map { (name: $0.rawValue, claim: $0) }
+
+  /// The same of transformers, those of claim 6 first.
+  static let namedInTransformers =
+    (ofEveryLayer + allCases.filter { !ofEveryLayer.contains($0) }).map {
+      (name: $0.nameInTransformer, claim: $0)
+    }
+}
+
 extension Comparison {
   /// What it is over, and where it was measured.
   var title: Report.Block {

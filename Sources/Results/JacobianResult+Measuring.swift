@@ -30,14 +30,10 @@ extension JacobianResult {
     let (probe, untrained) = (probes[0], probes.dropFirst().first)
     let live = probe.experts.filter { !$0.isDead }
     var (null, stops): (PairNull?, [String: Int]) = (nil, [:])
-    let count =
-      draws
-      ?? JacobianProbe.automaticDraws(of: chosen.layer.shape, samples: chosen.inputs.rowCount)
-    let pairs = probe.alignment.pairCount
-    if pairs > 0, draws == nil, count == 0 {
-      let shape = chosen.layer.shape
-      null = .exact(pairs: pairs, rows: shape.outputWidth, columns: shape.inputWidth)
-    } else if pairs > 0, count > 0 {
+    switch probe.rotations(of: chosen.layer.shape, draws: draws) {
+    case .none: break
+    case .exact(let exact): null = exact
+    case .drawn(let count):
       (null, stops) = try drawn(count, monitor: watch("random directions", "draws"), \.draws) {
         try PairNull(of: live.map(\.averageJacobian), draws: count, seed: seed, monitor: $0)
       }

@@ -7,20 +7,20 @@ extension LanguageComparison {
   public func report(digits: Int) -> Report {
     common.rule == nil
       ? Report(underEarlierRule: self, digits: digits)
-      : Report(self, NumberText(digits: digits))
+      : Report(self, comparisons.map(\.levelFamilies), NumberText(digits: digits))
   }
 
   /// All of its tables, layer by layer.
   public func details(digits: Int) -> Report? {
     guard common.rule != nil else { return nil }
-    let text = NumberText(digits: digits)
-    var report = Report(self, text)
+    let (text, families) = (NumberText(digits: digits), comparisons.map(\.levelFamilies))
+    var report = Report(self, families, text)
     guard !common.isOfOneUnit else { return report }
     report.addOwnBases(of: common)
-    for (layer, own) in zip(layers, comparisons) {
+    for (layer, (own, levels)) in zip(layers, zip(comparisons, families)) {
       report.add(.title("layer \(layer)"))
-      report.addDetails(of: own, text, leavingOut: [.loss])
-      report.addLevelClaims(Report.claims, of: own, text)
+      report.addDetails(of: own, levels[0].family, text, leavingOut: [.loss])
+      report.addLevelClaims(Claim.namedInTransformers, levels, of: own, text)
       report.addCounts(of: own)
     }
     return report
@@ -29,18 +29,22 @@ extension LanguageComparison {
 
 extension Report {
   /// A comparison of transformers in a screen: sizes, losses, and the verdicts layer by layer.
-  fileprivate init(_ comparison: LanguageComparison, _ text: NumberText) {
+  ///
+  /// `layers` has the families of each, at equal steps first.
+  fileprivate init(
+    _ comparison: LanguageComparison, _ layers: [[LevelFamily]], _ text: NumberText
+  ) {
     self.init()
     addHead(of: comparison)
     addLosses(comparison, text)
     addLossMatches(of: comparison.common, text)
-    let families = comparison.comparisons.map(\.family)
-    addVerdicts(comparison)
+    let families = layers.map { $0[0].family }
+    addVerdicts(comparison, families.map(\.verdicts))
     addBasis(
       of: families, comparison.common, isTrainedHere: comparison.setup?.steps != nil)
     addLevels(
       of: comparison.common, text, of: "token", leftBy: "the generator's choices leave")
-    addLevelVerdicts(comparison, text)
+    addLevelVerdicts(comparison, layers, text)
     addMultiverse(of: comparison)
     guard comparison.common.isOfOneUnit else { return }
     for (layer, own) in zip(comparison.layers, comparison.comparisons) {
@@ -71,7 +75,7 @@ extension Report {
     addLosses(comparison, text)
     addEarlierDifferences(of: [.loss], in: comparison.common, text)
     addEarlierMatches(of: comparison.common)
-    addVerdicts(comparison)
+    addVerdicts(comparison, comparison.comparisons.map(\.verdicts))
     if comparison.common.seeds.count < 3 { add("with fewer than 3 seeds every claim is open.") }
     add(Self.earlierRule)
     addMultiverse(of: comparison)
@@ -80,16 +84,9 @@ extension Report {
       addFigures(of: own, text, leavingOut: [.loss])
       addNulls(of: own, text)
       addCounts(of: own)
-      _ = addEarlierClaims(Self.claims, in: own, text)
+      _ = addEarlierClaims(Claim.namedInTransformers, in: own, text)
     }
   }
-
-  /// Those of claim 6 first.
-  fileprivate static let claims =
-    (Claim.ofEveryLayer
-    + Claim.allCases.filter { !Claim.ofEveryLayer.contains($0) }).map {
-      (name: $0.nameInTransformer, claim: $0)
-    }
 
   private mutating func addSizes(_ comparison: LanguageComparison) {
     var table = Table(["*", "*architecture", "parameters", "active", "FLOPs/token"])
@@ -126,7 +123,8 @@ extension Report {
   /// How often each verdict is reached layer by layer, and what turns it.
   private mutating func addMultiverse(of comparison: LanguageComparison) {
     guard let multiverse = comparison.multiverse else { return }
-    guard Self.claims.contains(where: { !multiverse.counts(for: $0.claim).isEmpty }) else {
+    guard Claim.namedInTransformers.contains(where: { !multiverse.counts(for: $0.claim).isEmpty })
+    else {
       add(Self.noClaims)
       return
     }
@@ -136,7 +134,7 @@ extension Report {
           + multiverse.shown.map(\.rawValue).joined(separator: "/")))
     var table = Table(
       ["*claim", "*statement", "all layers"] + comparison.layers.map { "layer \($0)" })
-    for (name, claim) in Self.claims {
+    for (name, claim) in Claim.namedInTransformers {
       let counts = multiverse.counts(for: claim)
       guard !counts.isEmpty else { continue }
       table.add(
@@ -146,45 +144,35 @@ extension Report {
           })
     }
     add(table)
-    addInference(of: Self.claims, in: multiverse, seed: comparison.common.seeds.first ?? 0)
-    addTurns(of: Self.claims, in: multiverse)
+    addInference(of: Claim.namedInTransformers, in: multiverse, seed: comparison.common.flipSeed)
+    addTurns(of: Claim.namedInTransformers, in: multiverse)
   }
 
   /// Effective samples of an expert, and experts that none reaches.
   fileprivate mutating func addCounts(of comparison: Comparison) {
-    let (number, rows) = (NumberText(digits: 4), comparison.measurements)
+    let number = NumberText(digits: 4)
     var table = Table(["*experts"] + comparison.architectures.map(\.name))
     let columns = comparison.architectures.indices
     table.add(
       ["mean n_eff"]
-        + columns.map { index in
-          number(rows.reduce(0) { $0 + $1[index].effectiveCount } / Double(rows.count))
-        })
+        + columns.map { number(comparison.meanEffectiveCount($0)) })
     table.add(
       ["dead, of all seeds"]
-        + columns.map { index in "\(rows.reduce(0) { $0 + $1[index].dead.count })" })
+        + columns.map { "\(comparison.deadCount($0))" })
     add(table)
   }
 
-  /// One line a claim: its verdict at each layer, and at every layer together.
-  private mutating func addVerdicts(_ comparison: LanguageComparison) {
-    addVerdicts(comparison, comparison.comparisons.map(\.verdicts))
-  }
-
-  /// The same at each level of loss.
-  private mutating func addLevelVerdicts(_ comparison: LanguageComparison, _ text: NumberText) {
-    let layers = comparison.comparisons.map(\.levelFamilies)
+  /// The verdicts at each level of loss.
+  private mutating func addLevelVerdicts(
+    _ comparison: LanguageComparison, _ layers: [[LevelFamily]], _ text: NumberText
+  ) {
     for level in (layers.first ?? []).indices.dropFirst() {
-      let families = layers.map { $0[level].family }
       add(.title("at loss \(text(layers[0][level].loss))"))
-      addVerdicts(
-        comparison,
-        families.map { family in
-          Dictionary(uniqueKeysWithValues: family.tests.map { ($0.claim, $0.verdict) })
-        })
+      addVerdicts(comparison, layers.map { $0[level].family.verdicts })
     }
   }
 
+  /// One line a claim: its verdict at each layer, and at every layer together.
   private mutating func addVerdicts(
     _ comparison: LanguageComparison, _ layers: [[Claim: Verdict]]
   ) {
@@ -193,7 +181,7 @@ extension Report {
     var table = Table(
       ["*claim", "*statement"] + (several ? ["*every layer"] : [])
         + comparison.layers.map { "*layer \($0)" })
-    for (name, claim) in Self.claims {
+    for (name, claim) in Claim.namedInTransformers {
       let verdicts = layers.map { $0[claim]?.rawValue ?? "-" }
       guard verdicts.contains(where: { $0 != "-" }) else { continue }
       table.add(

@@ -93,8 +93,7 @@ extension LanguageComparison: ResultContent {
           ])
         }),
       "evaluated_tokens": evaluatedTokens.map { .integer($0) } ?? .null,
-      "every_layer": .array(
-        everyLayerJSON),
+      "every_layer": .array(everyLayerJSON),
       "layers": .array(
         zip(layers, comparisons).map { layer, comparison in
           .object(["layer": .integer(layer), "comparison": comparison.json])

@@ -12,11 +12,8 @@ extension Report {
       return
     }
     add(.title("multiverse: each claim under every combination of conventions"))
-    addCounts(of: multiverse, of: comparison)
-    addInference(
-      of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse,
-      seed: comparison.seeds.first ?? 0)
-    addTurns(of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse)
+    addUniverses(of: multiverse, in: comparison)
+    addTurns(of: Claim.named, in: multiverse)
   }
 
   /// The multiverse at each level of loss, where there are levels.
@@ -26,15 +23,12 @@ extension Report {
         continue
       }
       add(.title("multiverse at loss \(text(floor + level.excess))"))
-      addCounts(of: multiverse, of: comparison)
-      addInference(
-        of: Claim.allCases.map { ($0.rawValue, $0) }, in: multiverse,
-        seed: comparison.seeds.first ?? 0)
+      addUniverses(of: multiverse, in: comparison)
     }
   }
 
-  /// How often each verdict is reached on each claim.
-  private mutating func addCounts(of multiverse: Multiverse, of comparison: Comparison) {
+  /// How often each verdict is reached on each claim, and what all universes say together.
+  private mutating func addUniverses(of multiverse: Multiverse, in comparison: Comparison) {
     var table = Table(["*claim", "*statement"] + multiverse.shown.map(\.rawValue))
     for claim in Claim.allCases {
       let counts = multiverse.counts(for: claim)
@@ -44,6 +38,7 @@ extension Report {
           + multiverse.shown.map { "\(counts[$0] ?? 0)" })
     }
     add(table)
+    addInference(of: Claim.named, in: multiverse, seed: comparison.flipSeed)
   }
 
   /// What the universes of each claim say together, by flipping each seed's sign in all of them at once.

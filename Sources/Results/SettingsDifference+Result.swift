@@ -74,8 +74,7 @@ extension SettingsDifference: ResultContent {
             "figure": .string(test.row.figure.rawValue),
             "logarithms": .bool(test.row.figure.isScale),
             "values": JSONValue(test.row.trained), "mean": JSONValue(test.trained.mean),
-            "interval": test.trained.interval.map { JSONValue([$0.lowerBound, $0.upperBound]) }
-              ?? .null,
+            "interval": JSONValue(test.trained.interval),
             "from_training": test.row.fromTraining.map { JSONValue($0) } ?? .null,
             "p": JSONValue(test.p), "adjusted_p": JSONValue(test.adjustedP),
             "adjusted_training_p": JSONValue(test.adjustedTrainingP),

@@ -8,6 +8,9 @@ public struct Family: Sendable {
     case maxT = "max-T"
     /// Holm's on Student's p: with fewer than six units flips reach no small p.
     case holm = "Holm"
+
+    /// That of so many units.
+    public init(units: Int) { self = units < Family.leastForFlips ? .holm : .maxT }
   }
 
   /// Units from which sign flips serve: 2/2⁶ is the smallest p they give.
@@ -23,7 +26,7 @@ public struct Family: Sendable {
   /// family. `seed` fixes the flips where they are drawn.
   public init(_ differences: [[Double]?], seed: UInt64) {
     let count = differences.lazy.compactMap { $0?.count }.first ?? 0
-    method = count < Self.leastForFlips ? .holm : .maxT
+    method = Method(units: count)
     let usable = differences.indices.filter { index in
       guard let values = differences[index] else { return false }
       precondition(values.count == count, "\(values.count) differences of \(count) units")

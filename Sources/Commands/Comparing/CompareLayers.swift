@@ -16,13 +16,10 @@ extension ShellCommand {
       let dataset = try bench.session.dataset(named: data)
       return try run(options, settings, dataset, named: data, in: &bench)
     }
-    let drawn = try bench.drawn(try options.requireFixedLosses(count), of: data)
+    try options.requireFixedLosses()
+    let drawn = try bench.drawn(count, of: data, as: Dataset.self)
     return Comparison(
-      merging: try options.eachDataset(drawn, in: &bench) {
-        (content: any Content, place: Int, bench: inout Workbench) -> (Comparison, seeds: Int) in
-        guard let dataset = content as? Dataset else {
-          throw Refusal("'\(data)' was drawn anew as no table.")
-        }
+      merging: try options.eachDataset(drawn, in: &bench) { dataset, place, bench in
         let comparison = try run(
           options, settings, dataset, named: data, place: place, in: &bench)
         return (comparison, comparison.seeds.count)

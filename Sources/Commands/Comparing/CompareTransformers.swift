@@ -18,19 +18,13 @@ extension ShellCommand {
       let text = try bench.session.text(named: name)
       return try run(options, settings, blocks, text, named: name, in: &bench)
     }
-    let drawn = try bench.drawn(try options.requireFixedLosses(count), of: name)
-    for case let (_, text as TextDataset) in drawn {
+    try options.requireFixedLosses()
+    let drawn = try bench.drawn(count, of: name, as: TextDataset.self)
+    for (_, text) in drawn {
       _ = try options.targets(data: name, floor: text.entropy, steps: settings.steps ?? 1)
     }
     return LanguageComparison(
-      merging: try options.eachDataset(drawn, in: &bench) {
-        (content: any Content, place: Int, bench: inout Workbench) -> (
-          LanguageComparison, seeds: Int
-        )
-        in
-        guard let text = content as? TextDataset else {
-          throw Refusal("'\(name)' was drawn anew as no text.")
-        }
+      merging: try options.eachDataset(drawn, in: &bench) { text, place, bench in
         let comparison = try run(
           options, settings, blocks, text, named: name, place: place, in: &bench)
         return (comparison, comparison.common.seeds.count)

@@ -10,12 +10,15 @@ extension Workbench {
   /// follow.
   ///
   /// - Throws: `Refusal` for data that no generator made, or whose seed is not known.
-  func drawn(_ count: Int, of name: String) throws -> [(dataSeed: UInt64, content: any Content)] {
+  func drawn<Data: Content>(
+    _ count: Int, of name: String, as kind: Data.Type
+  ) throws -> [(dataSeed: UInt64, data: Data)] {
+    let own = try session.content(kind, named: name)
     guard let object = session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "dataset")
     }
     let words = Interpreter.table.parts(of: object.origin).words.map(\.text)
-    let generators = ["blobs", "rings", "teacher", "piecewise", "language"]
+    let generators = DataSource.generators
     guard words.first == "data", words.count > 1, generators.contains(words[1]) else {
       throw Refusal(
         "--data-seeds draws data anew from their generator, and '\(name)' is of "
@@ -28,7 +31,7 @@ extension Workbench {
       throw Refusal(
         "the seed of '\(name)' was not noted when it was made; make it again with `data`.")
     }
-    return [(seed, object.content)]
+    return [(seed, own)]
       + (try (1..<UInt64(count)).map { place in
         let next = seed &+ place
         let line = Self.line(object.origin, with: ["seed": "\(next)", "name": name])
@@ -38,10 +41,7 @@ extension Workbench {
         } catch {
           throw Refusal("`\(line)`: \(error.description)")
         }
-        guard let again = interpreter.session.object(named: name) else {
-          throw Refusal("`\(line)` made no '\(name)'.")
-        }
-        return (next, again.content)
+        return (next, try interpreter.session.content(kind, named: name))
       })
   }
 }
@@ -56,25 +56,23 @@ extension CompareOptions {
   }
 
   /// Refuses levels of loss that each dataset would set for itself.
-  func requireFixedLosses(_ count: Int) throws -> Int {
-    guard matchLoss != .automatic else {
-      throw Refusal(
-        "--match-loss auto finds levels for one dataset, and --data-seeds draws others: give losses, as "
-          + "--match-loss 0.3,0.25.")
-    }
-    return count
+  func requireFixedLosses() throws {
+    guard matchLoss == .automatic else { return }
+    throw Refusal(
+      "--match-loss auto finds levels for one dataset, and --data-seeds draws others: give losses, as "
+        + "--match-loss 0.3,0.25.")
   }
 
   /// What `body` makes of each dataset, until one is stopped; `body` answers with how many seeds it did.
-  func eachDataset<Result>(
-    _ drawn: [(dataSeed: UInt64, content: any Content)], in bench: inout Workbench,
-    _ body: (any Content, Int, inout Workbench) throws -> (Result, seeds: Int)
+  func eachDataset<Data, Result>(
+    _ drawn: [(dataSeed: UInt64, data: Data)], in bench: inout Workbench,
+    _ body: (Data, Int, inout Workbench) throws -> (Result, seeds: Int)
   ) throws -> [(dataSeed: UInt64, comparison: Result)] {
     var results: [(dataSeed: UInt64, comparison: Result)] = []
     for (place, data) in drawn.enumerated() {
       if let stopAfter, place > 0, stopAfter <= place * seedCount { break }
       do {
-        let (result, seeds) = try body(data.content, place, &bench)
+        let (result, seeds) = try body(data.data, place, &bench)
         results.append((data.dataSeed, result))
         guard seeds == seedCount else { break }
       } catch let error as ProbeError where error == ExperimentDesign.stoppedEarly && place > 0 {

@@ -15,6 +15,9 @@ enum DataSource: Sendable {
     ("language", .language), ("text", .text),
   ]
 
+  /// The words of those that make data by a seed, and read none.
+  static let generators = words.map(\.0).filter { $0 != "text" }
+
   /// The word it was typed as, or the file's name.
   var word: String {
     switch self {
