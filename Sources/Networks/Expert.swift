@@ -18,12 +18,15 @@ public struct Expert: Sendable {
   public let w3: Matrix?
   /// b3, hidden; nil where there is none.
   public let b3: [Double]?
+  /// What takes the place of φ and of the product in a gated expert; nil of most.
+  public let clamp: ClampedGate?
 
   /// An expert of the given weights; `b1` and `b2` for a two-layer one, `w3` for a gated one.
   public init(
     activation: Activation, w1: Matrix, b1: [Double]?, w2: Matrix, b2: [Double]?, w3: Matrix?,
-    b3: [Double]? = nil
+    b3: [Double]? = nil, clamp: ClampedGate? = nil
   ) {
+    self.clamp = clamp
     self.activation = activation
     self.w1 = w1
     self.b1 = b1
@@ -107,6 +110,9 @@ extension Expert {
     let carried = w3.map { inputs.productTransposing($0).addingToRows(b3) }
     var gateSlope = carried
     let (rows, m) = (inputs.rowCount, w1.rowCount)
+    if let clamp, let carried {
+      return clamp.activations(of: slope.addingToRows(b1), carried)
+    }
     if let carried {
       slope = slope.addingToRows(b1)
       gateSlope?.elements.withUnsafeMutableBufferPointer { gateSlope in

@@ -8,13 +8,27 @@ public struct Gates: Sendable {
   public let weights: Matrix
   /// For each sample the experts that run, in ascending order.
   public let selected: [[Int]]
+  /// What experts are chosen by, samples×experts: the logits unless a router has scores of its own;
+  /// −∞ where a group that is not kept leaves an expert out.
+  public let scores: Matrix
 
-  public init(logits: Matrix, weights: Matrix, selected: [[Int]]) {
+  /// The gates of a router that chooses by `scores`; by its logits where there are none.
+  public init(logits: Matrix, weights: Matrix, selected: [[Int]], scores: Matrix? = nil) {
     (self.logits, self.weights, self.selected) = (logits, weights, selected)
+    self.scores = scores ?? logits
   }
 }
 
 extension Gates {
+  /// g over the sum of the sample's, samples×experts.
+  public var shares: Matrix {
+    weights.scalingRows(
+      by: (0..<weights.rowCount).map { row in
+        let sum = weights.row(row).reduce(0, +)
+        return sum > 0 ? 1 / sum : 0
+      })
+  }
+
   /// Routes each row of `inputs` by the softmax of `weight`·x + `bias`; all go to the only expert
   /// without a router.
   init(of shape: LayerShape, at inputs: Matrix, weight: Matrix?, bias: [Double]?) {

@@ -20,6 +20,7 @@ public struct PartialLayer: RoutedLayer {
   }
 
   public var isWhole: Bool { false }
+  public var countsGatesByShare: Bool { whole.countsGatesByShare }
   public func number(of index: Int) -> Int { experts[index] }
   /// None: a router of some experts is no softmax of theirs, so that the layer's own Jacobian is not
   /// measured here.
@@ -30,7 +31,8 @@ public struct PartialLayer: RoutedLayer {
     let places = Dictionary(uniqueKeysWithValues: experts.enumerated().map { ($1, $0) })
     return Gates(
       logits: gates.logits.columns(at: experts), weights: gates.weights.columns(at: experts),
-      selected: gates.selected.map { $0.compactMap { places[$0] } })
+      selected: gates.selected.map { $0.compactMap { places[$0] } },
+      scores: gates.scores.columns(at: experts))
   }
 
   public func expert(_ index: Int) throws(NetworkError) -> Expert {

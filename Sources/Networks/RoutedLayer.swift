@@ -4,8 +4,8 @@ import LinearAlgebra
 ///
 /// An expert is made when it is asked for and dropped by who asked, so that a layer is measured in the
 /// memory of a few experts: it may hold its weights narrow, draw them from a seed, or read them from a
-/// file, which may fail. Gates need be no softmax: who conforms gives their gradients too. An expert
-/// that every sample passes through is one whose gate is 1.
+/// file, which may fail. Gates need be no softmax: who conforms gives their gradients too. Experts that
+/// every sample passes through, whatever the router says, are `shared`.
 public protocol RoutedLayer: Sendable {
   var shape: LayerShape { get }
   /// Wr, experts×inputs; nil where there is no router.
@@ -22,7 +22,11 @@ public protocol RoutedLayer: Sendable {
   var isWhole: Bool { get }
   /// What the `index`-th expert is called: its number in the whole layer.
   func number(of index: Int) -> Int
-  /// y = Σᵢ gᵢ fᵢ(x) at each row of `inputs`, over all experts of the layer.
+  /// Experts beside those that are routed to; most layers have none.
+  var shared: [SharedExpert] { get }
+  /// Whether a sample's gates may sum to more than 1, so that its entropy is of their shares of the sum.
+  var countsGatesByShare: Bool { get }
+  /// y = Σᵢ gᵢ fᵢ(x) + Σₛ wₛ fₛ(x) at each row of `inputs`, over all experts of the layer, shared ones too.
   ///
   /// - Throws: `NetworkError` where an expert cannot be read.
   func outputs(at inputs: Matrix) throws(NetworkError) -> Matrix
@@ -34,6 +38,8 @@ public protocol RoutedLayer: Sendable {
 extension RoutedLayer {
   public var isWhole: Bool { true }
   public func number(of index: Int) -> Int { index }
+  public var shared: [SharedExpert] { [] }
+  public var countsGatesByShare: Bool { false }
 
   /// That of a softmax: dgᵢ/dx = gᵢ (Wrᵢ − Σⱼ gⱼ Wrⱼ)/τ over the experts of the softmax; when it is
   /// taken before the selection those are all, and the gates in it their probabilities.
@@ -58,13 +64,17 @@ extension RoutedLayer {
     }
   }
 
-  /// y = Σᵢ gᵢ fᵢ(x) at each row of `inputs`, expert by expert.
+  /// y = Σᵢ gᵢ fᵢ(x) + Σₛ wₛ fₛ(x) at each row of `inputs`, expert by expert.
   ///
   /// - Throws: `NetworkError` where an expert cannot be read.
   public func outputs(at inputs: Matrix) throws(NetworkError) -> Matrix {
-    try Gates.mixed(try gates(at: inputs), shape, at: inputs) { index throws(NetworkError) in
-      try expert(index)
+    var sum = try Gates.mixed(try gates(at: inputs), shape, at: inputs) {
+      index throws(NetworkError) in try expert(index)
     }
+    for one in shared {
+      sum = sum + (try one.expert()).outputs(at: inputs).scalingRows(by: one.weights(at: inputs))
+    }
+    return sum
   }
 }
 

@@ -14,10 +14,11 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
   public let loadVariation: Double
   /// Largest load over the mean.
   public let maximumLoad: Double
-  /// Mean over samples of −Σ g ln g, in nats: the gates' entropy where they sum to 1.
+  /// Mean over samples of −Σ g ln g, in nats: the gates' entropy where they sum to 1; of their shares of
+  /// the sum where they can exceed 1.
   public let entropy: Double
-  /// Mean over samples of z₍ₖ₎ − z₍ₖ₊₁₎, the distance to the switching boundary in logits; nil
-  /// where nothing switches.
+  /// Mean over samples of s₍ₖ₎ − s₍ₖ₊₁₎, the distance to the switching boundary in what experts are chosen
+  /// by, which are the logits but for routers with scores of their own; nil where nothing switches.
   public let margin: Double?
   /// The same over ‖Wr_a − Wr_b‖: the distance in the input's units.
   public let inputMargin: Double?
@@ -79,11 +80,13 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     let variance = load.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(e)
     loadVariation = variance.squareRoot() / mean
     maximumLoad = (load.max() ?? 0) / mean
-    entropy = gates.weights.elements.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } / n
+    let counted = layer.countsGatesByShare ? gates.shares : gates.weights
+    entropy = counted.elements.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } / n
     let switches = shape.routing == .topK && shape.selectedCount < e
     let margins =
       switches ? Self.margins(of: gates, selecting: shape.selectedCount, layer: layer) : []
-    margin = switches ? margins.reduce(0) { $0 + $1.logits } / n : nil
+    margin =
+      margins.isEmpty ? nil : margins.reduce(0) { $0 + $1.scores } / Double(margins.count)
     let inInput = margins.compactMap(\.input)
     inputMargin = inInput.isEmpty ? nil : inInput.reduce(0, +) / Double(inInput.count)
     coactivation = shape.routing == .topK ? pairs.scaled(by: 1 / n) : nil
@@ -116,16 +119,22 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     return best - gates.startIndex
   }
 
+  /// The margin of each sample where one more expert could be chosen: of what experts are chosen by, and
+  /// in the input's units where that is linear in the input.
   private static func margins(
     of gates: Gates, selecting k: Int, layer: any RoutedLayer
-  ) -> [(logits: Double, input: Double?)] {
+  ) -> [(scores: Double, input: Double?)] {
     guard let router = layer.routerWeight else { return [] }
-    return (0..<gates.logits.rowCount).map { row in
-      let z = Array(gates.logits.row(row))
-      let order = z.indices.sorted { z[$0] > z[$1] || (z[$0] == z[$1] && $0 < $1) }
+    return (0..<gates.scores.rowCount).compactMap { row in
+      let s = Array(gates.scores.row(row))
+      let order = s.indices.sorted { s[$0] > s[$1] || (s[$0] == s[$1] && $0 < $1) }
       let (last, next) = (order[k - 1], order[k])
+      let margin = s[last] - s[next]
+      guard margin.isFinite else { return nil }
+      guard gates.scores[row, last] == gates.logits[row, last],
+        gates.scores[row, next] == gates.logits[row, next]
+      else { return (margin, nil) }
       let distance = PowerScale.norm(zip(router.row(last), router.row(next)).map { $0 - $1 })
-      let margin = z[last] - z[next]
       return (margin, distance > 0 ? margin / distance : nil)
     }
   }
