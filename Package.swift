@@ -11,7 +11,8 @@ let package = Package(
     .library(
       name: "Chartroom",
       targets: [
-        "LinearAlgebra", "Datasets", "Statistics", "Networks", "Probes", "Experiments",
+        "LinearAlgebra", "Datasets", "Statistics", "Networks", "Pretrained", "Probes",
+        "Experiments",
         "Documents", "Results",
         "Sessions", "Shell",
       ]),
@@ -34,6 +35,7 @@ let package = Package(
     .target(name: "Statistics", dependencies: ["LinearAlgebra"]),
     .target(name: "Networks", dependencies: ["LinearAlgebra", "Safetensors"]),
     .target(name: "Probes", dependencies: ["LinearAlgebra", "Networks"]),
+    .target(name: "Pretrained", dependencies: ["LinearAlgebra", "Networks", "Safetensors"]),
     .target(
       name: "Experiments",
       dependencies: ["Datasets", "LinearAlgebra", "Networks", "Probes", "Statistics"]),
@@ -98,6 +100,12 @@ let package = Package(
     .testTarget(
       name: "NetworksTests",
       dependencies: ["LinearAlgebra", "Networks", "Safetensors", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "PretrainedTests",
+      dependencies: [
+        "LinearAlgebra", "Networks", "Pretrained", "Probes", "Safetensors", "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ProbesTests",

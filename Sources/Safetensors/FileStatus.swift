@@ -7,6 +7,8 @@ struct FileStatus {
   let owner: uid_t
   let group: gid_t
   let linkCount: Int
+  /// When it was last written, in nanoseconds.
+  let modified: Int
 
   /// Asks about `path`, following symbolic links.
   init(of path: String) throws(SafetensorsError) {
@@ -31,6 +33,7 @@ struct FileStatus {
     owner = status.st_uid
     group = status.st_gid
     linkCount = Int(status.st_nlink)
+    modified = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
   }
 
   /// What stands here if it is not a regular file, as in "this is a directory".

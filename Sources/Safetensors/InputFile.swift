@@ -9,6 +9,8 @@ public final class InputFile: Sendable {
   public let path: String
   /// Its size in bytes when it was opened.
   public let byteCount: Int
+  /// When it had last been written then, in nanoseconds; 0 of memory.
+  private let modified: Int
   private let descriptor: Int32
   private let memory: [UInt8]
 
@@ -17,6 +19,7 @@ public final class InputFile: Sendable {
     self.memory = memory
     byteCount = memory.count
     descriptor = -1
+    modified = 0
   }
 
   /// Opens a regular file; a symbolic link to one is followed.
@@ -36,6 +39,7 @@ public final class InputFile: Sendable {
       let status = try FileStatus(of: descriptor, path: path)
       try requireRegular(status, path: path)
       byteCount = status.byteCount
+      modified = status.modified
     } catch {
       close(descriptor)
       throw error
@@ -44,6 +48,17 @@ public final class InputFile: Sendable {
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Refuses a file that was written to since it was opened.
+  ///
+  /// - Throws: `SafetensorsError.changed`.
+  func requireUnchanged() throws(SafetensorsError) {
+    guard descriptor >= 0 else { return }
+    let status = try FileStatus(of: descriptor, path: path)
+    guard status.modified == modified, status.byteCount == byteCount else {
+      throw .changed(path: path)
+    }
   }
 
   /// Fills `buffer` with the bytes from `offset` on.

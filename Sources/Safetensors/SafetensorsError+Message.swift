@@ -21,6 +21,8 @@ extension SafetensorsError: CustomStringConvertible, LocalizedError {
         + "What was there before is untouched."
     case .shrank(let path):
       "\(shown(path)): the file became shorter while it was being read. Load it again."
+    case .changed(let path):
+      "\(shown(path)): the file was written to since it was opened. Open it again."
     case .notPrivate(let path, let problem):
       "\(shown(path)): \(problem)."
     case .system(let path, let operation, let reason):

@@ -8,6 +8,7 @@ public enum SafetensorsError: Error, Equatable, Sendable {
   case diskFull(path: String, bytesWritten: Int)
   case cancelled(path: String, bytesWritten: Int, bytesTotal: Int)
   case shrank(path: String)
+  case changed(path: String)
   case notPrivate(path: String, problem: String)
   case system(path: String, operation: String, reason: String)
 

@@ -60,6 +60,9 @@ public final class SafetensorsFile: Sendable {
   /// The names of the tensors, in the order of their bytes.
   public var names: [String] { infos.map(\.name) }
 
+  /// Bytes of the header with the number of them that stands before it.
+  var headerByteCount: Int { dataOffset }
+
   /// The size of the whole file in bytes.
   public var byteCount: Int { source.byteCount }
 

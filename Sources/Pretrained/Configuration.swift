@@ -1,0 +1,171 @@
+import Foundation
+import Safetensors
+
+/// What `config.json` says of a model, read entry by entry with what each may be.
+public struct Configuration: Equatable, Sendable {
+  /// The file that it was read from.
+  public let path: String
+  /// What stands before the names of its entries in messages: `text_config.`.
+  private let prefix: String
+  private let entries: [String: ConfigurationValue]
+
+  /// The most bytes that a configuration has: those of the largest models take some kilobytes.
+  static let byteLimit = 1 << 22
+
+  /// Reads the file at `path`.
+  ///
+  /// - Throws: `PretrainedError` when it is not there, too large or no JSON object.
+  public init(path: String) throws(PretrainedError) {
+    let entries = try Self.object(at: path, limit: Self.byteLimit, wanted: "a configuration")
+    self.init(path: path, prefix: "", entries: entries)
+  }
+
+  private init(path: String, prefix: String, entries: [String: ConfigurationValue]) {
+    (self.path, self.prefix, self.entries) = (path, prefix, entries)
+  }
+
+  /// The JSON object in the file at `path`, of at most `limit` bytes.
+  ///
+  /// - Throws: `PretrainedError` when it is not there, too large or no JSON object.
+  static func object(
+    at path: String, limit: Int, wanted: String
+  ) throws(PretrainedError) -> [String: ConfigurationValue] {
+    let bytes = try reading(path) { () throws(SafetensorsError) -> [UInt8]? in
+      let file = try InputFile(path: path)
+      return file.byteCount > limit ? nil : try file.bytes(in: 0..<file.byteCount)
+    }
+    guard let bytes else {
+      throw .file(
+        path: path,
+        problem: "more than \(limit) bytes, which \(wanted) does not have. Check the file.")
+    }
+    let value: ConfigurationValue
+    do {
+      value = try JSONDecoder().decode(ConfigurationValue.self, from: Data(bytes))
+    } catch {
+      throw .file(path: path, problem: "this is no JSON. The file is damaged; fetch it again.")
+    }
+    guard case .entries(let entries) = value else {
+      throw .file(path: path, problem: "this is \(value.shown), where an object belongs.")
+    }
+    return entries
+  }
+
+  /// Whether there is such an entry that is not null.
+  public func has(_ key: String) -> Bool { value(key) != nil }
+
+  /// The object under `key`; nil where there is none.
+  ///
+  /// - Throws: `PretrainedError.entry` where something else stands there.
+  public func object(_ key: String) throws(PretrainedError) -> Configuration? {
+    guard let value = value(key) else { return nil }
+    guard case .entries(let entries) = value else { throw wrong(key, value, "an object") }
+    return Configuration(path: path, prefix: prefix + key + ".", entries: entries)
+  }
+
+  /// The whole number under `key`, or `usual` where there is none.
+  ///
+  /// - Throws: `PretrainedError.entry` where there is neither, or it is not in `range`.
+  public func integer(
+    _ key: String, _ range: ClosedRange<Int>, default usual: Int? = nil
+  ) throws(PretrainedError) -> Int {
+    guard let value = value(key) else {
+      guard let usual else { throw missing(key) }
+      return usual
+    }
+    guard case .number(let number) = value, let integer = Int(exactly: number),
+      range.contains(integer)
+    else {
+      throw wrong(key, value, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return integer
+  }
+
+  /// The finite number under `key`, or `usual` where there is none.
+  ///
+  /// - Throws: `PretrainedError.entry` where there is neither, or no number.
+  public func number(
+    _ key: String, default usual: Double? = nil
+  ) throws(PretrainedError) -> Double {
+    guard let value = value(key) else {
+      guard let usual else { throw missing(key) }
+      return usual
+    }
+    guard case .number(let number) = value, number.isFinite else {
+      throw wrong(key, value, "a number")
+    }
+    return number
+  }
+
+  /// The truth value under `key`, or `usual` where there is none.
+  ///
+  /// - Throws: `PretrainedError.entry` where something else stands there.
+  public func truth(_ key: String, default usual: Bool) throws(PretrainedError) -> Bool {
+    guard let value = value(key) else { return usual }
+    guard case .truth(let truth) = value else { throw wrong(key, value, "true or false") }
+    return truth
+  }
+
+  /// The text under `key`; nil where there is none.
+  ///
+  /// - Throws: `PretrainedError.entry` where something else stands there.
+  public func text(_ key: String) throws(PretrainedError) -> String? {
+    guard let value = value(key) else { return nil }
+    guard case .text(let text) = value else { throw wrong(key, value, "a text") }
+    return text
+  }
+
+  /// The texts listed under `key`; nil where there is no list.
+  ///
+  /// - Throws: `PretrainedError.entry` where something else stands there.
+  public func texts(_ key: String) throws(PretrainedError) -> [String]? {
+    guard let list = try list(key) else { return nil }
+    var texts: [String] = []
+    for value in list {
+      guard case .text(let text) = value else { throw wrong(key, value, "a list of texts") }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// The finite numbers listed under `key`; nil where there is no list.
+  ///
+  /// - Throws: `PretrainedError.entry` where something else stands there.
+  public func numbers(_ key: String) throws(PretrainedError) -> [Double]? {
+    guard let list = try list(key) else { return nil }
+    var numbers: [Double] = []
+    for value in list {
+      guard case .number(let number) = value, number.isFinite else {
+        throw wrong(key, value, "a list of numbers")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  /// An error that says what is wrong with the value under `key`.
+  public func error(_ key: String, _ problem: String) -> PretrainedError {
+    .entry(path: path, key: prefix + key, problem: problem)
+  }
+
+  private func list(_ key: String) throws(PretrainedError) -> [ConfigurationValue]? {
+    guard let value = value(key) else { return nil }
+    guard case .list(let list) = value else { throw wrong(key, value, "a list") }
+    return list
+  }
+
+  private func value(_ key: String) -> ConfigurationValue? {
+    guard let value = entries[key], value != .null else { return nil }
+    return value
+  }
+
+  private func missing(_ key: String) -> PretrainedError {
+    error(key, "is missing. Fetch the configuration that belongs to the model.")
+  }
+
+  private func wrong(
+    _ key: String, _ value: ConfigurationValue, _ wanted: String
+  ) -> PretrainedError {
+    error(key, "is \(value.shown), where \(wanted) belongs.")
+  }
+}
