@@ -54,6 +54,12 @@ public struct Configuration: Equatable, Sendable {
   /// Whether there is such an entry that is not null.
   public func has(_ key: String) -> Bool { value(key) != nil }
 
+  /// Whether there is such an entry, be it null.
+  func mentions(_ key: String) -> Bool { entries[key] != nil }
+
+  /// Whether there is no entry at all.
+  var isEmpty: Bool { entries.isEmpty }
+
   /// The object under `key`; nil where there is none.
   ///
   /// - Throws: `PretrainedError.entry` where something else stands there.
@@ -95,6 +101,19 @@ public struct Configuration: Equatable, Sendable {
       throw wrong(key, value, "a number")
     }
     return number
+  }
+
+  /// The positive number under `key`, or `usual` where there is none.
+  ///
+  /// - Throws: `PretrainedError.entry` where there is neither, or something else stands there.
+  func positive(
+    _ key: String, default usual: Double? = nil
+  ) throws(PretrainedError) -> Double {
+    let value = try number(key, default: usual)
+    guard value > 0 else {
+      throw error(key, "is \(value), where a positive number belongs.")
+    }
+    return value
   }
 
   /// The truth value under `key`, or `usual` where there is none.
