@@ -14,6 +14,8 @@ struct JacobianPlan {
   let comparesSamples: Bool
   /// Layers that are measured together.
   var models = 1.0
+  /// Experts beside those that are routed to, which run at every sample.
+  var shared: [LayerShape] = []
 
   private var d: Double { Double(shape.inputWidth) }
   private var o: Double { Double(shape.outputWidth) }
@@ -41,7 +43,10 @@ struct JacobianPlan {
     let pairs =
       comparesSamples
       ? 16 * (paired * paired + (options.evaluatesAllExperts ? e * e : 0)) / piece : 0
-    return shape.activationBytes
+    let beside = shared.reduce(0) {
+      $0 + 8 * (2 * Double($1.hiddenWidth) + o + rank) + 2 * $1.activationBytes
+    }
+    return shape.activationBytes + models * beside
       + models
       * (shape.gateBytes + slopes + 8 * rank * (runs + e + (options.measuresLayer ? 4 : 0)) + pairs)
   }
@@ -63,7 +68,9 @@ struct JacobianPlan {
   }
 
   /// Bytes of the Jacobians of one sample at a time.
-  private var perSample: Double { keepsJacobians ? runs * size : 0 }
+  private var perSample: Double {
+    keepsJacobians ? (runs + Double(shared.count)) * size : 0
+  }
 
   /// Bytes of making an expert's activations at all samples, on one thread.
   var activating: Double {
@@ -101,26 +108,33 @@ struct JacobianPlan {
   var seconds: Double {
     let k = Double(shape.selectedCount)
     let work = 2 * d * o * m + 8 * d * o * rank
+    let beside = shared.reduce(0) {
+      $0 + models * n * (2 * d * o * Double($1.hiddenWidth) + 8 * d * o * rank)
+    }
     // All run at the first sample, and those that no sample reaches are in no pair after it.
     let evaluations = models * (n * k + e - k) + (options.measuresLayer ? 2 * n : 0)
     let paired = isSparse ? k : e
     let reached = min(e, n * k)
     let pairs = models * (n * paired * paired * d * o / 1e10 + reached * reached * d * o / 2e9)
-    return (work * evaluations / 1e10 + pairs) / Double(Parallel.threadCount) + 2e-7 * reached * e
+    return ((work * evaluations + beside) / 1e10 + pairs) / Double(Parallel.threadCount) + 2e-7
+      * reached * e
   }
 }
 
 extension JacobianProbe {
-  /// What it takes to measure `models` layers of one shape together, and `draws` random directions.
+  /// What it takes to measure `models` layers of one shape together, with the experts `shared` beside
+  /// those that are routed to, and `draws` random directions.
   ///
   /// What is kept of pairs is written as text for the digest.
   public static func cost(
-    of shape: LayerShape, samples: Int, options: JacobianOptions, models: Int = 1, draws: Int = 0
+    of shape: LayerShape, samples: Int, options: JacobianOptions, models: Int = 1, draws: Int = 0,
+    shared: [LayerShape] = []
   ) -> ProbeCost {
     var plan = JacobianPlan(
       shape: shape, options: options.applying(to: shape), samples: samples,
       comparesSamples: shape.expertCount > 1)
     plan.models = Double(models)
+    plan.shared = shared
     let (e, live) = (
       Double(shape.expertCount), min(shape.expertCount, samples * shape.selectedCount)
     )

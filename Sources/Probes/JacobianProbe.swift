@@ -55,6 +55,9 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
   /// Unweighted; nil unless every expert was evaluated everywhere.
   public let unweightedAlignment: Alignment?
   public internal(set) var layer: LayerFigures?
+  /// Experts that every sample passes through, which are in the layer's Jacobian and in no mean; nil
+  /// where there are none, or the layer is not measured.
+  public let shared: [Shared]?
 
   public var dead: [Int] { experts.indices.filter { experts[$0].isDead } }
 
@@ -134,6 +137,9 @@ public struct JacobianProbe: Codable, Equatable, Sendable {
         sums: pieces.map(\.cosines), counts: pieces.map(\.cosineCounts),
         places: pieces.map(\.places), live: weights.live, experts: experts.count) : nil
     layer = sampler.options.measuresLayer ? LayerFigures(pieces) : nil
+    shared =
+      sampler.shared.isEmpty
+      ? nil : sampler.shared.indices.map { Shared($0, pieces, sampler, samples: n) }
     options = sampler.options
     requestedCount = sampler.inputs.rowCount
     let live = experts.filter { !$0.isDead }

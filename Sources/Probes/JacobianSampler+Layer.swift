@@ -4,10 +4,10 @@ import Networks
 /// The Jacobians of the layer itself, with its router and with the router held.
 extension JacobianSampler {
   /// The layer's own Jacobians at `rows`, part of a piece that begins at sample `origin`, from those of
-  /// its experts in `stack`, and their spectra.
+  /// its experts in `stack` and of the shared ones in `beside`, and their spectra.
   func measureLayer(
-    _ rows: Range<Int>, from origin: Int, _ stack: JacobianStack, solver: SpectrumBatch,
-    to piece: inout JacobianPiece
+    _ rows: Range<Int>, from origin: Int, _ stack: JacobianStack, _ beside: JacobianStack,
+    solver: SpectrumBatch, to piece: inout JacobianPiece
   ) throws(LinearAlgebraError) {
     let (d, o) = (layer.shape.inputWidth, layer.shape.outputWidth)
     let (size, rank) = (d * o, min(d, o))
@@ -24,7 +24,12 @@ extension JacobianSampler {
           let g = gates.weights[row, i]
           for j in 0..<size { held[j] += g * jacobian[j] }
         }
+        for (i, runs) in shared.enumerated() {
+          guard let jacobian = beside.place(of: i, at: row) else { continue }
+          for j in 0..<size { held[j] += runs.weights[row] * jacobian[j] }
+        }
         addRouterJacobian(row: row, to: whole)
+        addSharedGateJacobian(row: row, to: whole)
         let routerNorm = norm(whole, size)
         for j in 0..<size { whole[j] += held[j] }
         let norm = norm(whole, size)
@@ -57,6 +62,17 @@ extension JacobianSampler {
     let gradients = layer.gateGradients(of: gates, row: row, router: router)
     for (i, slope) in zip(gates.selected[row], gradients) {
       for (k, f) in runs[i].outputs(at: row).enumerated() {
+        for j in 0..<d { result[k * d + j] += f * slope[j] }
+      }
+    }
+  }
+
+  /// Adds Σₛ fₛ (dwₛ/dx)ᵀ at one sample, outputs×inputs; zero where the weights are constant.
+  private func addSharedGateJacobian(row: Int, to result: UnsafeMutablePointer<Double>) {
+    let d = layer.shape.inputWidth
+    for runs in shared {
+      guard let slope = runs.expert.gradient(weight: runs.weights[row]) else { continue }
+      for (k, f) in runs.outputs.row(row).enumerated() {
         for j in 0..<d { result[k * d + j] += f * slope[j] }
       }
     }

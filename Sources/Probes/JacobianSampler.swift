@@ -17,6 +17,8 @@ struct JacobianPiece: Sendable {
   /// Σ cos(J_i, J_j) and the number of samples where both are not zero; empty unless every expert is
   /// evaluated everywhere.
   var cosines, cosineCounts: Matrix
+  /// For each shared expert its spectra one after another.
+  var sharedSpectra: [[Double]] = []
   /// The layer's Jacobian at the first of all samples, outputs×inputs; nil in other pieces.
   var firstLayerJacobian: Matrix?
 }
@@ -39,6 +41,8 @@ struct JacobianSampler: Sendable {
   /// What happens inside each expert at the samples it is evaluated at.
   let runs: [ExpertRuns]
   private let experts: ExpertSource
+  /// Experts beside those that are routed to, measured with the layer's own Jacobian.
+  let shared: [SharedRuns]
   /// Whether Jacobians at single samples are compared; if not, and the layer's are not measured,
   /// only spectra are kept.
   let comparesSamples: Bool
@@ -63,6 +67,7 @@ struct JacobianSampler: Sendable {
     var plan = JacobianPlan(
       shape: shape, options: options, samples: count, comparesSamples: self.comparesSamples)
     plan.models = Double(models)
+    plan.shared = options.measuresLayer ? layer.shared.map(\.shape) : []
     let experts = try ExpertSource(layer)
     self.experts = experts
     let evaluated = Self.samples(evaluating: shape.expertCount, gates, options, count)
@@ -77,6 +82,11 @@ struct JacobianSampler: Sendable {
       }
     }.values()
     router = layer.routerWeight
+    var shared: [SharedRuns] = []
+    for expert in options.measuresLayer ? layer.shared : [] {
+      shared.append(try SharedRuns(of: expert, at: inputs))
+    }
+    self.shared = shared
     (piecesAtOnce, atATime) = plan.atOnce
   }
 
@@ -141,9 +151,10 @@ struct JacobianSampler: Sendable {
         for row in part { addCosines(row: row, stack, to: &piece) }
       }
       if options.measuresLayer {
+        let beside = try measureShared(part, to: &piece)
         try numeric { () throws(LinearAlgebraError) in
           try measureLayer(
-            part, from: rows.lowerBound, stack, solver: workspace.solver, to: &piece)
+            part, from: rows.lowerBound, stack, beside, solver: workspace.solver, to: &piece)
         }
       }
     }

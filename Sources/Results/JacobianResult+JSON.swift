@@ -29,6 +29,13 @@ extension JacobianResult {
       "untrained_routed_mean": untrainedMean?.json ?? .null,
       "untrained_alignment_mean_abs": JSONValue(untrainedAlignment),
     ]
+    entries["shared"] = .array(
+      (probe.shared ?? []).map { shared in
+        .object([
+          "weight_mean": JSONValue(shared.weightMean), "mean": shared.mean.json,
+          "mean_spectrum": JSONValue(shared.meanSpectrum),
+        ])
+      })
     if let layer = probe.layer {
       entries["layer_mean"] = layer.mean.json
       entries["layer_mean_spectrum"] = JSONValue(layer.meanSpectrum)

@@ -25,6 +25,7 @@ extension JacobianResult {
       row("routed mean", nil, probe.routedMean)
       row("plain mean", nil, probe.plainMean)
     }
+    for (name, shared) in namedShared { row(name, nil, shared.mean) }
     if let before = untrainedMean { row("untrained", nil, before) }
     if let layer = probe.layer {
       row("layer", nil, layer.mean)
@@ -32,6 +33,11 @@ extension JacobianResult {
     }
     report.add(table)
     if let share = probe.layer?.routerShare { report.add("router_share \(text(share))") }
+    for (name, shared) in namedShared {
+      report.add(
+        "\(name): weight \(text(shared.weightMean)) in the mean, in the layer and in no mean of experts"
+      )
+    }
     addAlignment(to: &report, text)
     if probe.leavesMatricesOut {
       report.add(

@@ -63,6 +63,12 @@ public struct JacobianResult: MeasuredContent {
 }
 
 extension JacobianResult {
+  /// Shared experts under what they are called: `shared`, or `shared 0` and so on where there are several.
+  var namedShared: [(name: String, shared: JacobianProbe.Shared)] {
+    let shared = probe.shared ?? []
+    return shared.enumerated().map { (shared.count == 1 ? "shared" : "shared \($0)", $1) }
+  }
+
   public var progress: Progress {
     Progress(probe.sampleCount, of: probe.requestedCount, "sample")
   }
@@ -90,6 +96,10 @@ extension JacobianResult {
     try probe.alignment.requireConsistency(experts: experts)
     try probe.pointwiseAlignment.requireConsistency(experts: experts)
     try probe.unweightedAlignment?.requireConsistency(experts: experts)
+    for shared in probe.shared ?? [] {
+      try require(
+        shared.meanSpectrum.count == rank, "a shared expert's spectrum is of another length")
+    }
     guard let layer = probe.layer else { return }
     try require(
       layer.meanSpectrum.count == rank && layer.frozenMeanSpectrum.count == rank
@@ -115,6 +125,10 @@ extension JacobianResult {
     }
     add(.part("routed mean"), probe.routedMean, null: untrainedMean)
     add(.part("plain mean"), probe.plainMean)
+    for (name, shared) in namedShared {
+      add(.part(name), shared.mean)
+      figures.append(NamedFigure("weight_mean", .part(name), shared.weightMean))
+    }
     if let layer = probe.layer {
       add(.part("layer"), layer.mean)
       add(.part("layer, router held"), layer.frozenMean)

@@ -96,7 +96,8 @@ extension ShellCommand {
           scale: scale, evaluatesAllExperts: unweighted,
           measuresLayer: $0.expertCount == chosen.layer.shape.expertCount && chosen.layer.isWhole),
         models: chosen.models,
-        draws: draws ?? JacobianProbe.automaticDraws(of: $0, samples: chosen.inputs.rowCount))
+        draws: draws ?? JacobianProbe.automaticDraws(of: $0, samples: chosen.inputs.rowCount),
+        shared: chosen.layer.isWhole ? chosen.layer.shared.map(\.shape) : [])
     }
     bench.announce(seconds: cost.seconds)
     let measured = try JacobianResult.measure(
