@@ -59,14 +59,14 @@ let package = Package(
     .target(
       name: "Sessions",
       dependencies: [
-        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Probes", "Results",
-        "Safetensors",
+        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Pretrained", "Probes",
+        "Results", "Safetensors",
       ]),
     .target(
       name: "Commands",
       dependencies: [
         "CommandLanguage", "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks",
-        "Probes", "Results", "Safetensors", "Sessions",
+        "Pretrained", "Probes", "Results", "Safetensors", "Sessions",
       ]),
     .target(
       name: "Shell",

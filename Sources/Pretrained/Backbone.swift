@@ -34,7 +34,8 @@ public struct Backbone: Sendable {
       let known = Self.modelTypes.sorted().joined(separator: ", ")
       throw .unsupported(
         path: configuration.path,
-        what: "models of type '\(modelType.prefix(60))' are not run here; \(known) are. Use captured "
+        what:
+          "models of type '\(modelType.prefix(60))' are not run here; \(known) are. Use captured "
           + "hidden states instead.")
     }
     width = try configuration.integer("hidden_size", 1...1 << 20)

@@ -10,7 +10,9 @@ struct YarnScaling {
 
   /// The angles a token of pairs that turn by `plain` before.
   func angles(_ plain: [Double], _ entries: Configuration) throws(PretrainedError) -> [Double] {
-    guard base > 1 else { throw entries.error("rope_theta", "is \(base), where more than 1 belongs.") }
+    guard base > 1 else {
+      throw entries.error("rope_theta", "is \(base), where more than 1 belongs.")
+    }
     let width = Double(2 * plain.count)
     var low = pair(turning: try entries.turns("beta_fast", 32), width: width)
     var high = pair(turning: try entries.turns("beta_slow", 1), width: width)

@@ -39,6 +39,8 @@ public final class TensorStore: MatrixStore, @unchecked Sendable {
   public private(set) var parts: [Part] = []
   private let source: (any TensorSource)?
   private let keeping: Keeping
+  /// Where on disk that lies which the object refers to; beside its description, and in no digest.
+  public var place: String?
 
   /// An empty store to write to, or one that reads from `source`.
   public init(reading source: (any TensorSource)? = nil, keeping: Keeping = .arrays) {

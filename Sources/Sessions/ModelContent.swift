@@ -32,9 +32,13 @@ public protocol ModelContent: Content {
 public struct LayerSummary: Equatable, Sendable {
   public let shape: LayerShape
   public let precision: Precision
+  /// Bytes of its weights where they are stored in types of their own.
+  public var storedBytes: Int?
 
   /// Bytes of its weights in the type they are stored in.
-  public var bytes: Int { shape.totalParameterCount * (precision == .float64 ? 8 : 4) }
+  public var bytes: Int {
+    storedBytes ?? shape.totalParameterCount * (precision == .float64 ? 8 : 4)
+  }
 }
 
 extension ModelContent {
