@@ -4,7 +4,6 @@ import Safetensors
 struct AddedToken: Sendable {
   let content: String
   let id: UInt32
-  /// Whether it is left out when ids become text.
   let isSpecial: Bool
   /// Whether it is looked for in the normalised text.
   let isNormalized: Bool
@@ -16,7 +15,10 @@ struct AddedToken: Sendable {
 
 /// The tokens that a file adds to its model's.
 struct AddedTokens: Sendable {
-  private(set) var tokens: [UInt32: AddedToken] = [:]
+  /// The string of each: normalised, where it is looked for in normalised text.
+  private(set) var pieces: [UInt32: String] = [:]
+  /// What is left out when ids become text: the strings of special tokens, not normalised.
+  private var special: Set<ExactName> = []
   /// What the file says of ids that the library gives otherwise.
   private(set) var notes: [String] = []
   private var plain = TokenFinder()
@@ -79,7 +81,8 @@ struct AddedTokens: Sendable {
     }
     // Of two that become one text by normalising a special one is found.
     for token in found.filter(\.isSpecial) + found.filter({ !$0.isSpecial }) {
-      tokens[token.id] = token
+      if token.isSpecial { special.insert(ExactName(token.content)) }
+      pieces[token.id] = token.content
       let scalars = Array(token.content.unicodeScalars)
       if token.isNormalized {
         let text = normaliser?.applied(to: scalars) ?? scalars
@@ -89,11 +92,15 @@ struct AddedTokens: Sendable {
             at: "added_tokens")
         }
         normalized.insert(text, token)
+        pieces[token.id] = String(String.UnicodeScalarView(text))
       } else {
         plain.insert(scalars, token)
       }
     }
   }
+
+  /// Whether a token of that string is left out when ids become text.
+  func isSpecial(_ piece: String) -> Bool { special.contains(ExactName(piece)) }
 
   /// A text cut into tokens that were added and what lies between them, normalised.
   func parts(of text: [Unicode.Scalar], normaliser: Normaliser?) -> [TokenFinder.Part] {

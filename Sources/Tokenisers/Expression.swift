@@ -34,8 +34,9 @@ struct Expression: Sendable {
   /// The largest program, in instructions.
   static let programLimit = 1 << 14
 
-  init(_ pattern: String) throws(ExpressionError) {
-    var parser = ExpressionParser(pattern)
+  /// - Parameter hasPlainWords: Whether `\w` is Unicode's rather than Oniguruma's.
+  init(_ pattern: String, hasPlainWords: Bool = false) throws(ExpressionError) {
+    var parser = ExpressionParser(pattern, hasPlainWords: hasPlainWords)
     var compiler = ExpressionCompiler()
     try compiler.append(try parser.expression())
     try compiler.emit(.accept)

@@ -121,8 +121,8 @@ struct ExpressionMatcher {
     case .lineStart: return isAtStart || (!isAtEnd && text[position - 1] == "\n")
     case .lineEnd: return isAtEnd || text[position] == "\n"
     case .wordBoundary, .noWordBoundary:
-      let before = !isAtStart && text[position - 1].isWordPart
-      let after = !isAtEnd && text[position].isWordPart
+      let before = !isAtStart && ScalarSet.word.contains(text[position - 1])
+      let after = !isAtEnd && ScalarSet.word.contains(text[position])
       return (before != after) == (assertion == .wordBoundary)
     }
   }

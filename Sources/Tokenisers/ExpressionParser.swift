@@ -14,7 +14,13 @@ struct ExpressionParser {
   /// How often something may be repeated by number.
   private static let repetitionLimit = 1000
 
-  init(_ pattern: String) { self.pattern = Array(pattern.unicodeScalars) }
+  /// Whether `\w` is Unicode's.
+  private let hasPlainWords: Bool
+
+  init(_ pattern: String, hasPlainWords: Bool) {
+    self.pattern = Array(pattern.unicodeScalars)
+    self.hasPlainWords = hasPlainWords
+  }
 
   /// Takes the whole expression.
   mutating func expression() throws(ExpressionError) -> ExpressionNode {
@@ -188,13 +194,13 @@ struct ExpressionParser {
   }
 
   /// Takes what stands behind a backslash.
-  private mutating func escaped() throws(ExpressionError) -> ScalarSet {
+  private mutating func escaped(isInSet: Bool = false) throws(ExpressionError) -> ScalarSet {
     let scalar = try next(in: "an escape")
     switch scalar {
     case "s": return .whitespace
     case "S": return .inverted(.whitespace)
-    case "w": return .word
-    case "W": return .inverted(.word)
+    case "w": return hasPlainWords ? .plainWord : isInSet ? .wordClass : .word
+    case "W": return .inverted(hasPlainWords ? .plainWord : isInSet ? .wordClass : .word)
     case "d": return .categories(.decimalDigits)
     case "D": return .inverted(.categories(.decimalDigits))
     case "p": return try property()
@@ -208,7 +214,7 @@ struct ExpressionParser {
     case "e": return .scalar("\u{1B}")
     case "x", "u": return .scalar(try numbered(scalar))
     default:
-      let isName = scalar.isASCII && scalar.isWordPart && scalar != "_"
+      let isName = scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
       guard !isName else { throw .unsupported("the escape '\\\(scalar)'") }
       return .scalar(scalar)
     }
@@ -288,7 +294,7 @@ struct ExpressionParser {
 
   /// Takes a scalar, a range or an escape of a set.
   private mutating func member() throws(ExpressionError) -> ScalarSet {
-    guard let low = try single() else { return try escaped() }
+    guard let low = try single() else { return try escaped(isInSet: true) }
     guard current == "-", position + 1 < pattern.count, pattern[position + 1] != "]" else {
       return .scalar(low)
     }
@@ -306,7 +312,7 @@ struct ExpressionParser {
     guard scalar == "\\" else { return scalar }
     let start = position
     if accept("b") { return "\u{08}" }
-    if case .scalar(let own) = try escaped() { return own }
+    if case .scalar(let own) = try escaped(isInSet: true) { return own }
     position = start
     return nil
   }

@@ -1,8 +1,6 @@
-import Foundation
-
 /// What is done to a text before it is split into words.
 enum Normaliser: Sendable {
-  case composed, decomposed, compatiblyComposed, compatiblyDecomposed
+  case form(NormalForm)
   case lowercase
   case strip(left: Bool, right: Bool)
   case stripAccents
@@ -13,10 +11,10 @@ enum Normaliser: Sendable {
   init(_ section: FileSection) throws(TokeniserError) {
     let type = try section.requiredText("type")
     switch type {
-    case "NFC": self = .composed
-    case "NFD": self = .decomposed
-    case "NFKC": self = .compatiblyComposed
-    case "NFKD": self = .compatiblyDecomposed
+    case "NFC": self = .form(.nfc)
+    case "NFD": self = .form(.nfd)
+    case "NFKC": self = .form(.nfkc)
+    case "NFKD": self = .form(.nfkd)
     case "Lowercase": self = .lowercase
     case "StripAccents": self = .stripAccents
     case "Strip":
@@ -37,15 +35,7 @@ enum Normaliser: Sendable {
 
   func applied(to text: [Unicode.Scalar]) -> [Unicode.Scalar] {
     switch self {
-    case .composed:
-      // Below U+0300 every text is composed.
-      return text.allSatisfy { $0.value < 0x300 }
-        ? text : Self.scalars(text) { $0.precomposedStringWithCanonicalMapping }
-    case .decomposed: return Self.scalars(text) { $0.decomposedStringWithCanonicalMapping }
-    case .compatiblyComposed:
-      return Self.scalars(text) { $0.precomposedStringWithCompatibilityMapping }
-    case .compatiblyDecomposed:
-      return Self.scalars(text) { $0.decomposedStringWithCompatibilityMapping }
+    case .form(let form): return form.applied(to: text)
     case .lowercase: return text.flatMap { Array($0.properties.lowercaseMapping.unicodeScalars) }
     case .strip(let left, let right):
       var slice = text[...]
@@ -53,17 +43,13 @@ enum Normaliser: Sendable {
       if right { while slice.last?.properties.isWhitespace == true { slice.removeLast() } }
       return Array(slice)
     case .stripAccents:
-      return text.filter { !CategorySet.marks.contains($0.properties.generalCategory) }
+      // The library's table of marks is that of Unicode 9.
+      return text.filter {
+        !CategorySet.marks.contains($0.properties.generalCategory) || !$0.isOfUnicode(atMost: 9)
+      }
     case .prepend(let start): return text.isEmpty ? text : start + text
     case .replace(let pattern, let content): return pattern.replacing(in: text, with: content)
     case .sequence(let parts): return parts.reduce(text) { $1.applied(to: $0) }
     }
-  }
-
-  private static func scalars(
-    _ text: [Unicode.Scalar], _ form: (String) -> String
-  ) -> [Unicode.Scalar] {
-    guard !text.allSatisfy(\.isASCII) else { return text }
-    return Array(form(String(String.UnicodeScalarView(text))).unicodeScalars)
   }
 }

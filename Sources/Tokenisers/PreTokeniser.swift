@@ -25,7 +25,10 @@ enum PreTokeniser: Sendable {
         try section.flag("individual_digits", default: false) ? .isolated : .contiguous)
     case "Punctuation":
       self = .splitAt(
-        .union([.categories(.punctuation), .ranges(Self.asciiPunctuation)]),
+        .union([
+          // The library's table of these is that of Unicode 8.
+          .intersection(.categories(.punctuation), .version(8)), .ranges(Self.asciiPunctuation),
+        ]),
         try SplitBehaviour(section, default: .isolated))
     case "WhitespaceSplit": self = .splitAt(.whitespace, .removed)
     case "Whitespace":
@@ -44,12 +47,12 @@ enum PreTokeniser: Sendable {
 
   private static let gpt2 = known(
     #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#)
-  private static let words = known(#"\w+|[^\w\s]+"#)
+  private static let words = known(#"\w+|[^\w\s]+"#, hasPlainWords: true)
 
   /// An expression of this program's own.
-  private static func known(_ pattern: String) -> Expression {
+  private static func known(_ pattern: String, hasPlainWords: Bool = false) -> Expression {
     do {
-      return try Expression(pattern)
+      return try Expression(pattern, hasPlainWords: hasPlainWords)
     } catch {
       preconditionFailure("the expression \(pattern) is one of this program: \(error)")
     }

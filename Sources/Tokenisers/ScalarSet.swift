@@ -6,8 +6,14 @@ indirect enum ScalarSet: Sendable {
   case ranges([ClosedRange<UInt32>])
   case categories(CategorySet)
   case whitespace
-  /// Letters, marks, decimal digits and what joins words.
+  /// Letters, marks, digits and what joins words: Oniguruma's `\w`, which has `²³¹¼½¾` too.
   case word
+  /// The same within brackets, where it has none of those.
+  case wordClass
+  /// The same as Unicode has it, with what joins characters.
+  case plainWord
+  /// What a version of Unicode knows.
+  case version(Int)
   case any
   case union([ScalarSet])
   case intersection(ScalarSet, ScalarSet)
@@ -23,7 +29,14 @@ indirect enum ScalarSet: Sendable {
     case .categories(let categories):
       return categories.contains(scalar.properties.generalCategory)
     case .whitespace: return scalar.properties.isWhitespace
-    case .word: return scalar.isWordPart
+    case .word:
+      switch scalar.value {
+      case 0xB2, 0xB3, 0xB9, 0xBC...0xBE: return true
+      default: return scalar.isWordPart && !scalar.properties.isJoinControl
+      }
+    case .wordClass: return scalar.isWordPart && !scalar.properties.isJoinControl
+    case .plainWord: return scalar.isWordPart
+    case .version(let version): return scalar.isOfUnicode(atMost: version)
     case .any: return true
     case .union(let sets):
       for set in sets where set.contains(scalar) { return true }

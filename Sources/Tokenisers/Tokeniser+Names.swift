@@ -2,14 +2,14 @@ extension Tokeniser {
   /// The vocabulary's own string of a token ("Ġthe", "▁the", "<0x0A>"); nil where there is none.
   public func piece(_ id: Int) -> String? {
     guard let id = UInt32(exactly: id) else { return nil }
-    return added.tokens[id]?.content ?? model.vocabulary.token(id)
+    return added.pieces[id] ?? model.vocabulary.token(id)
   }
 
   /// What a person reads for a token: its text, in quotes where a blank stands at its edge, with line feeds
   /// as `\n`, and bytes that are no whole character as `0xE2`; `#id` where no token has the id.
   public func name(_ id: Int) -> String {
     guard let piece = piece(id) else { return "#\(id)" }
-    if let id = UInt32(exactly: id), added.tokens[id] != nil { return Self.shown(piece) }
+    if let id = UInt32(exactly: id), added.pieces[id] != nil { return Self.shown(piece) }
     return Self.shown(bytes: decoder?.bytes(of: piece) ?? Array(piece.utf8))
   }
 

@@ -32,7 +32,7 @@ public struct Tokeniser: Sendable {
     decoder = try file.section("decoder").map(TokenDecoder.init)
     added = try AddedTokens(file, vocabulary: self.model.vocabulary, normaliser: normaliser)
     let largest = max(
-      self.model.vocabulary.largestID.map(Int.init) ?? -1, added.tokens.keys.max().map(Int.init) ?? -1)
+      self.model.vocabulary.largestID.map(Int.init) ?? -1, added.pieces.keys.max().map(Int.init) ?? -1)
     vocabularyCount = largest + 1
     var notes = added.notes
     if file.value("truncation") != nil {
@@ -74,8 +74,10 @@ public struct Tokeniser: Sendable {
   /// The text of tokens; ids that no token has are left out.
   public func text(of ids: [UInt32], skippingSpecial: Bool) -> String {
     let tokens = ids.compactMap { id -> String? in
-      if skippingSpecial, added.tokens[id]?.isSpecial == true { return nil }
-      return piece(Int(id))
+      guard let piece = piece(Int(id)), !skippingSpecial || !added.isSpecial(piece) else {
+        return nil
+      }
+      return piece
     }
     guard let decoder else { return tokens.joined(separator: " ") }
     return decoder.decoded(tokens).joined()
