@@ -67,7 +67,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "CommandLanguage", "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks",
-        "Pretrained", "Probes", "Results", "Safetensors", "Sessions",
+        "Pretrained", "Probes", "Results", "Safetensors", "Sessions", "Tokenisers",
       ]),
     .target(
       name: "Shell",

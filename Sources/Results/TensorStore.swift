@@ -75,6 +75,18 @@ public final class TensorStore: MatrixStore, @unchecked Sendable {
     return Matrix(rows: shape[0], columns: shape[1], elements: try source.doubles(name))
   }
 
+  /// The shape of what is stored under `name`.
+  public func shape(of name: String) throws -> [Int] {
+    guard let source else { throw TensorStoreError.missing(name) }
+    return try source.shape(of: name)
+  }
+
+  /// Numbers stored under `name`, row by row.
+  public func doubles(_ name: String) throws -> [Double] {
+    guard let source else { throw TensorStoreError.missing(name) }
+    return try source.doubles(name)
+  }
+
   /// Whole numbers stored under `name`.
   public func integers(_ name: String) throws -> [Int] {
     guard let source else { throw TensorStoreError.missing(name) }

@@ -32,7 +32,8 @@ public struct Tokeniser: Sendable {
     decoder = try file.section("decoder").map(TokenDecoder.init)
     added = try AddedTokens(file, vocabulary: self.model.vocabulary, normaliser: normaliser)
     let largest = max(
-      self.model.vocabulary.largestID.map(Int.init) ?? -1, added.pieces.keys.max().map(Int.init) ?? -1)
+      self.model.vocabulary.largestID.map(Int.init) ?? -1,
+      added.pieces.keys.max().map(Int.init) ?? -1)
     vocabularyCount = largest + 1
     var notes = added.notes
     if file.value("truncation") != nil {
