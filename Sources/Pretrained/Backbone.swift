@@ -14,7 +14,7 @@ public struct Backbone: Sendable {
 
   let files: TensorFiles
   let block: ScaleBlock?
-  let attention: any AttentionPlan
+  var attention: any AttentionPlan
   /// How many tokens one of each layer sees; nil where it sees all before it.
   let reaches: [Int?]
   let epsilon: Double
@@ -25,7 +25,8 @@ public struct Backbone: Sendable {
   /// Reads what the configuration says, and checks that every tensor which running needs is there and
   /// of the right shape and type, by headers alone.
   ///
-  /// - Parameter block: the blocks that weights in F8_E4M3 have scales of; nil where there are none.
+  /// `block` is what weights in F8_E4M3 have a scale for each of; nil where there are none.
+  ///
   /// - Throws: `PretrainedError` naming the entry or the tensor that does not fit.
   public init(
     modelType: String, configuration: Configuration, files: TensorFiles, block: ScaleBlock?
@@ -34,7 +35,8 @@ public struct Backbone: Sendable {
       let known = Self.modelTypes.sorted().joined(separator: ", ")
       throw .unsupported(
         path: configuration.path,
-        what: "models of type '\(modelType.prefix(60))' are not run here; \(known) are. Use captured "
+        what:
+          "models of type '\(modelType.prefix(60))' are not run here; \(known) are. Use captured "
           + "hidden states instead.")
     }
     width = try configuration.integer("hidden_size", 1...1 << 20)

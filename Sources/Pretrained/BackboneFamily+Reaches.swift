@@ -43,7 +43,8 @@ extension BackboneFamily {
       if let slides, slides.contains(window == nil) {
         throw configuration.error(
           "layer_types",
-          "differs from the other entries on sliding windows, and models of this kind do not read it.")
+          "differs from the other entries on sliding windows, and models of this kind do not read it."
+        )
       }
       return [Int?](repeating: window, count: layers)
     }
@@ -53,7 +54,9 @@ extension BackboneFamily {
   private func commonWindow(_ configuration: Configuration) throws(PretrainedError) -> Int? {
     switch windows {
     case .all(let usual):
-      guard configuration.mentions("sliding_window") ? configuration.has("sliding_window") : usual != nil
+      guard
+        configuration.mentions("sliding_window")
+          ? configuration.has("sliding_window") : usual != nil
       else { return nil }
       return try slidingWindow(configuration, usual: usual)
     case .allIfAsked:

@@ -6,7 +6,7 @@ import LinearAlgebra
 /// DeepSeek-AI, DeepSeek-V2, 2024, section 2.1.
 struct LatentAttention: AttentionPlan {
   let shape: HeadShape
-  let frequencies: RotaryFrequencies
+  var frequencies: RotaryFrequencies
   let turnsNeighbours: Bool
   /// How wide the turned part of queries and keys is, which comes after the rest.
   private let turnedWidth: Int
@@ -25,7 +25,8 @@ struct LatentAttention: AttentionPlan {
     let (heads, keyHeads) = try HeadShape.counts(configuration)
     guard heads == keyHeads else {
       throw configuration.error(
-        "num_key_value_heads", "is \(keyHeads), where each of the \(heads) heads has keys of its own.")
+        "num_key_value_heads",
+        "is \(keyHeads), where each of the \(heads) heads has keys of its own.")
     }
     let size = 1...1 << 16
     let plain = try configuration.integer("qk_nope_head_dim", size)

@@ -6,7 +6,7 @@ import Foundation
 /// that of longer contexts.
 struct RotaryFrequencies: Equatable, Sendable {
   /// Radians a token, a pair each.
-  let angles: [Double]
+  var angles: [Double]
   /// What cosine and sine are multiplied by.
   let factor: Double
   /// What attention's scores are multiplied by besides in models of latent attention, as YaRN's longer
@@ -51,7 +51,8 @@ struct RotaryFrequencies: Equatable, Sendable {
       scoreFactor = try Self.scoreFactor(entries, factor: factor)
     case "llama3":
       (angles, factor, scoreFactor) = (
-        try Self.llama3(plain, entries, original: try Self.original(configuration, entries, context)),
+        try Self.llama3(
+          plain, entries, original: try Self.original(configuration, entries, context)),
         1, 1
       )
     case "yarn":
@@ -79,7 +80,8 @@ struct RotaryFrequencies: Equatable, Sendable {
     else { return nil }
     for kind in ["full_attention", "sliding_attention"] where entries.has(kind) {
       throw entries.error(
-        kind, "gives a kind of layer positions of its own, which is not run here. Use captured "
+        kind,
+        "gives a kind of layer positions of its own, which is not run here. Use captured "
           + "hidden states instead.")
     }
     return entries

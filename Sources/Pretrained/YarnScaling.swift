@@ -10,7 +10,9 @@ struct YarnScaling {
 
   /// The angles a token of pairs that turn by `plain` before.
   func angles(_ plain: [Double], _ entries: Configuration) throws(PretrainedError) -> [Double] {
-    guard base > 1 else { throw entries.error("rope_theta", "is \(base), where more than 1 belongs.") }
+    guard base > 1 else {
+      throw entries.error("rope_theta", "is \(base), where more than 1 belongs.")
+    }
     let width = Double(2 * plain.count)
     var low = pair(turning: try entries.turns("beta_fast", 32), width: width)
     var high = pair(turning: try entries.turns("beta_slow", 1), width: width)
@@ -46,9 +48,8 @@ struct YarnScaling {
 }
 
 extension Configuration {
-  /// The number of turns under `key`, or `usual` where there is none or 0.
+  /// The positive number under `key`, or `usual` where there is none or 0.
   fileprivate func turns(_ key: String, _ usual: Double) throws(PretrainedError) -> Double {
-    let value = try number(key, default: usual)
-    return value == 0 ? usual : try self.positive(key)
+    try number(key, default: 0) == 0 ? usual : try positive(key)
   }
 }
