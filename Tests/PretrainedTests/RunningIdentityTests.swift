@@ -58,6 +58,18 @@ import Testing
     #expect(shorter.rows(at: 19..<20) != full.rows(at: 19..<20))
   }
 
+  @Test("no window is full attention, whatever else asks for sliding")
+  func noWindow() throws {
+    let copy = try TemporaryFolder()
+    let windows = try RunCase("qwen3moe").windows
+    func logits(_ changes: [String: Any]) throws -> Matrix {
+      try RunCase.open("qwen3moe", with: changes, in: copy).logits(of: windows)
+    }
+    let full = try logits(["use_sliding_window": false])
+    #expect(try logits(["sliding_window": NSNull()]) == full)
+    #expect(try logits([:]) != full)
+  }
+
   @Test("one thread and two give the same bits")
   func threads() throws {
     let folder = try TemporaryFolder()

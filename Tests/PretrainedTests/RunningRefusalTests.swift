@@ -55,7 +55,12 @@ import Testing
         .contains("'layer_types' has 1 entries for 2 layers."))
     #expect(
       try message("qwen3", ["use_sliding_window": false])
-        .contains("has layers of sliding_attention, and 'use_sliding_window' is not true"))
+        .contains(
+          "'sliding_window' is needed by layers of sliding_attention, and it or 'use_sliding_window' says"
+        ))
+    #expect(
+      try message("gptoss", ["sliding_window": NSNull()])
+        .contains("'sliding_window' is needed by layers of sliding_attention"))
     #expect(
       try message("mistral", ["layer_types": ["full_attention", "sliding_attention"]])
         .contains("differs from the other entries on sliding windows"))
