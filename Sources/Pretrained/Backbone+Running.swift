@@ -8,8 +8,8 @@ extension Backbone {
   ///
   /// Runs no further than the last of them, whose block is not asked for. All windows go through a
   /// layer before the next, so that the weights of one are in memory at a time. `rows` are tokens counted
-  /// over all windows; nil is all of them. The monitor hears of windows that are through a layer, and is asked
-  /// to stop before each layer and each few windows.
+  /// over all windows; nil is all of them. The monitor hears of windows that are through a layer, and
+  /// is asked to stop before each layer and each few windows.
   ///
   /// - Throws: `PretrainedError` of a tensor that cannot be read, of `feedForward`, and `.mismatch` when
   ///   told to stop: nothing is kept then.
@@ -96,7 +96,7 @@ extension Backbone {
     let count = windows.windows.count
     func requireGoingOn(_ layer: Int) throws(PretrainedError) {
       guard !monitor.shouldStop() else {
-        throw .mismatch("stopped in layer \(layer) of \(layerCount), before anything was done")
+        throw .mismatch("stopped in layer \(layer) of \(layerCount); nothing is kept")
       }
     }
     try requireGoingOn(0)

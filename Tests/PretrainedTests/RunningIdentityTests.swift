@@ -43,6 +43,17 @@ import Testing
     expectClose(unequal.rows(at: 7..<27), alone)
   }
 
+  @Test("many windows, which attention works on in turn, are run as they are alone")
+  func many() throws {
+    let one = try RunCase("glm4moe")
+    let windows = (0..<60).map { shift in one.windows[shift % 2].map { ($0 + UInt32(shift)) % 64 } }
+    let all = try #require(try one.model.hiddenStates(entering: [1], of: windows)[1])
+    for index in [0, 50, 51, 59] {
+      let alone = try one.model.hiddenStates(entering: [1], of: [windows[index]])
+      expectClose(all.rows(at: index * 20..<(index + 1) * 20), try #require(alone[1]))
+    }
+  }
+
   @Test("a sliding window as long as the text is full attention, and one shorter is not")
   func reach() throws {
     let copy = try TemporaryFolder()

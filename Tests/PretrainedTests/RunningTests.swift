@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Safetensors
 import TestSupport
 import Testing
 
@@ -79,6 +80,28 @@ import Testing
       with: ["rope_theta": NSNull(), "rope_scaling": NSNull(), "rope_parameters": entries],
       in: copy)
     #expect(try newer.logits(of: older.windows) == older.model.logits(of: older.windows))
+  }
+
+  @Test(
+    "a language model within a model of pictures and text runs as it does alone",
+    arguments: [["model.language_model.", ""], ["language_model.model.", "language_model."]])
+  func within(stems: [String]) throws {
+    let copy = try TemporaryFolder()
+    let alone = try RunCase("llama-linear")
+    let file = try SafetensorsFile(path: "\(RunCase.folder("llama-linear"))/model.safetensors")
+    let tensors = try file.names.map { name in
+      let info = try file.info(named: name)
+      let new =
+        name.hasPrefix("model.") ? stems[0] + name.dropFirst("model.".count) : stems[1] + name
+      return Tensor(
+        new, elementType: info.elementType, shape: info.shape, bytes: try file.bytes(named: name))
+    }
+    _ = copy.put(try SafetensorsWriter(tensors: tensors).bytes(), as: "model.safetensors")
+    let text = try String(
+      contentsOfFile: "\(RunCase.folder("llama-linear"))/config.json", encoding: .utf8)
+    _ = copy.put("{\"model_type\": \"llava\", \"text_config\": \(text)}", as: "config.json")
+    let inner = try PretrainedModel(opening: copy.path)
+    #expect(try inner.logits(of: alone.windows) == alone.model.logits(of: alone.windows))
   }
 
   @Test("rows of hidden states are those that were asked for")
