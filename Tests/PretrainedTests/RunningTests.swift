@@ -104,6 +104,24 @@ import Testing
     #expect(try inner.logits(of: alone.windows) == alone.model.logits(of: alone.windows))
   }
 
+  @Test(
+    "which layers slide follows from the other entries where they are not listed",
+    arguments: ["qwen2", "qwen2moe", "gptoss"])
+  func unlisted(name: String) throws {
+    let copy = try TemporaryFolder()
+    let listed = try RunCase(name)
+    let unlisted = try RunCase.open(name, with: ["layer_types": NSNull()], in: copy)
+    #expect(try unlisted.logits(of: listed.windows) == listed.model.logits(of: listed.windows))
+  }
+
+  @Test("pairs are neighbours in every deepseek_v2, whatever the entry of later models says")
+  func neighbours() throws {
+    let copy = try TemporaryFolder()
+    let usual = try RunCase("deepseekv2")
+    let other = try RunCase.open("deepseekv2", with: ["rope_interleave": false], in: copy)
+    #expect(try other.logits(of: usual.windows) == usual.model.logits(of: usual.windows))
+  }
+
   @Test("rows of hidden states are those that were asked for")
   func rows() throws {
     let one = try RunCase("qwen3")
