@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 
 PACKAGES := libedit-dev libopenblas-dev liblapacke-dev
-ROOMS := LinearAlgebra Statistics Safetensors Datasets Networks Probes Experiments Documents Results \
+ROOMS := LinearAlgebra Statistics Safetensors Tokenisers Datasets Networks Probes Experiments Documents Results \
   CommandLanguage Transcripts LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench

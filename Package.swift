@@ -31,6 +31,7 @@ let package = Package(
     // Numbers.
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "CLAPACK"]),
     .target(name: "Safetensors"),
+    .target(name: "Tokenisers", dependencies: ["Safetensors"]),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "Safetensors"]),
     .target(name: "Statistics", dependencies: ["LinearAlgebra"]),
     .target(name: "Networks", dependencies: ["LinearAlgebra", "Safetensors"]),
@@ -59,14 +60,14 @@ let package = Package(
     .target(
       name: "Sessions",
       dependencies: [
-        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Probes", "Results",
-        "Safetensors",
+        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Pretrained", "Probes",
+        "Results", "Safetensors",
       ]),
     .target(
       name: "Commands",
       dependencies: [
         "CommandLanguage", "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks",
-        "Probes", "Results", "Safetensors", "Sessions",
+        "Pretrained", "Probes", "Results", "Safetensors", "Sessions", "Tokenisers",
       ]),
     .target(
       name: "Shell",
@@ -94,6 +95,9 @@ let package = Package(
     .testTarget(
       name: "StatisticsTests", dependencies: ["LinearAlgebra", "Statistics", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
+    .testTarget(
+      name: "TokenisersTests", dependencies: ["Safetensors", "TestSupport", "Tokenisers"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Datasets", "LinearAlgebra", "Safetensors", "TestSupport"]),

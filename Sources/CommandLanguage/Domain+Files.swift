@@ -13,14 +13,16 @@ extension Domain where Value == String {
     file(extensions: extensions, mustExist: mustExist, takesPipes: takesPipes) { path, _ in path }
   }
 
-  /// The same, where a file that must exist is the one that `located` gives for its path.
+  /// The same, where a file that must exist is the one that `located` gives for its path; with
+  /// `takesFolders` a folder of any name may stand there as well.
   public static func file(
-    extensions: [String], mustExist: Bool, takesPipes: Bool = false,
+    extensions: [String], mustExist: Bool, takesPipes: Bool = false, takesFolders: Bool = false,
     located: @escaping @Sendable (String, Context) -> String
   ) -> Self {
     let endings = extensions.map { "." + $0 }.joinedWithOr
     let description =
       (mustExist ? "an existing file" : "a file name") + (endings.isEmpty ? "" : " in \(endings)")
+      + (takesFolders ? " or a folder" : "")
     return Domain(
       placeholder: "FILE", description: description,
       parse: { text, context throws(DomainError) in
@@ -31,6 +33,7 @@ extension Domain where Value == String {
           var path = try TypedPath.expanded(text)
           if mustExist {
             path = located(path, context)
+            if takesFolders, isFolder(path) { return path }
             try requireFile(at: path, extensions: extensions)
           }
           if takesPipes, isPipe(path) { return path }
@@ -46,6 +49,12 @@ extension Domain where Value == String {
       },
       complete: { prefix, _ in PathCompletion.candidates(for: prefix, extensions: extensions) })
   }
+}
+
+private func isFolder(_ path: String) -> Bool {
+  var isDirectory: ObjCBool = false
+  return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    && isDirectory.boolValue
 }
 
 private func requireFile(at path: String, extensions: [String]) throws(DomainError) {

@@ -53,7 +53,8 @@ extension DatasetReading {
 
   /// Reads inputs, and a target if there is one, from the tensors of a safetensors file.
   ///
-  /// The inputs are samples×features. A target of one axis of integers is a class a sample; any
+  /// The inputs are samples×features, or windows×positions×features, whose positions are samples. A
+  /// target of one axis of integers is a class a sample; any
   /// other is numbers to regress on. Without a name for it, the target is `y` where there is one. What
   /// an exported dataset holds besides, its split among it, is taken as well; other tensors are named
   /// in the remarks.
@@ -107,15 +108,17 @@ extension DatasetReading {
     _ name: String, of file: SafetensorsFile
   ) throws(DatasetError) -> Matrix {
     let info = try reading { () throws(SafetensorsError) in try file.info(named: name) }
-    guard (1...2).contains(info.shape.count) else {
+    guard (1...3).contains(info.shape.count) else {
       throw .contents(
         path: file.path,
-        problem: "'\(shown(name))' has \(info.shape.count) axes, expected 1 or 2. "
+        problem: "'\(shown(name))' has \(info.shape.count) axes, expected 1, 2 or 3. "
           + "Reshape it to samples × features.")
     }
-    let columns = info.shape.count == 2 ? info.shape[1] : 1
+    // Windows of positions, as hidden states are captured, are samples one after another.
+    let columns = info.shape.count > 1 ? info.shape[info.shape.count - 1] : 1
+    let rows = info.shape.dropLast(info.shape.count > 1 ? 1 : 0).reduce(1, *)
     try requireMemory(
-      Double(info.shape[0]) * (8 * Double(columns) + splitBytes), reading: file.path,
+      Double(rows) * (8 * Double(columns) + splitBytes), reading: file.path,
       "Give fewer rows or columns.")
     let elements = try reading { () throws(SafetensorsError) in try file.doubles(named: name) }
     if let place = elements.firstIndex(where: { !$0.isFinite }) {
@@ -124,7 +127,7 @@ extension DatasetReading {
         problem: "'\(shown(name))' row \(place / columns + 1), column \(place % columns + 1) is "
           + "\(elements[place]). Fill it or leave out the row.")
     }
-    return Matrix(rows: info.shape[0], columns: columns, elements: elements)
+    return Matrix(rows: rows, columns: columns, elements: elements)
   }
 
   /// Numbers the distinct labels from 0 in ascending order.

@@ -1,11 +1,12 @@
 import LinearAlgebra
 import Safetensors
 
-/// An array in NumPy's own format, of one or two axes, as numbers.
+/// An array in NumPy's own format, of one to three axes, as numbers.
 public struct NPYFile: Sendable, Equatable {
-  /// The numbers; an array of one axis is a single column.
+  /// The numbers; an array of one axis is a single column, and of three, windows×positions×features as
+  /// hidden states are captured, the positions of all windows are rows one after another.
   public let matrix: Matrix
-  /// One or two.
+  /// One to three.
   public let axisCount: Int
   /// Whether the elements were integers or truth values.
   public let isWhole: Bool
@@ -18,13 +19,16 @@ public struct NPYFile: Sendable, Equatable {
     let file = try reading { () throws(SafetensorsError) in try InputFile(path: path) }
     let (header, start) = try Self.header(of: file)
     let shape = header.shape
-    guard (1...2).contains(shape.count) else {
+    guard (1...3).contains(shape.count) else {
       throw .contents(
         path: path,
-        problem: "\(shape.count) axes, expected 1 or 2. Reshape it to samples × features.")
+        problem: "\(shape.count) axes, expected 1, 2 or 3. Reshape it to samples × features.")
     }
-    let (rows, columns) = (shape[0], shape.count == 2 ? shape[1] : 1)
-    let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
+    let columns = shape.count > 1 ? shape[shape.count - 1] : 1
+    let positions = shape.count == 3 ? shape[1] : 1
+    let (rows, overflowsRows) = shape[0].multipliedReportingOverflow(by: positions)
+    let (count, overflowsCount) = rows.multipliedReportingOverflow(by: columns)
+    let overflows = overflowsRows || overflowsCount
     let (expected, overflowsAgain) = count.multipliedReportingOverflow(by: header.elementByteCount)
     let found = file.byteCount - start
     guard !overflows, !overflowsAgain, found >= expected else {
@@ -42,17 +46,24 @@ public struct NPYFile: Sendable, Equatable {
     guard count > 0 else {
       throw .contents(path: path, problem: "the array is empty. Save at least one element.")
     }
-    let isTurned = header.isColumnMajor && shape.count == 2
+    let isTurned = header.isColumnMajor && shape.count > 1
     try requireMemory(
       Double(count) * (isTurned ? 16 : 8) + Double(rows) * splitBytes, reading: path,
       "Give fewer rows or columns.")
     let decoder = NPYDecoder(header: header, path: path)
     let elements = try decoder.elements(
       of: file, from: start, count: count, monitor: monitor)
-    matrix =
-      isTurned
-      ? Matrix(rows: columns, columns: rows, elements: elements).transposed
-      : Matrix(rows: rows, columns: columns, elements: elements)
+    if isTurned {
+      // Column-major: the first axis runs fastest, then the positions, then the features.
+      var turned = Matrix(repeating: 0, rows: rows, columns: columns)
+      for (place, element) in elements.enumerated() {
+        let (row, column) = (place % rows, place / rows)
+        turned[row % shape[0] * positions + row / shape[0], column] = element
+      }
+      matrix = turned
+    } else {
+      matrix = Matrix(rows: rows, columns: columns, elements: elements)
+    }
     axisCount = shape.count
     isWhole = header.isWhole
   }

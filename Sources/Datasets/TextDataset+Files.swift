@@ -28,6 +28,7 @@ extension TextDataset {
       monitor: monitor)
     var encoder: TextEncoder
     switch options.tokenisation {
+    case .ids: preconditionFailure("the numbers of tokens are no text")
     case .bytes: encoder = .bytes
     case .words:
       encoder = try TextEncoder(

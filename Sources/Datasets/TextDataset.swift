@@ -35,10 +35,15 @@ public struct TextDataset: Equatable, Sendable {
   ///
   /// A model that knew the generator's rules would need no more.
   public let entropy: Double?
+  /// How many tokens a window has that a model from elsewhere reads; nil of texts that are cut by the
+  /// context of a model of ours.
+  public let window: Int?
 
   public init(
-    vocabulary: Vocabulary, training: Stream, heldOut: Stream, entropy: Double? = nil
+    vocabulary: Vocabulary, training: Stream, heldOut: Stream, entropy: Double? = nil,
+    window: Int? = nil
   ) {
+    self.window = window
     self.vocabulary = vocabulary
     self.training = training
     self.heldOut = heldOut

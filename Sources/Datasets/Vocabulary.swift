@@ -5,6 +5,9 @@ public enum Vocabulary: Codable, Equatable, Sendable {
   /// Token i is word i; the first two are `<unk>`, for every word that is not here, and `<eos>`, for
   /// the end of a line.
   case words([String])
+  /// Token i is token i of a model from elsewhere, which knows `count`; `names` are what a person reads
+  /// for those that occur, where a tokeniser told.
+  case ids(count: Int, names: [Int: String])
 
   /// The token of every word that has none of its own.
   public static let unknown: UInt32 = 0
@@ -18,6 +21,7 @@ public enum Vocabulary: Codable, Equatable, Sendable {
     switch self {
     case .bytes: .bytes
     case .words: .words
+    case .ids: .ids
     }
   }
 
@@ -26,6 +30,7 @@ public enum Vocabulary: Codable, Equatable, Sendable {
     switch self {
     case .bytes: 256
     case .words(let words): words.count
+    case .ids(let count, _): count
     }
   }
 
@@ -41,6 +46,7 @@ public enum Vocabulary: Codable, Equatable, Sendable {
       default: "0x" + (token < 16 ? "0" : "") + String(token, radix: 16, uppercase: true)
       }
     case .words(let words): words[token]
+    case .ids(_, let names): names[token] ?? "\(token)"
     }
   }
 
@@ -50,6 +56,7 @@ public enum Vocabulary: Codable, Equatable, Sendable {
     switch self {
     case .bytes:
       return String(decoding: tokens.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
+    case .ids: return tokens.map { name(of: Int($0)) }.joined(separator: " ")
     case .words(let words):
       var text = ""
       for token in tokens {
@@ -66,8 +73,13 @@ public enum Vocabulary: Codable, Equatable, Sendable {
 
 /// What a text is cut into.
 public enum Tokenisation: String, CaseIterable, Codable, Sendable {
+  /// What files are cut into without a tokeniser of another's.
+  public static let allCases: [Tokenisation] = [.bytes, .words]
+
   /// Every byte of the file, whatever it means.
   case bytes
   /// What stands between spaces, tabs and line breaks.
   case words
+  /// Tokens of a model from elsewhere, by their numbers.
+  case ids
 }

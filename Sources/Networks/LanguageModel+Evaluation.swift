@@ -66,7 +66,7 @@ extension LanguageModel {
   }
 
   /// The first token of each window to predict, ascending.
-  private func evaluatedWindows(
+  func evaluatedWindows(
     of tokens: [UInt32], limit: Int?, in choice: WindowChoice
   ) throws(NetworkError) -> [Int] {
     try requireKnown(tokens)

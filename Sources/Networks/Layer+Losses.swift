@@ -42,6 +42,16 @@ extension Layer {
     return losses
   }
 
+  /// How well the layer's answers, as logits, tell the classes of `rows`.
+  public func predictions(inputs: Matrix, labels: [Int], rows: [Int]) -> PredictionScore {
+    var score = PredictionScore()
+    forEachBatch(of: inputs, rows: rows) { part, outputs in
+      let logits = Matrix(rows: part.count, columns: shape.outputWidth, elements: outputs)
+      score = score + PredictionScore(of: logits, labels: part.map { labels[$0] })
+    }
+    return score
+  }
+
   /// Hands on what the layer answers at `rows`, some at a time: which they are, and rows×outputs.
   private func forEachBatch(
     of inputs: Matrix, rows: [Int], _ body: (_ part: [Int], _ outputs: inout [Double]) -> Void

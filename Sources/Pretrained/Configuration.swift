@@ -5,6 +5,8 @@ import Safetensors
 public struct Configuration: Equatable, Sendable {
   /// The file that it was read from.
   public let path: String
+  /// A digest of the whole file, 16 hexadecimal characters.
+  public let digest: String
   /// What stands before the names of its entries in messages: `text_config.`.
   private let prefix: String
   private let entries: [String: ConfigurationValue]
@@ -16,20 +18,23 @@ public struct Configuration: Equatable, Sendable {
   ///
   /// - Throws: `PretrainedError` when it is not there, too large or no JSON object.
   public init(path: String) throws(PretrainedError) {
-    let entries = try Self.object(at: path, limit: Self.byteLimit, wanted: "a configuration")
-    self.init(path: path, prefix: "", entries: entries)
+    let (entries, digest) = try Self.object(
+      at: path, limit: Self.byteLimit, wanted: "a configuration")
+    self.init(path: path, digest: digest, prefix: "", entries: entries)
   }
 
-  private init(path: String, prefix: String, entries: [String: ConfigurationValue]) {
-    (self.path, self.prefix, self.entries) = (path, prefix, entries)
+  private init(
+    path: String, digest: String, prefix: String, entries: [String: ConfigurationValue]
+  ) {
+    (self.path, self.digest, self.prefix, self.entries) = (path, digest, prefix, entries)
   }
 
-  /// The JSON object in the file at `path`, of at most `limit` bytes.
+  /// The JSON object in the file at `path`, of at most `limit` bytes, and a digest of these.
   ///
   /// - Throws: `PretrainedError` when it is not there, too large or no JSON object.
   static func object(
     at path: String, limit: Int, wanted: String
-  ) throws(PretrainedError) -> [String: ConfigurationValue] {
+  ) throws(PretrainedError) -> (entries: [String: ConfigurationValue], digest: String) {
     let bytes = try reading(path) { () throws(SafetensorsError) -> [UInt8]? in
       let file = try InputFile(path: path)
       return file.byteCount > limit ? nil : try file.bytes(in: 0..<file.byteCount)
@@ -48,7 +53,9 @@ public struct Configuration: Equatable, Sendable {
     guard case .entries(let entries) = value else {
       throw .file(path: path, problem: "this is \(value.shown), where an object belongs.")
     }
-    return entries
+    var digest = Digest()
+    bytes.withUnsafeBytes { digest.update(bytes: $0) }
+    return (entries, digest.hexadecimal)
   }
 
   /// Whether there is such an entry that is not null.
@@ -66,7 +73,7 @@ public struct Configuration: Equatable, Sendable {
   public func object(_ key: String) throws(PretrainedError) -> Configuration? {
     guard let value = value(key) else { return nil }
     guard case .entries(let entries) = value else { throw wrong(key, value, "an object") }
-    return Configuration(path: path, prefix: prefix + key + ".", entries: entries)
+    return Configuration(path: path, digest: digest, prefix: prefix + key + ".", entries: entries)
   }
 
   /// The whole number under `key`, or `usual` where there is none.

@@ -83,6 +83,18 @@ public struct LayerDescription: Sendable {
       countsGatesByShare: countsGatesByShare)
   }
 
+  /// The types that its tensors are stored in, each once.
+  public var types: [String] {
+    var types: [String] = []
+    for name in tensorNames {
+      guard let type = reader.files.info(name)?.elementType.rawValue, !types.contains(type) else {
+        continue
+      }
+      types.append(type)
+    }
+    return types
+  }
+
   /// Bytes of its tensors as they are stored.
   public var byteCount: Int {
     tensorNames.reduce(0) { $0 + (reader.files.info($1)?.byteCount ?? 0) }

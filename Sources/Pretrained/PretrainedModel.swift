@@ -52,6 +52,20 @@ public struct PretrainedModel: Sendable {
     return try layers[l].layer()
   }
 
+  /// A digest of the whole `config.json`, 16 hexadecimal characters.
+  public var configurationDigest: String { configuration.digest }
+
+  /// How many tensors the layers use and running uses besides, and the names of those that neither does.
+  public func use() -> (layers: Int, backbone: Int, unused: [String]) {
+    let ofLayers = Set(layers.flatMap(\.tensorNames))
+    let running = ((try? backbone())?.tensorNames).map(Set.init) ?? []
+    let others = running.subtracting(ofLayers)
+    return (
+      ofLayers.count, others.count,
+      files.names.filter { !ofLayers.contains($0) && !others.contains($0) }.sorted()
+    )
+  }
+
   /// Numbers in all tensors; of packed ones those that they stand for.
   public var parameterCount: Int {
     files.names.reduce(0) { sum, name in

@@ -81,7 +81,7 @@ public final class TensorFiles: Sendable {
 
   /// Which file each tensor lies in, as the index says.
   private static func weightMap(_ path: String) throws(PretrainedError) -> [String: String] {
-    let index = try Configuration.object(at: path, limit: indexLimit, wanted: "an index")
+    let index = try Configuration.object(at: path, limit: indexLimit, wanted: "an index").entries
     guard case .entries(let entries) = index["weight_map"] else {
       throw .entry(
         path: path, key: "weight_map", problem: "is not there or no object. The index is damaged.")

@@ -72,7 +72,8 @@ public struct ChosenSamples: Sendable {
 
 /// The tokens of a text that a transformer is measured at.
 public struct LanguageSamples: Sendable {
-  public let model: LanguageModel
+  /// The transformer; nil of one from elsewhere, whose layers alone are measured.
+  public let model: LanguageModel?
   /// The model before training; nil when that is not known.
   public let untrained: LanguageModel?
   /// The text they stand in.
@@ -82,7 +83,7 @@ public struct LanguageSamples: Sendable {
   public let vocabulary: Vocabulary?
 
   public init(
-    model: LanguageModel, untrained: LanguageModel?, stream: [UInt32], tokens: [Int],
+    model: LanguageModel?, untrained: LanguageModel?, stream: [UInt32], tokens: [Int],
     places: [Int], vocabulary: Vocabulary?
   ) {
     self.model = model

@@ -5,6 +5,6 @@ public enum ResultKinds {
   public static let all: [any ResultContent.Type] = [
     TrainingCurve.self, RouteResult.self, JacobianResult.self, LeadingResult.self, PCAResult.self,
     SubspaceResult.self, SimilarityResult.self, TokenResult.self, BlockResult.self, Comparison.self,
-    LanguageComparison.self, SettingsDifference.self,
+    LanguageComparison.self, SettingsDifference.self, EvaluationResult.self,
   ]
 }

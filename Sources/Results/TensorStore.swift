@@ -39,6 +39,8 @@ public final class TensorStore: MatrixStore, @unchecked Sendable {
   public private(set) var parts: [Part] = []
   private let source: (any TensorSource)?
   private let keeping: Keeping
+  /// Where on disk that lies which the object refers to; beside its description, and in no digest.
+  public var place: String?
 
   /// An empty store to write to, or one that reads from `source`.
   public init(reading source: (any TensorSource)? = nil, keeping: Keeping = .arrays) {
@@ -71,6 +73,18 @@ public final class TensorStore: MatrixStore, @unchecked Sendable {
     let shape = try source.shape(of: name)
     guard shape.count == 2 else { throw TensorStoreError.shape(name, shape) }
     return Matrix(rows: shape[0], columns: shape[1], elements: try source.doubles(name))
+  }
+
+  /// The shape of what is stored under `name`.
+  public func shape(of name: String) throws -> [Int] {
+    guard let source else { throw TensorStoreError.missing(name) }
+    return try source.shape(of: name)
+  }
+
+  /// Numbers stored under `name`, row by row.
+  public func doubles(_ name: String) throws -> [Double] {
+    guard let source else { throw TensorStoreError.missing(name) }
+    return try source.doubles(name)
   }
 
   /// Whole numbers stored under `name`.

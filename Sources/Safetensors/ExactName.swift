@@ -1,16 +1,16 @@
 /// A name compared byte by byte, as the file format does.
 ///
 /// Swift holds "é" written in one scalar or in two to be the same string; a file may hold both.
-struct ExactName: Hashable {
-  let text: String
+public struct ExactName: Hashable, Sendable {
+  public let text: String
 
-  init(_ text: String) { self.text = text }
+  public init(_ text: String) { self.text = text }
 
-  static func == (left: ExactName, right: ExactName) -> Bool {
+  public static func == (left: ExactName, right: ExactName) -> Bool {
     left.text.utf8.elementsEqual(right.text.utf8)
   }
 
-  func hash(into hasher: inout Hasher) {
+  public func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }

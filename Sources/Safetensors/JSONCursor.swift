@@ -5,6 +5,8 @@
 struct JSONCursor {
   let bytes: UnsafeBufferPointer<UInt8>
   let path: String
+  /// What the bytes are, for errors.
+  var whole = "header"
   var position = 0
 
   /// The byte here, or nil at the end.
@@ -35,7 +37,7 @@ struct JSONCursor {
   }
 
   func unexpected(_ wanted: String) -> SafetensorsError {
-    guard let current else { return failure("expected \(wanted) but the header ends") }
+    guard let current else { return failure("expected \(wanted) but the \(whole) ends") }
     let found =
       (0x21...0x7E).contains(current)
       ? "'\(Character(UnicodeScalar(current)))'" : "byte \(current)"

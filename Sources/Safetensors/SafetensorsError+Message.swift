@@ -65,6 +65,12 @@ extension SafetensorsError: CustomStringConvertible, LocalizedError {
       "\(shown(path)): two tensors are named '\(shown(name))'. Write the file with distinct names."
     case .duplicateMetadata(let path, let key):
       "\(shown(path)): two metadata keys are '\(shown(key))'. Write the file with distinct keys."
+    case .jsonNotUTF8(let path, let offset):
+      "\(shown(path)): byte \(offset) is not UTF-8. The file is damaged or not JSON."
+    case .jsonSyntax(let path, let offset, let problem):
+      "\(shown(path)): byte \(offset): \(problem). The file is damaged or not JSON."
+    case .jsonTooLarge(let path, let problem):
+      "\(shown(path)): \(problem). This may not be the file that was meant."
     default: tensorMessage
     }
   }

@@ -21,6 +21,11 @@ public enum SafetensorsError: Error, Equatable, Sendable {
   case duplicateTensor(path: String, name: String)
   case duplicateMetadata(path: String, key: String)
 
+  // A file of JSON alone.
+  case jsonNotUTF8(path: String, offset: Int)
+  case jsonSyntax(path: String, offset: Int, problem: String)
+  case jsonTooLarge(path: String, problem: String)
+
   // The layout of its tensors.
   case unknownElementType(tensor: String, found: String)
   case sizeOverflow(tensor: String, elementType: ElementType, shape: [Int])

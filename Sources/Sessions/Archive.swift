@@ -9,6 +9,8 @@ struct Archive {
   let description: String
   /// Tensors named within the object: `experts.0.w1.weight`.
   let tensors: [Tensor]
+  /// Where on disk that lies which it refers to; in no digest.
+  let place: String?
 
   /// Takes `content` apart.
   init(of content: some Content) throws {
@@ -16,6 +18,7 @@ struct Archive {
     description = try Self.description(of: content, in: store)
     kind = content.kind
     tensors = store.tensors
+    place = store.place
   }
 
   /// What a checkpoint says of `content` in JSON, its arrays given to `store`.
@@ -32,19 +35,20 @@ struct Archive {
   ///
   /// - Throws: What is damaged, missing, or does not fit together.
   static func content(
-    kind: String, description: String, from source: any TensorSource
+    kind: String, description: String, from source: any TensorSource, place: String? = nil
   ) throws -> any Content {
     guard let type = ContentKinds.all.first(where: { $0.kind == kind }) else {
       throw SessionError.refused("objects of kind '\(kind)' are not known here")
     }
-    return try content(of: type, description: description, from: source)
+    return try content(of: type, description: description, from: source, place: place)
   }
 
   /// The same, of the kind `type`.
   static func content<Kind: Content>(
-    of type: Kind.Type, description: String, from source: any TensorSource
+    of type: Kind.Type, description: String, from source: any TensorSource, place: String? = nil
   ) throws -> Kind {
     let store = TensorStore(reading: source)
+    store.place = place
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

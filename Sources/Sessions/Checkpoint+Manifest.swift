@@ -11,6 +11,8 @@ extension Checkpoint {
       let seed: UInt64?
       /// What it was made from; not in files of before it was noted.
       let sources: [SessionObject.Source]?
+      /// The folder of a checkpoint from elsewhere; nil of all that the file itself holds.
+      let place: String?
     }
 
     let format: Int

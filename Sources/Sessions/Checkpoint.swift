@@ -36,7 +36,8 @@ public enum Checkpoint {
       entries.append(
         Manifest.Entry(
           name: object.name, kind: archive.kind, origin: object.origin, digest: digest,
-          description: archive.description, seed: object.seed, sources: object.sources))
+          description: archive.description, seed: object.seed, sources: object.sources,
+          place: archive.place))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -119,7 +120,7 @@ public enum Checkpoint {
       let content: any Content
       do {
         content = try Archive.content(
-          kind: entry.kind, description: entry.description, from: source)
+          kind: entry.kind, description: entry.description, from: source, place: entry.place)
         try Archive(of: content).requireUse(of: entry.description, parts: parts)
       } catch {
         throw problem("object '\(entry.name)' cannot be read: \(reason(error))")

@@ -1,4 +1,6 @@
+import Datasets
 import Documents
+import LinearAlgebra
 import Networks
 import Results
 
@@ -24,17 +26,40 @@ public protocol ModelContent: Content {
   func samples(_ request: SampleRequest, of name: String, in session: Session) throws
     -> ChosenSamples
 
+  /// How well it does what it is for on the data asked for, or on those it was trained on.
+  ///
+  /// - Throws: `SessionError` saying what cannot be had, `MemoryShortage`.
+  func evaluation(_ request: EvaluationRequest, of name: String, in session: Session) throws
+    -> EvaluationResult
+
   /// What it is, under its name: the first lines of its report.
   func summary(named name: String) -> Report
+}
+
+/// What a model is to be evaluated on.
+public struct EvaluationRequest: Sendable {
+  /// The dataset's name; nil for the one that the model was trained on.
+  public var data: String?
+  /// Nil for what is held out, where there is some.
+  public var split: Part?
+  /// Whether logits of all windows of tokens are kept.
+  public var keepsLogits = false
+  public var monitor = Monitor.silent
+
+  public init() {}
 }
 
 /// A layer of experts, before anything of it is read.
 public struct LayerSummary: Equatable, Sendable {
   public let shape: LayerShape
   public let precision: Precision
+  /// Bytes of its weights where they are stored in types of their own.
+  public var storedBytes: Int?
 
   /// Bytes of its weights in the type they are stored in.
-  public var bytes: Int { shape.totalParameterCount * (precision == .float64 ? 8 : 4) }
+  public var bytes: Int {
+    storedBytes ?? shape.totalParameterCount * (precision == .float64 ? 8 : 4)
+  }
 }
 
 extension ModelContent {

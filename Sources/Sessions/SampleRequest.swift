@@ -14,6 +14,10 @@ public struct SampleRequest: Sendable {
   /// Rows of a table where no number is given; nil for all.
   public var limit: Int?
   public var tokens: Int
+  /// What ran a model from elsewhere up to some layers already; nil where nothing is kept.
+  public var states: StateCache?
+  /// Begins a job for running a model, and hears of its windows.
+  public var begin: @Sendable (_ unit: String) -> Monitor = { _ in .silent }
 
   public init(
     data: String? = nil, split: Part? = nil, samples: Int? = nil, layer: Int? = nil,

@@ -33,7 +33,14 @@ extension TextDataset: Content {
           && words.allSatisfy { !$0.isEmpty },
         "its vocabulary of \(count) words has an empty one, or too many")
     }
-    for stream in [training, heldOut] {
+    if case .ids(let count, let names) = vocabulary {
+      try require(
+        (1...countLimit).contains(count) && names.keys.allSatisfy((0..<count).contains),
+        "its vocabulary is of \(count) tokens")
+      try require((1...1 << 20).contains(window ?? 0), "its windows are of \(window ?? 0) tokens")
+    }
+    // What is in another's tokens may be for measuring alone.
+    for stream in [training, heldOut] where stream.tokens.count > 0 || window == nil {
       try require(
         stream.tokens.count > 1 && stream.tokens.allSatisfy { Int($0) < count },
         "its \(stream.tokens.count) tokens are too few, or not all in its vocabulary")
@@ -59,6 +66,14 @@ extension TextDataset {
     var report = Report()
     let (held, number) = (heldOut, NumberText(digits: digits))
     switch vocabulary {
+    case .ids(let count, _):
+      let length = window ?? 1
+      let windows = (held.tokens.count + length - 1) / length
+      let trains =
+        training.tokens.isEmpty ? "" : ", \(training.tokens.count) to train on beside them"
+      report.add(
+        "\(name): \(counted(held.tokens.count, "token")) of a vocabulary of \(count), in "
+          + "\(counted(windows, "window")) of \(length)\(trains)")
     case .bytes:
       report.add(
         "\(name): a text of bytes, \(training.tokens.count) to train on, \(held.tokens.count) "
@@ -89,10 +104,13 @@ extension TextDataset {
   private func addTokens(to report: inout Report, digits: Int) {
     let number = NumberText(digits: digits)
     var counts = [Int](repeating: 0, count: vocabulary.count)
-    for token in training.tokens { counts[Int(token)] += 1 }
+    let own = training.tokens.isEmpty ? heldOut : training
+    for token in own.tokens { counts[Int(token)] += 1 }
     let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
-    let total = Double(training.tokens.count)
-    report.add("different tokens to train on: \(counts.count { $0 > 0 })")
+    let total = Double(own.tokens.count)
+    report.add(
+      "different tokens\(training.tokens.isEmpty ? "" : " to train on"): \(counts.count { $0 > 0 })"
+    )
     var table = Table(["*token", "times", "share"])
     for token in order.prefix(8) where counts[token] > 0 {
       table.add([
@@ -105,7 +123,7 @@ extension TextDataset {
       report.add("topics of its documents: \(Int(topics.max() ?? 0) + 1)")
     }
     report.add("it begins:")
-    let beginning = vocabulary.text(of: training.tokens.prefix(240))
+    let beginning = vocabulary.text(of: own.tokens.prefix(240))
     let lines = beginning.prefix(240).split(
       omittingEmptySubsequences: true, whereSeparator: \.isNewline)
     let shown = lines.prefix(4).map { displayed(String($0)) }

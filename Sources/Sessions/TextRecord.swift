@@ -11,6 +11,9 @@ public struct TextRecord: Codable {
   private let trainingBytes, validationBytes: Int
   private let hasTopics: Bool
   private let entropy: Double?
+  /// Of texts in another's tokens alone.
+  private let window, idCount: Int?
+  private let idNames: [Int: String]?
 
   private static let names = (training: "train", heldOut: "test")
   private static let topics = ".topics"
@@ -24,6 +27,12 @@ public struct TextRecord: Codable {
     (trainingBytes, validationBytes) = (text.training.byteCount, text.heldOut.byteCount)
     hasTopics = text.training.topics != nil && text.heldOut.topics != nil
     entropy = text.entropy
+    window = text.window
+    if case .ids(let count, let names) = text.vocabulary {
+      (idCount, idNames) = (count, names)
+    } else {
+      (idCount, idNames) = (nil, nil)
+    }
     for (name, stream) in [
       (Self.names.training, text.training), (Self.names.heldOut, text.heldOut),
     ] {
@@ -47,10 +56,15 @@ public struct TextRecord: Codable {
     return TextDataset(
       vocabulary: try vocabulary(store),
       training: try stream(Self.names.training, bytes: trainingBytes),
-      heldOut: try stream(Self.names.heldOut, bytes: validationBytes), entropy: entropy)
+      heldOut: try stream(Self.names.heldOut, bytes: validationBytes), entropy: entropy,
+      window: window)
   }
 
   private func vocabulary(_ store: TensorStore) throws -> Vocabulary {
+    if tokenisation == .ids {
+      guard let idCount else { throw Inconsistency(description: "its vocabulary has no size.") }
+      return .ids(count: idCount, names: idNames ?? [:])
+    }
     guard tokenisation == .words else { return .bytes }
     guard let text = String(validating: try store.bytes("words", of: .uint8), as: UTF8.self) else {
       throw Inconsistency(description: "its words are not UTF-8.")

@@ -80,10 +80,10 @@ struct ArrayFileTests {
         npy("'<f8'", "(1,)", eight, version: 4),
         "NPY version 4 is not known. Save it as version 1, 2 or 3."
       ),
-      (npy("'<f8'", "()", eight), "0 axes, expected 1 or 2. Reshape it to samples × features."),
+      (npy("'<f8'", "()", eight), "0 axes, expected 1, 2 or 3. Reshape it to samples × features."),
       (
-        npy("'<f8'", "(1, 1, 1)", eight),
-        "3 axes, expected 1 or 2. Reshape it to samples × features."
+        npy("'<f8'", "(1, 1, 1, 1)", eight),
+        "4 axes, expected 1, 2 or 3. Reshape it to samples × features."
       ),
       (npy("'<f8'", "(0, 5)", []), "the array is empty. Save at least one element."),
       (
@@ -166,6 +166,21 @@ struct ArrayFileTests {
         == "\(short): 1 target for 3 inputs. Give one target a sample.")
   }
 
+  @Test("of windows of positions gives a sample a position, in their order")
+  func threeAxes() throws {
+    let rows = Matrix([[1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12]])
+    let path = folder.file("h.safetensors")
+    try SafetensorsWriter(
+      tensors: [Tensor("h", shape: [2, 3, 2], doubles: rows.elements)]
+    ).write(to: path)
+    #expect(try Dataset.safetensors(path, inputs: "h").inputs == rows)
+    #expect(try read(npy("'<f8'", "(2, 3, 2)", bytes(rows.elements))).matrix == rows)
+    // Column-major: element (i, j, k) is the (i + 2 j + 6 k)-th.
+    let turned = [1, 7, 3, 9, 5, 11, 2, 8, 4, 10, 6, 12].map(Double.init)
+    #expect(
+      try read(npy("'<f8'", "(2, 3, 2)", bytes(turned), isColumnMajor: true)).matrix == rows)
+  }
+
   @Test("of tensors gives inputs and targets by name")
   func tensors() throws {
     let path = folder.file("d.safetensors")
@@ -173,7 +188,8 @@ struct ArrayFileTests {
       Tensor("x", shape: [3, 2], doubles: [1, 2, 3, 4, 5, 6]),
       Tensor("y", shape: [3], integers: [5, 2, 5]),
       Tensor("z", shape: [3, 1], floats: [1, 0, 1]),
-      Tensor("cube", shape: [1, 1, 1], doubles: [1]),
+      Tensor("states", shape: [2, 2, 1], doubles: [1, 2, 3, 4]),
+      Tensor("cube", shape: [1, 1, 1, 1], doubles: [1]),
       Tensor("bad", shape: [1, 2], doubles: [1, .nan]),
       Tensor("none", shape: [0, 2], doubles: []),
     ]).write(to: path)
@@ -183,10 +199,10 @@ struct ArrayFileTests {
     #expect(try Dataset.safetensors(path, target: "z").target == .values(Matrix([[1], [0], [1]])))
     #expect(
       message { try Dataset.safetensors(path, inputs: "w") }
-        == "\(path): no tensor is named 'w'. It has y, bad, cube, none, x, z.")
+        == "\(path): no tensor is named 'w'. It has y, bad, cube, none, states, x, z.")
     #expect(
       message { try Dataset.safetensors(path, inputs: "cube") }
-        == "\(path): 'cube' has 3 axes, expected 1 or 2. Reshape it to samples × features.")
+        == "\(path): 'cube' has 4 axes, expected 1, 2 or 3. Reshape it to samples × features.")
     #expect(
       message { try Dataset.safetensors(path, inputs: "bad") }
         == "\(path): 'bad' row 1, column 2 is nan. Fill it or leave out the row.")

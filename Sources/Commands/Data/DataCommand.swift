@@ -6,17 +6,17 @@ import Sessions
 
 /// Where a dataset comes from.
 enum DataSource: Sendable {
-  case blobs, rings, teacher, piecewise, language, text
+  case blobs, rings, teacher, piecewise, language, text, ids, hidden
   case file(String)
 
   /// The words that are no file names, with what they stand for.
   static let words: [(String, DataSource)] = [
     ("blobs", .blobs), ("rings", .rings), ("teacher", .teacher), ("piecewise", .piecewise),
-    ("language", .language), ("text", .text),
+    ("language", .language), ("text", .text), ("ids", .ids), ("hidden", .hidden),
   ]
 
   /// The words of those that make data by a seed, and read none.
-  static let generators = words.map(\.0).filter { $0 != "text" }
+  static let generators = words.map(\.0).filter { !["text", "ids", "hidden"].contains($0) }
 
   /// The word it was typed as, or the file's name.
   var word: String {
@@ -27,6 +27,8 @@ enum DataSource: Sendable {
     case .piecewise: "piecewise"
     case .language: "language"
     case .text: "text"
+    case .ids: "ids"
+    case .hidden: "hidden"
     case .file(let path): path
     }
   }
@@ -35,13 +37,13 @@ enum DataSource: Sendable {
 extension ShellCommand {
   static let dataSource = Domain<Workbench, DataSource>(
     placeholder: "SOURCE",
-    description: "blobs, rings, teacher, piecewise, language, text or a file",
+    description: "blobs, rings, teacher, piecewise, language, text, ids, hidden or a file",
     parse: { text, context throws(DomainError) -> DataSource in
       if let (_, source) = DataSource.words.first(where: { $0.0 == text }) { return source }
       guard text.contains(".") || text.contains("/") || text.contains("$") else {
         throw DomainError(
-          "give blobs, rings, teacher, piecewise, language, text with files, or a table (.csv, "
-            + ".npy, .safetensors).",
+          "give blobs, rings, teacher, piecewise, language, text or ids with files, hidden with a "
+            + "model, or a table (.csv, .npy, .safetensors).",
           hint: nearestMatch(to: text, among: DataSource.words.map(\.0)).map {
             "did you mean '\($0)'?"
           })
@@ -69,18 +71,32 @@ extension ShellCommand {
       "text: files of plain text, one after another, as bytes or words; their end, or --valid, is "
         + "held out. language: sentences of made-up words from a small grammar, with topics. "
         + "Transformers learn from these (`train NAME --model transformer`).",
+      "For models from elsewhere (`import FOLDER`): text FILE --tokeniser MODEL|FOLDER cuts a text by "
+        + "its tokenizer.json; ids FILE --for MODEL reads ids that were made elsewhere, a row a window; "
+        + "hidden MODEL --layer L --data TEXT keeps what enters a layer, so that many probes run the "
+        + "model once. States captured in Python are a table: FILE --tensor NAME.",
     ],
     examples: [
       "data piecewise --name d --dim 16 --classes 8 --samples 2048",
       "data blobs --name b --dim 4 --classes 3 --samples 512 --noise 0.5 --seed 7",
       "data text lab1.txt --name t --context 8", "data language --name l --samples 20000",
+      "data text notes.txt --tokeniser olmoe --name notes",
+      "data hidden olmoe --layer 7 --data notes --name h7",
     ],
     seeAlso: ["train", "show", "export"], rules: OptionRule.dataSources,
     .positional("source", dataSource, help: "The generator, the table to read, or `text`."),
-    .remaining("files", .file(mustExist: true), help: "After `text`: the files to read."),
+    .remaining(
+      "files", .fileOrModel,
+      help: "After `text` and `ids`: the files to read; after `hidden` a model."),
     .group(dataGroup), .given
   ) { (bench: inout Workbench, source, files, options, given) in
-    if case .text = source { return try readText(files, options, in: &bench) }
+    switch source {
+    case .text where options.tokeniser != nil: return try tokenise(files, options, in: &bench)
+    case .text: return try readText(files, options, in: &bench)
+    case .ids: return try readIDs(files, options, in: &bench)
+    case .hidden: return try keepHidden(files, options, in: &bench)
+    default: break
+    }
     if let file = files.first {
       throw Refusal(
         "'\(file)' is one word too many after \(source.word); `data text FILE...` reads files of "
@@ -123,9 +139,14 @@ extension OptionRule {
       ("source teacher", "teacher", ["dim", "samples", "outputs", "hidden", "noise"]),
       ("source piecewise", "piecewise", ["dim", "samples", "outputs", "classes", "noise"]),
       ("source language", "a language", ["samples", "topics", "lexicon", "noise", "context"]),
-      ("source text", "texts", ["tokens", "vocab", "valid", "limit", "context"]),
+      (
+        "source text", "texts",
+        ["tokens", "vocab", "valid", "limit", "context", "tokeniser", "no-special"]
+      ),
+      ("source ids", "ids", ["tensor", "x", "for", "context", "limit"]),
+      ("source hidden", "hidden states", ["layer", "data", "split", "samples"]),
       (.file { $0 == "npy" }, ".npy files", ["y", "standardise"]),
-      (.file { $0 == "safetensors" }, ".safetensors files", ["x", "y", "standardise"]),
+      (.file { $0 == "safetensors" }, ".safetensors files", ["tensor", "x", "y", "standardise"]),
       (.file { $0 != "npy" && $0 != "safetensors" }, ".csv files", table),
     ]
     let own: [OptionRule] = sources.map { source, name, options in
@@ -135,6 +156,11 @@ extension OptionRule {
         saying: "does not apply to \(name); they take \(listed).")
     }
     let texts: [OptionRule] = [
+      .excludes(["x"], with: "tensor", saying: "is another name of --tensor; give one of them."),
+      .excludes(
+        ["tokens", "vocab"], with: "tokeniser",
+        saying: "does not apply beside --tokeniser, which has tokens of its own."),
+      .needs(["no-special"], "tokeniser"),
       .excludes(
         ["seed"], with: "source text",
         saying: "does not apply to texts: nothing in their reading is random."),

@@ -19,6 +19,7 @@ struct DataOptions: Sendable {
   var delimiter: String?
   var standardise = false
   var x: String?
+  var tensor: String?
   var y: String?
   var topics: Int?
   var lexicon: Int?
@@ -27,6 +28,15 @@ struct DataOptions: Sendable {
   var valid: String?
   var limit: Int?
   var context: Int?
+  var tokeniser: String?
+  var noSpecial = false
+  var model: String?
+  var layer: Int?
+  var data: String?
+  var split: Part?
+
+  /// The tensor of the inputs, under either name of the option.
+  var inputs: String? { tensor ?? x }
 }
 
 extension ShellCommand {
@@ -80,7 +90,11 @@ extension ShellCommand {
       "delimiter", .text.named("CHARACTER"), \.delimiter, group: read,
       help: "CSV: what stands between cells (default , and of .tsv a tab), or `tab`.")
     $0.option(
-      "x", .text.named("TENSOR"), \.x, group: read, help: "safetensors: the features (default x).")
+      "tensor", .text.named("TENSOR"), \.tensor, group: read,
+      help: "safetensors: the features, such as hidden states of windows×positions×width (default "
+        + "x); of ids default input_ids.")
+    $0.option(
+      "x", .text.named("TENSOR"), \.x, group: read, help: "Another name of --tensor.")
     $0.option(
       "y", .text.named("TENSOR|FILE"), \.y, group: read,
       help: "safetensors: the target's tensor (default y); NPY: the target's file.")
@@ -102,6 +116,23 @@ extension ShellCommand {
       help: "Keeps at most so many, from the start.")
     $0.option(
       "context", .integer(1...65_536), \.context, unit: "tokens", group: text,
-      help: "Checks that windows of so many fit into both parts.")
+      help:
+        "Checks that windows of so many fit into both parts; of ids and --tokeniser the length of "
+        + "a window (default 512, or the model's context).")
+    let foreign = "Models from elsewhere"
+    $0.option(
+      "tokeniser", .text.named("MODEL|FOLDER"), \.tokeniser, group: foreign,
+      help: "Cuts a text as tokenizer.json of that model or folder says.")
+    $0.flag(
+      "no-special", \.noSpecial, group: foreign,
+      help: "Without the tokens that a template puts around a text.")
+    $0.option(
+      "for", .model, \.model, group: foreign, help: "ids: the model whose tokens they are.")
+    $0.option(
+      "layer", .integer(0...1_023), \.layer, group: foreign,
+      help: "hidden: whose feed-forward block, from 0 (default 0).")
+    $0.option("data", .dataset, \.data, group: foreign, help: "hidden: the text to run over.")
+    $0.option(
+      "split", .choice, \.split, group: foreign, help: "hidden: the part of the text.")
   }
 }

@@ -44,7 +44,7 @@ extension ShellCommand {
       return try .piecewise(
         dim: dim, outputs: options.outputs ?? dim, regions: classes, samples: samples,
         noise: options.noise ?? 0, testFraction: test, seed: seed, monitor: monitor)
-    case .file, .text, .language: preconditionFailure("no generator of samples")
+    case .file, .text, .language, .ids, .hidden: preconditionFailure("no generator of samples")
     }
   }
 
@@ -60,7 +60,7 @@ extension ShellCommand {
       return try DatasetReading(npy: path, target: options.y, options: load, monitor: monitor)
     case "safetensors":
       return try DatasetReading(
-        safetensors: path, inputs: options.x ?? "x", target: options.y, options: load)
+        safetensors: path, inputs: options.inputs ?? "x", target: options.y, options: load)
     case "csv", "tsv", "txt":
       var table = CSVOptions()
       if path.lowercased().hasSuffix(".tsv") { table.delimiter = "\t" }
@@ -111,7 +111,7 @@ extension DataSource {
     case .rings: (fixed, each) = (0, d + 4)
     case .teacher: (fixed, each) = (2 * h * (d + o), d + h + o + 4)
     case .piecewise: (fixed, each) = (2 * d * (c + o), d + c + o + 4)
-    case .file, .text, .language: return
+    case .file, .text, .language, .ids, .hidden: return
     }
     try AvailableMemory.require(8 * fixed, each: 8 * each, of: samples, for: "making them") {
       $0 > 1

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Documents
+import Foundation
 import Networks
 import Safetensors
 import Sessions
@@ -7,7 +8,7 @@ import Sessions
 extension ShellCommand {
   static let `import` = ShellCommand(
     "import",
-    abstract: "Reads a layer or a transformer from a safetensors file in the native form.",
+    abstract: "Reads a model in the native form, or opens a Hugging Face checkpoint by its folder.",
     topic: "data and models",
     discussion: [
       "Tensors router.weight, experts.0.w1.weight and so on (docs/checkpoint-format.md); a tensor "
@@ -15,13 +16,27 @@ extension ShellCommand {
         + "a tensor tokens, windows by context, becomes its text.",
       "Everything in the file is used: a tensor or a key of the metadata that is not is refused by "
         + "its name, or listed as left out where nothing depends on it, such as format or seed.",
+      "A folder, its config.json or its model.safetensors.index.json: a checkpoint of Hugging Face's. "
+        + "Headers alone are read, and held against the configuration; a layer's weights are read when "
+        + "a probe needs them. The session keeps a reference to the folder. docs/pretrained.md lists "
+        + "what opens and what runs.",
     ],
-    examples: ["import layer.safetensors --name L", "import layer.safetensors"],
-    seeAlso: ["export", "load"],
+    examples: [
+      "import layer.safetensors --name L", "import layer.safetensors",
+      "import ~/models/OLMoE-1B-7B --name olmoe",
+    ],
+    seeAlso: ["export", "load", "data"],
     .positional(
-      "file", .file(extensions: ["safetensors"], mustExist: true), help: "The file to read."),
+      "file", .file(extensions: ["safetensors", "json"], mustExist: true, takesFolders: true),
+      help: "The file to read, or the folder to open."),
     .option("name", .name, help: "What to call the model (default: the file's name).")
   ) { (bench: inout Workbench, path, name) in
+    guard path.lowercased().hasSuffix(".safetensors"), !isFolder(path) else {
+      let model = try PretrainedReference(opening: path)
+      let name = name ?? objectName(from: model.folder)
+      try bench.session.put(model, named: name, origin: bench.origin)
+      return model.summary(named: name)
+    }
     try requireMemory(toRead: path)
     let file = try SafetensorsFile(path: path)
     let name = name ?? objectName(from: path)
@@ -30,6 +45,10 @@ extension ShellCommand {
     var report = model.summary(named: name)
     report.add(notes)
     return report
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    (try? InputFile(path: path)) == nil && FileManager.default.isExecutableFile(atPath: path)
   }
 
   /// The model that a native file holds, and what to say of it.

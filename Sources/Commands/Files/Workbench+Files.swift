@@ -40,8 +40,10 @@ extension Workbench {
 
 extension Domain where Context == Workbench, Value == String {
   /// A file of this shell: what a checked transcript has written is read where it was put.
-  static func file(extensions: [String] = [], mustExist: Bool = false) -> Self {
-    file(extensions: extensions, mustExist: mustExist) { path, bench in
+  static func file(
+    extensions: [String] = [], mustExist: Bool = false, takesFolders: Bool = false
+  ) -> Self {
+    file(extensions: extensions, mustExist: mustExist, takesFolders: takesFolders) { path, bench in
       bench.files.source(of: path)
     }
   }

@@ -88,37 +88,44 @@ extension ShellCommand {
       return try leadingJacobians(
         name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
     }
-    let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    let cost = try chosen.require(for: "measuring their Jacobians", besides: "--top") {
-      JacobianProbe.cost(
-        of: $0, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
-        options: JacobianOptions(
-          scale: scale, evaluatesAllExperts: unweighted,
-          measuresLayer: $0.expertCount == chosen.layer.shape.expertCount && chosen.layer.isWhole),
-        models: chosen.models,
-        draws: draws ?? JacobianProbe.automaticDraws(of: $0, samples: chosen.inputs.rowCount),
-        shared: chosen.layer.isWhole ? chosen.layer.shared.map(\.shape) : [])
+    return try options.layerByLayer(of: name, kind: JacobianResult.kind, in: &bench) {
+      bench, options in
+      let chosen = try options.choose(for: name, in: bench, limit: 512)
+      let cost = try chosen.require(for: "measuring their Jacobians", besides: "--top") {
+        JacobianProbe.cost(
+          of: $0, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
+          options: JacobianOptions(
+            scale: scale, evaluatesAllExperts: unweighted,
+            measuresLayer: $0.expertCount == chosen.layer.shape.expertCount && chosen.layer.isWhole),
+          models: chosen.models,
+          draws: draws ?? JacobianProbe.automaticDraws(of: $0, samples: chosen.inputs.rowCount),
+          shared: chosen.layer.isWhole ? chosen.layer.shared.map(\.shape) : [])
+      }
+      bench.announce(seconds: cost.seconds)
+      let measured = try JacobianResult.measure(
+        at: chosen, scale: scale, unweighted: unweighted, draws: draws, seed: bench.session.seed,
+        keepsMatrices: keep == .axes, limit: stopAfter, watch: bench.watch("jacobian \(name)"))
+      return try bench.keep(measured, as: options.name)
     }
-    bench.announce(seconds: cost.seconds)
-    let measured = try JacobianResult.measure(
-      at: chosen, scale: scale, unweighted: unweighted, draws: draws, seed: bench.session.seed,
-      keepsMatrices: keep == .axes, limit: stopAfter, watch: bench.watch("jacobian \(name)"))
-    return try bench.keep(measured, as: options.name)
   }
 
   /// Measures how a layer of a transformer moves tokens' own states.
   private static func blockJacobians(
     _ name: String, _ options: SampleOptions, stopAfter: Int?, in bench: inout Workbench
   ) throws -> Report {
-    let chosen = try options.choose(for: name, in: bench.session, tokens: 64)
-    guard let language = chosen.language else {
-      throw Refusal("--block is for transformers; '\(name)' is one layer without attention.")
+    let chosen = try options.choose(for: name, in: bench, tokens: 64)
+    guard let language = chosen.language, let model = language.model else {
+      throw Refusal(
+        chosen.language == nil
+          ? "--block is for transformers; '\(name)' is one layer without attention."
+          : "--block is for transformers that were trained here; of '\(name)' feed-forward layers "
+            + "are measured.")
     }
     let cost = try chosen.require(
       for: "measuring the Jacobians of their blocks", choosesExperts: false
     ) { _ in
       BlockSpectra.cost(
-        of: language.model.shape.ffn, samples: min(language.places.count, stopAfter ?? .max),
+        of: model.shape.ffn, samples: min(language.places.count, stopAfter ?? .max),
         models: chosen.models)
     }
     bench.announce(seconds: cost.seconds)

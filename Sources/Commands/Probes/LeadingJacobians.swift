@@ -10,16 +10,18 @@ extension ShellCommand {
     _ name: String, _ options: SampleOptions, count: Int, scale: JacobianScale, stopAfter: Int?,
     in bench: inout Workbench
   ) throws -> Report {
-    let chosen = try options.choose(for: name, in: bench.session, limit: 512)
-    let cost = try chosen.require(for: "measuring their largest singular values") {
-      LeadingSpectra.cost(
-        of: $0, samples: min(chosen.inputs.rowCount, stopAfter ?? .max), count: count,
-        models: chosen.models)
+    try options.layerByLayer(of: name, kind: LeadingResult.kind, in: &bench) { bench, options in
+      let chosen = try options.choose(for: name, in: bench, limit: 512)
+      let cost = try chosen.require(for: "measuring their largest singular values") {
+        LeadingSpectra.cost(
+          of: $0, samples: min(chosen.inputs.rowCount, stopAfter ?? .max), count: count,
+          models: chosen.models)
+      }
+      bench.announce(seconds: cost.seconds)
+      let measured = try LeadingResult.measure(
+        at: chosen, count: count, scale: scale, limit: stopAfter,
+        watch: bench.watch("jacobian \(name)"))
+      return try bench.keep(measured, as: options.name)
     }
-    bench.announce(seconds: cost.seconds)
-    let measured = try LeadingResult.measure(
-      at: chosen, count: count, scale: scale, limit: stopAfter,
-      watch: bench.watch("jacobian \(name)"))
-    return try bench.keep(measured, as: options.name)
   }
 }

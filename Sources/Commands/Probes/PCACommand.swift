@@ -38,20 +38,22 @@ extension ShellCommand {
         + "samples, fewer that take some 10 s on a thread, at least 20."),
     .option("keep", .choice, help: Kept.help)
   ) { (bench: inout Workbench, name, options, representation, draws: Int?, keep: Kept?) in
-    let chosen = try options.choose(for: name, in: bench.session)
-    let cost = try chosen.require(for: "measuring their PCA") {
-      PCAProbe.cost(
-        of: $0, samples: chosen.inputs.rowCount, representation: representation,
-        models: chosen.models,
-        draws: draws
-          ?? ShuffledRanks.automaticDraws(
-            of: $0, samples: chosen.inputs.rowCount, representation: representation),
-        keepsAxes: keep == .axes)
+    try options.layerByLayer(of: name, kind: PCAResult.kind, in: &bench) { bench, options in
+      let chosen = try options.choose(for: name, in: bench)
+      let cost = try chosen.require(for: "measuring their PCA") {
+        PCAProbe.cost(
+          of: $0, samples: chosen.inputs.rowCount, representation: representation,
+          models: chosen.models,
+          draws: draws
+            ?? ShuffledRanks.automaticDraws(
+              of: $0, samples: chosen.inputs.rowCount, representation: representation),
+          keepsAxes: keep == .axes)
+      }
+      bench.announce(seconds: cost.seconds)
+      let measured = try PCAResult.measure(
+        at: chosen, of: representation, draws: draws, seed: bench.session.seed,
+        keepsAxes: keep == .axes, watch: bench.watch("pca \(name)"))
+      return try bench.keep(measured, as: options.name)
     }
-    bench.announce(seconds: cost.seconds)
-    let measured = try PCAResult.measure(
-      at: chosen, of: representation, draws: draws, seed: bench.session.seed,
-      keepsAxes: keep == .axes, watch: bench.watch("pca \(name)"))
-    return try bench.keep(measured, as: options.name)
   }
 }

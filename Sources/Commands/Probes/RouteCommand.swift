@@ -47,7 +47,7 @@ extension ShellCommand {
     .group(TokenOptions.group)
   ) { (bench: inout Workbench, name, options, tokens) in
     if tokens.tokens { return try routeTokens(name, options, tokens, in: &bench) }
-    let chosen = try options.choose(for: name, in: bench.session)
+    let chosen = try options.choose(for: name, in: bench)
     try chosen.require(for: "routing them", choosesExperts: false) {
       RoutingStatistics.cost(of: $0, models: chosen.models)
     }
@@ -59,7 +59,7 @@ extension ShellCommand {
     _ name: String, _ options: SampleOptions, _ tokenOptions: TokenOptions,
     in bench: inout Workbench
   ) throws -> Report {
-    let chosen = try options.choose(for: name, in: bench.session, tokens: 8_192)
+    let chosen = try options.choose(for: name, in: bench, tokens: 8_192)
     guard let language = chosen.language else {
       throw Refusal("--tokens is for transformers; '\(name)' is one layer and reads no tokens.")
     }

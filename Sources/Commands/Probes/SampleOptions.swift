@@ -8,10 +8,13 @@ struct SampleOptions: Sendable {
   var data: String?
   var split: Part?
   var samples: Int?
-  var layer: Int?
+  /// Nil for the first layer.
+  var layers: LayerChoice?
   /// Nil for all of them.
   var experts: [Int]?
   var name: String?
+  /// What ran a model from elsewhere once for several layers.
+  var states: StateCache?
 
   /// `usual` says how many samples there are unless it is told; some probes can measure some experts alone.
   static func group(
@@ -25,8 +28,9 @@ struct SampleOptions: Sendable {
         help: "train, test or all (default: test where rows are held out; a text has no all).")
       $0.option("samples", .integer(1...100_000_000), \.samples, help: usual)
       $0.option(
-        "layer", .integer(0...1_023), \.layer,
-        help: "Transformers: whose feed-forward block, from 0 (default 0).")
+        "layer", .layers, \.layers,
+        help: "Transformers: whose feed-forward block, from 0 (default 0); of jacobian, route and "
+          + "pca also several, as 0,3 or all.")
       if choosesExperts {
         $0.option(
           "experts", .list(of: .integer(0...1_048_575)), \.experts,
@@ -41,12 +45,17 @@ extension SampleOptions {
   /// Finds the samples for the model `name`: at most `limit` rows of a table, unless told otherwise; of
   /// a text `tokens`.
   func choose(
-    for name: String, in session: Session, limit: Int? = nil, tokens: Int = 512
+    for name: String, in bench: Workbench, limit: Int? = nil, tokens: Int = 512
   ) throws -> ChosenSamples {
-    let chosen = try session.model(named: name).samples(
-      SampleRequest(
-        data: data, split: split, samples: samples, layer: layer, limit: limit, tokens: tokens),
-      of: name, in: session)
+    var request = SampleRequest(
+      data: data, split: split, samples: samples, layer: try layers?.single(), limit: limit,
+      tokens: tokens)
+    request.states = states
+    request.begin = { [surroundings = bench.surroundings] unit in
+      surroundings.begin("running \(name)", unit, stop: .drops).monitor
+    }
+    let chosen = try bench.session.model(named: name).samples(
+      request, of: name, in: bench.session)
     guard let experts = experts?.sorted() else { return chosen }
     let count = chosen.layer.shape.expertCount
     if let last = experts.last, last >= count {

@@ -31,7 +31,7 @@ extension ShellCommand {
       "draws", .integer(0...10_000), default: 100,
       help: "Random shuffles of the samples for the null; 0 for none.")
   ) { (bench: inout Workbench, name, options, weighting, draws) in
-    let chosen = try options.choose(for: name, in: bench.session, limit: 512)
+    let chosen = try options.choose(for: name, in: bench, limit: 512)
     let cost = try chosen.require(for: "comparing their outputs") {
       SimilarityProbe.cost(
         of: $0, samples: chosen.inputs.rowCount, weighting: weighting, models: chosen.models,

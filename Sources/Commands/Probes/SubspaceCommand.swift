@@ -24,7 +24,7 @@ extension ShellCommand {
     .option("of", .choice, default: SubspaceSource.output, help: "What spans the subspaces."),
     .option("rank", .integer(1...65_536), default: 3, help: "r, the dimension of each subspace.")
   ) { (bench: inout Workbench, name, options, source, rank) in
-    let chosen = try options.choose(for: name, in: bench.session)
+    let chosen = try options.choose(for: name, in: bench)
     let cost = try chosen.require(for: "measuring their subspaces") {
       SubspaceProbe.cost(
         of: $0, samples: chosen.inputs.rowCount, source: source, rank: rank, models: chosen.models)

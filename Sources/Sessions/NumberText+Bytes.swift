@@ -3,7 +3,7 @@ import LinearAlgebra
 
 extension NumberText {
   /// A number of bytes for a person: 512 B, 12.3 KiB, 1.2 GiB.
-  static func bytes(_ count: Int) -> String {
+  public static func bytes(_ count: Int) -> String {
     AvailableMemory.text(ofBytes: Double(count))
   }
 }
