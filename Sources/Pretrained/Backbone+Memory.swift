@@ -11,7 +11,7 @@ extension Backbone {
     let (tokens, length) = (Double(tokens), Double(length))
     let states = 3 * tokens * Double(width)
     let batch = min(tokens, max(length, Double(BackboneRun.batchTokens)))
-    let weights = attention.tensors(Self.attentionPrefix(0)).reduce(0.0) { sum, place in
+    let weights = attention.tensors(attentionPrefix(0)).reduce(0.0) { sum, place in
       sum + place.shape.reduce(1.0) { $0 * Double($1) }
     }
     let queries = Double(WindowedAttention.blockSize)
