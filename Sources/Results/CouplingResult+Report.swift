@@ -8,9 +8,7 @@ extension CouplingResult {
 
   public func report(digits: Int) -> Report {
     var report = summary(digits: digits)
-    if probe.expertCount <= Self.fewExperts {
-      report.add(matrix("cosine of router rows", probe.router))
-    }
+    if probe.expertCount <= Self.fewExperts { add("cosines of router rows", probe.router, to: &report) }
     if probe.expertCount <= 16 { report.add("`show --all` has the cosines of every matrix.") }
     return report
   }
@@ -18,9 +16,9 @@ extension CouplingResult {
   public func details(digits: Int) -> Report? {
     var report = summary(digits: digits)
     guard probe.expertCount <= 16 else { return nil }
-    report.add(matrix("cosine of router rows", probe.router))
+    add("cosines of router rows", probe.router, to: &report)
     for (name, cosines) in probe.matrices {
-      report.add(matrix("cosine of \(name.uppercased())", cosines))
+      add("cosines of \(name.uppercased())", cosines, to: &report)
     }
     return report
   }
@@ -46,7 +44,7 @@ extension CouplingResult {
           " p: of \(counted($0.draws, "permutation")) that give router rows to other experts, as far "
             + "from 0."
         } ?? ""))
-    if probe.expertCount < 4, probe.expertCount * (probe.expertCount - 1) / 2 < 3 {
+    if probe.expertCount < 3 {
       report.add("with two experts there is one pair, and no correlation over pairs.")
     }
     return report
@@ -66,14 +64,15 @@ extension CouplingResult {
     return table
   }
 
-  private func matrix(_ title: String, _ cosines: CosineMatrix) -> Table {
+  private func add(_ title: String, _ cosines: CosineMatrix, to report: inout Report) {
     let two = NumberText(digits: 2)
-    var table = Table(["*\(title)"] + (0..<cosines.count).map { "\(subject.expert($0))" })
+    report.add(title)
+    var table = Table(["*"] + (0..<cosines.count).map { "\(subject.expert($0))" })
     for i in 0..<cosines.count {
       table.add(
-        ["expert \(subject.expert(i))"]
+        ["\(subject.expert(i))"]
           + (0..<cosines.count).map { $0 == i ? "1" : two(cosines[i, $0]) })
     }
-    return table
+    report.add(table)
   }
 }

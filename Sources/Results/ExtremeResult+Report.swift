@@ -6,12 +6,13 @@ extension ExtremeResult {
   private static let shown = 12
 
   public func report(digits: Int) -> Report {
-    report(digits: digits, experts: Self.shown, channels: 5)
+    report(digits: digits, isAll: false)
   }
 
-  public func details(digits: Int) -> Report? { report(digits: digits, experts: .max, channels: .max) }
+  public func details(digits: Int) -> Report? { report(digits: digits, isAll: true) }
 
-  private func report(digits: Int, experts limit: Int, channels: Int) -> Report {
+  private func report(digits: Int, isAll: Bool) -> Report {
+    let limit = isAll ? Int.max : Self.shown
     var report = Report()
     let (text, all) = (NumberText(digits: digits), ranked)
     report.add(subject.heading("extreme outputs", rows.isEmpty ? 0 : layers[0].outputs.sampleCount))
@@ -20,17 +21,19 @@ extension ExtremeResult {
     var table = Table(
       (hasLayers ? ["layer"] : [])
         + ["expert", "samples", "max/median", "normal", "untrained", "channel"]
-        + [hasTokens ? "token at" : "sample", "largest"] + (hasTokens ? ["~token"] : []))
+        + [hasTokens ? "at" : "sample"] + (hasTokens ? ["~token"] : [])
+        + (hasTokens && !isAll ? [] : ["largest"]))
     for row in all.prefix(limit) {
       table.add(
         (hasLayers ? [row.layer.map { "\($0)" } ?? "-"] : [])
           + [
             row.name, "\(row.expert.sampleCount)", text(row.expert.ratio), text(row.normal.median),
-            text(row.untrained), "\(row.expert.channel)", "\(row.place)", text(row.expert.largest),
-          ] + (hasTokens ? [row.token ?? "-"] : []))
+            text(row.untrained), "\(row.expert.channel)", "\(row.place)",
+          ] + (hasTokens ? [row.token ?? "-"] : [])
+          + (hasTokens && !isAll ? [] : [text(row.expert.largest)]))
     }
     report.add(table)
-    addChannels(to: &report, limit: channels)
+    addChannels(to: &report, limit: isAll ? .max : 5)
     let dead = layers.reduce(0) { $0 + $1.outputs.dead.count }
     if dead > 0 { report.add("\(counted(dead, "expert")) without a sample left out.") }
     report.add(

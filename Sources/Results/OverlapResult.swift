@@ -158,58 +158,6 @@ extension OverlapResult {
       "untrained": untrained.map { .object($0.json) } ?? .null,
     ].merging(probe.json) { own, _ in own })
   }
-
-  public func report(digits: Int) -> Report {
-    var report = Report()
-    let text = NumberText(digits: digits)
-    report.add(
-      subject.heading(
-        "overlap of routing (\(probe.isSoft ? "sum of min(g, g')" : "|A n B| / k"))",
-        probe.sampleCount))
-    report.add(binTable(text.shorter))
-    report.add(figureTable(text))
-    report.add(
-      "cosine: of what enters the layer; \(probe.isDrawn ? "drawn" : "all") "
-        + "\(counted(probe.pairCount, "pair")) in bins of as many. random: routers of random rows with even "
-        + "mean scores, what similarity alone gives; shuffled: what loads alone give.")
-    return report
-  }
-
-  private func binTable(_ text: NumberText) -> Table {
-    let hasTokens = probe.bins.contains { $0.sameCount != nil }
-    var table = Table(
-      ["*cosine", "overlap"] + (random == nil ? [] : ["random", "shuffled"])
-        + (hasTokens ? ["same token", "of pairs", "different"] : [])
-        + (probe.isSoft ? [] : ["jaccard"]))
-    for (place, bin) in probe.bins.enumerated() {
-      table.add(
-        ["\(text(bin.low)) to \(text(bin.high))", text(bin.overlap)]
-          + (random == nil
-            ? [] : [text(random?.bins[place].mean), text(shuffled?.bins[place].mean)])
-          + (hasTokens ? [text(bin.same), "\(bin.sameCount ?? 0)", text(bin.different)] : [])
-          + (probe.isSoft ? [] : [text(bin.jaccard)]))
-    }
-    return table
-  }
-
-  private func figureTable(_ text: NumberText) -> Table {
-    var table = Table(["*over pairs", "value", "untrained", "*random, 5-95%", "*shuffled, 5-95%"])
-    func range(_ level: OverlapNull.Level?) -> String {
-      level.map { "\(text($0.percentile5)) to \(text($0.percentile95))" } ?? "-"
-    }
-    table.add(["overlap", text(probe.mean), text(untrained?.mean), "", ""])
-    table.add([
-      "explained by cosine", text(probe.explained), text(untrained?.explained),
-      range(random?.explained), range(shuffled?.explained),
-    ])
-    if probe.bins.contains(where: { $0.sameCount != nil }) {
-      table.add([
-        "same token's gap", text(probe.tokenGap), text(untrained?.tokenGap),
-        range(random?.tokenGap), range(shuffled?.tokenGap),
-      ])
-    }
-    return table
-  }
 }
 
 extension OverlapProbe {
