@@ -101,7 +101,8 @@ private struct ExpertNorms {
 
 extension CouplingProbe {
   /// What it takes to compare the router and experts of `models` layers of one shape.
-  public static func cost(of shape: LayerShape, samples: Int, models: Int, draws: Int) -> ProbeCost {
+  public static func cost(of shape: LayerShape, samples: Int, models: Int, draws: Int) -> ProbeCost
+  {
     let (e, n, threads) = (
       Double(shape.expertCount), Double(samples), Double(Parallel.threadCount)
     )

@@ -71,7 +71,8 @@ public struct OverlapNull: Codable, Equatable, Sendable {
   /// similarity.
   ///
   /// Nil where it was stopped before the first draw.
-  public init?(shuffling pairs: OverlapPairs, draws: Int, seed: UInt64, monitor: Monitor = .silent) {
+  public init?(shuffling pairs: OverlapPairs, draws: Int, seed: UInt64, monitor: Monitor = .silent)
+  {
     self.init(Parallel.map(draws, monitor: monitor) { pairs.shuffled(seed: seed, draw: $0) })
   }
 

@@ -134,7 +134,8 @@ public struct OverlapPairs: Sendable {
 
 extension OverlapPairs {
   /// What it takes to pair so many samples of `models` layers of one shape, and to draw nulls.
-  public static func cost(of shape: LayerShape, samples: Int, models: Int, draws: Int) -> ProbeCost {
+  public static func cost(of shape: LayerShape, samples: Int, models: Int, draws: Int) -> ProbeCost
+  {
     let (n, e, d) = (Double(samples), Double(shape.expertCount), Double(shape.inputWidth))
     let pairs =
       samples > SamplePairs.allLimit ? Double(SamplePairs.drawnCount) : n * (n - 1) / 2

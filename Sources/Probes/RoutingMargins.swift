@@ -22,7 +22,7 @@ public struct RoutingMargins: Sendable {
     public var isNearTie: Bool { margin <= 0x1p-8 * max(abs(last), abs(next)) }
   }
 
-  /// One a sample; nil where fewer than k + 1 scores are finite. Empty where nothing switches.
+  /// One a sample, nil where fewer than k + 1 scores are finite; empty where nothing switches.
   public let gaps: [Gap?]
 
   /// The gaps of `gates`, the layer's at some samples: none unless it takes some of its experts by a

@@ -7,14 +7,15 @@ import Networks
 /// (`ExpertTrades`), for pairs. *Shuffled scores*: each expert's scores are given to the samples at random,
 /// for margins; each keeps how they are spread.
 public struct RoutingNull: Codable, Equatable, Sendable {
-  /// A figure over draws: its mean and its 95th percentile.
+  /// A figure over draws: its mean, its 5th and its 95th percentile.
   public struct Level: Codable, Equatable, Sendable {
-    public let mean, percentile95: Double
+    public let mean, percentile5, percentile95: Double
 
     /// Nil of no value.
     init?(_ values: [Double]) {
       guard let mean = values.mean else { return nil }
-      (self.mean, percentile95) = (mean, quantile(values, 0.95))
+      self.mean = mean
+      (percentile5, percentile95) = (quantile(values, 0.05), quantile(values, 0.95))
     }
   }
 

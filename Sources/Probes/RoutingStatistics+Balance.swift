@@ -17,7 +17,9 @@ extension RoutingStatistics {
   /// Σᵢ Σⱼ |loadᵢ − loadⱼ| / (2 E Σ load): 0 when even, 1 − 1/E where one expert has it all (Gini, 1912).
   public var loadGini: Double {
     let (sorted, e) = (load.sorted(), Double(load.count))
-    let ranked = sorted.enumerated().reduce(0) { $0 + (2 * Double($1.offset + 1) - e - 1) * $1.element }
+    let ranked = sorted.enumerated().reduce(0) {
+      $0 + (2 * Double($1.offset + 1) - e - 1) * $1.element
+    }
     return ranked / (e * sorted.reduce(0, +))
   }
 

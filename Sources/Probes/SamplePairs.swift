@@ -16,15 +16,18 @@ struct SamplePairs: Sendable {
   static let drawnCount = 250_000
 
   /// Pairs of the rows of `inputs`, none of which is zero, in at most `count` bins; where there are many
-  /// samples a number of pairs is drawn by `seed`.
-  init(of inputs: Matrix, bins count: Int, seed: UInt64) {
+  /// samples, more than `limit`, so many pairs are `drawn` by `seed`.
+  init(
+    of inputs: Matrix, bins count: Int, seed: UInt64, limit: Int = allLimit,
+    drawn: Int = drawnCount
+  ) {
     let units = (0..<inputs.rowCount).map { PowerScale.unit(Array(inputs.row($0))) }
     let kept = units.indices.filter { units[$0] != nil }
-    isDrawn = kept.count > Self.allLimit
+    isDrawn = kept.count > limit
     var pairs: [(a: Int, b: Int)] = []
     if isDrawn {
       var stream = RandomStream(seed: seed, purpose: .samples, index: 1)
-      for _ in 0..<Self.drawnCount {
+      for _ in 0..<drawn {
         let a = stream.integer(below: kept.count)
         let b = stream.integer(below: kept.count - 1)
         pairs.append((kept[a], kept[b < a ? b : b + 1]))

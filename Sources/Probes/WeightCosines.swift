@@ -11,16 +11,17 @@ struct WeightCosines {
 
   /// Compares the experts of `layer`; `visit` is given each of them once, in their order.
   ///
+  /// As many are held as the budget allows unless `limit` says fewer.
   /// - Throws: `ProbeError` where an expert cannot be read or has a weight that is not finite, and what
   ///   `visit` throws.
   init(
-    of layer: any RoutedLayer, monitor: Monitor = .silent,
+    of layer: any RoutedLayer, holding limit: Int = .max, monitor: Monitor = .silent,
     visit: (_ index: Int, Expert) throws(ProbeError) -> Void
   ) throws(ProbeError) {
     let (e, shape) = (layer.shape.expertCount, layer.shape)
     // The expert that is asked for is there beside its vectors.
     let held = MemoryBudget.pieces(
-      of: shape.expertBytes, besides: 4 * shape.expertBytes, wanted: e)
+      of: shape.expertBytes, besides: 4 * shape.expertBytes, wanted: max(1, min(e, limit)))
     let total = Self.visits(of: e, holding: held)
     var builders = [CosineMatrix.Builder](repeating: .init(count: e), count: shape.isGated ? 3 : 2)
     var done = 0

@@ -8,7 +8,9 @@ extension CouplingResult {
 
   public func report(digits: Int) -> Report {
     var report = summary(digits: digits)
-    if probe.expertCount <= Self.fewExperts { add("cosines of router rows", probe.router, to: &report) }
+    if probe.expertCount <= Self.fewExperts {
+      add("cosines of router rows", probe.router, to: &report)
+    }
     if probe.expertCount <= 16 { report.add("`show --all` has the cosines of every matrix.") }
     return report
   }

@@ -6,7 +6,8 @@ import Probes
 /// model's.
 public struct CouplingResult: MeasuredContent {
   public static let kind = "coupling"
-  public static let summary = "How a router's rows and scores go with its experts' weights and answers."
+  public static let summary =
+    "How a router's rows and scores go with its experts' weights and answers."
   public static let terms = [
     Term(
       name: "router_cosine", formula: "mean over i < j of cos(Wr_i, Wr_j)",
@@ -127,9 +128,10 @@ extension CouplingResult {
   }
 
   public var figures: [NamedFigure] {
-    let means = ([("router", probe.router, untrained?.router)]
-      + zip(probe.matrices, untrained?.matrices.map { $0.cosines } ?? [])
-      .map { ($0.name, $0.cosines, $1) })
+    let means =
+      ([("router", probe.router, untrained?.router)]
+        + zip(probe.matrices, untrained?.matrices.map { $0.cosines } ?? [])
+        .map { ($0.name, $0.cosines, $1) })
     return [
       NamedFigure(
         "router_cosine", means[0].1.pairs.mean,

@@ -198,7 +198,9 @@ extension ExtremeResult {
 }
 
 extension JSONValue {
-  fileprivate static func number(of value: Int?) -> JSONValue { value.map { .integer($0) } ?? .null }
+  fileprivate static func number(of value: Int?) -> JSONValue {
+    value.map { .integer($0) } ?? .null
+  }
 }
 
 extension ExtremeOutputs: Consistent {

@@ -152,11 +152,12 @@ extension OverlapResult {
   public var textBytes: Double { 400 * Double(probe.bins.count) }
 
   public var json: JSONValue {
-    .object([
-      "subject": subject.json, "samples": .integer(probe.sampleCount),
-      "random_router": random?.json ?? .null, "shuffled": shuffled?.json ?? .null,
-      "untrained": untrained.map { .object($0.json) } ?? .null,
-    ].merging(probe.json) { own, _ in own })
+    .object(
+      [
+        "subject": subject.json, "samples": .integer(probe.sampleCount),
+        "random_router": random?.json ?? .null, "shuffled": shuffled?.json ?? .null,
+        "untrained": untrained.map { .object($0.json) } ?? .null,
+      ].merging(probe.json) { own, _ in own })
   }
 }
 

@@ -5,7 +5,8 @@ public enum ResultKinds {
   public static let all: [any ResultContent.Type] = [
     TrainingCurve.self, RouteResult.self, JacobianResult.self, LeadingResult.self, PCAResult.self,
     SubspaceResult.self, SimilarityResult.self, CouplingResult.self, ExtremeResult.self,
-    OverlapResult.self, TokenResult.self, BlockResult.self, Comparison.self, LanguageComparison.self,
+    OverlapResult.self, TokenResult.self, BlockResult.self, Comparison.self,
+    LanguageComparison.self,
     SettingsDifference.self,
   ]
 }

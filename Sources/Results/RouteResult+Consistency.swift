@@ -41,6 +41,9 @@ extension RoutingNull {
           && pairCounts.elements.allSatisfy { 0 <= $0 && $0 <= Double(statistics.sampleCount) },
         "pairs by chance are \(pairCounts.shape) for \(experts) experts")
     }
+    for level in [excess, largestLift].compactMap({ $0 }) {
+      try require(level.percentile5 <= level.percentile95, "a null is out of order")
+    }
     try boundary?.requireConsistency()
     try require(
       boundary.map { $0.widths == statistics.boundary?.widths } ?? true,

@@ -69,6 +69,9 @@ extension RoutingNull {
 
 extension RoutingNull.Level {
   fileprivate var json: JSONValue {
-    .object(["mean": JSONValue(mean), "percentile95": JSONValue(percentile95)])
+    .object([
+      "mean": JSONValue(mean), "percentile5": JSONValue(percentile5),
+      "percentile95": JSONValue(percentile95),
+    ])
   }
 }

@@ -30,7 +30,8 @@ extension RouteResult {
     guard let pairs = statistics.pairs, pairs.hasPairs else { return [] }
     let before = untrained?.pairs
     func null(_ level: RoutingNull.Level?) -> NamedFigure.Null? {
-      NamedFigure.Null("traded", level?.mean, high: level?.percentile95)
+      NamedFigure.Null(
+        "traded", level?.mean, low: level?.percentile5, high: level?.percentile95)
     }
     return [
       NamedFigure(
@@ -84,7 +85,8 @@ extension Report {
     add(
       "samples that run a pair (by chance): most in excess "
         + listed(pairs.prefix(some))
-        + (pairs.count > some ? "; most lacking \(listed(pairs.suffix(min(some, pairs.count - some)).reversed()))" : "")
+        + (pairs.count > some
+          ? "; most lacking \(listed(pairs.suffix(min(some, pairs.count - some)).reversed()))" : "")
     )
   }
 
@@ -120,7 +122,9 @@ extension Report {
         NumberText(digits: 3)(chance[$0, $1])
       }
     }
-    matrix("P(b | a): row a, column b") { $0 == $1 ? "-" : two(pairs.probability(of: $1, given: $0)) }
+    matrix("P(b | a): row a, column b") {
+      $0 == $1 ? "-" : two(pairs.probability(of: $1, given: $0))
+    }
     matrix("lift P(a, b) / (P(a) P(b)): 1 when independent") {
       $0 == $1 ? "-" : two(pairs.lift($0, $1))
     }

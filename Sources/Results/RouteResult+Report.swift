@@ -70,7 +70,8 @@ extension RouteResult {
       row("load_entropy (nats)", route.loadEntropy, before?.loadEntropy, "")
     }
     row("load_gini", route.loadGini, before?.loadGini, "0")
-    row("load_entropy / ln E", route.relativeLoadEntropy, before?.relativeLoadEntropy, "1 when even")
+    row(
+      "load_entropy / ln E", route.relativeLoadEntropy, before?.relativeLoadEntropy, "1 when even")
     row("entropy (nats)", route.entropy, before?.entropy, "")
     row(
       "entropy / ln E", route.relativeEntropy, before?.relativeEntropy,
@@ -90,7 +91,7 @@ extension RouteResult {
     }
     if let pairs = route.pairs, pairs.hasPairs {
       func chance(_ level: RoutingNull.Level?) -> String {
-        level.map { "\(text($0.mean)) traded, 95% \(text($0.percentile95))" } ?? ""
+        level.map { "\(text($0.percentile5)) to \(text($0.percentile95)) traded" } ?? ""
       }
       let old = before?.pairs
       row("pair_excess", pairs.excess, old?.excess, chance(null?.excess))

@@ -123,7 +123,8 @@ extension RouteResult {
       whole("balance_loss", route.balanceLoss, before?.balanceLoss, even: route.evenBalanceLoss),
     ]
     figures += [
-      whole("load_entropy", route.loadEntropy, before?.loadEntropy, unit: "nats",
+      whole(
+        "load_entropy", route.loadEntropy, before?.loadEntropy, unit: "nats",
         even: route.load.count > 1 ? log(Double(route.load.count)) : nil),
       whole("load_gini", route.loadGini, before?.loadGini, even: 0),
       whole("max_violation", route.maximumViolation, before?.maximumViolation, even: 0),

@@ -121,7 +121,8 @@ struct MixtureProbeTests {
     ] {
       try shell.answer("\(line) --name a")
       let words = option.split(separator: " ")[0]
-      let other = line.contains(words) ? line.replacing("--draws 3", with: option) : "\(line) \(option)"
+      let other =
+        line.contains(words) ? line.replacing("--draws 3", with: option) : "\(line) \(option)"
       try shell.answer("\(other) --name b")
       #expect(
         shell.session.object(named: "a")?.digest != shell.session.object(named: "b")?.digest,

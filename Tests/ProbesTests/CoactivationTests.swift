@@ -105,7 +105,8 @@ struct CoactivationTests {
     }
   }
 
-  @Test("experts that know nothing of one another are within chance, and a pair that does is beyond it")
+  @Test(
+    "experts that know nothing of one another are within chance, and a pair that does is beyond it")
   func chance() throws {
     let (n, e) = (300, 6)
     let layer = RoutingMarginTests.identity(e, k: 2)

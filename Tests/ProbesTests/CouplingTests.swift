@@ -179,23 +179,25 @@ struct CouplingTests {
   func blocks() throws {
     let before = Parallel.threadCount
     defer { Parallel.threadCount = before }
-    // 2 MiB an expert.
-    let shape = LayerShape(
-      inputWidth: 300, outputWidth: 300, hiddenWidth: 450, expertCount: 6, routing: .topK,
-      selectedCount: 2)
-    let layer = CountingLayer(Layer(shape: shape, precision: .float64, seed: 1))
-    let inputs = randomMatrix(3, 300, seed: 2)
-    let whole = try CouplingProbe(of: layer, at: inputs)
-    #expect(layer.count == 6)
-    for (megabytes, threads, asked) in [(1, 2, 6 + 5 + 4 + 3 + 2 + 1), (14, 1, 6 + 4 + 2)] {
+    let own = randomLayer(
+      LayerShape(
+        inputWidth: 70, outputWidth: 5, hiddenWidth: 60, expertCount: 6, routing: .topK,
+        selectedCount: 2, isGated: true), seed: 1)
+    let whole = try WeightCosines(of: own) { _, _ in }
+    for (held, threads, asked) in [
+      (6, 1, 6), (1, 2, 6 + 5 + 4 + 3 + 2 + 1), (2, 3, 6 + 4 + 2), (4, 1, 6 + 2),
+    ] {
       Parallel.threadCount = threads
-      let small = CountingLayer(layer.layer)
-      let probe = try MemoryBudget.with(bytes: megabytes << 20) {
-        try CouplingProbe(of: small, at: inputs)
-      }
-      #expect(probe == whole)
-      #expect(small.count == asked, "\(small.count)")
+      let layer = CountingLayer(own)
+      var visited: [Int] = []
+      let found = try WeightCosines(of: layer, holding: held) { index, _ in visited.append(index) }
+      #expect(found.w1 == whole.w1 && found.w2 == whole.w2 && found.w3 == whole.w3)
+      #expect(layer.count == asked && visited == Array(0..<6), "\(layer.count)")
     }
+    let budget = try MemoryBudget.with(bytes: 1 << 20) {
+      try CouplingProbe(of: own, at: randomMatrix(3, 70, seed: 2))
+    }
+    #expect(budget.w1 == whole.w1)
   }
 
   @Test("an expert without a weight has no cosine, and one expert no coupling")

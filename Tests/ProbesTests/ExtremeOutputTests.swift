@@ -23,7 +23,8 @@ struct ExtremeOutputTests {
     inputWidth: 4, outputWidth: 5, hiddenWidth: 6, expertCount: 3, routing: .topK,
     selectedCount: 1, hasRouterBias: true)
 
-  @Test("are the largest and the median of what an expert answers at its samples, shared ones at all")
+  @Test(
+    "are the largest and the median of what an expert answers at its samples, shared ones at all")
   func definition() throws {
     let own = randomLayer(Self.shape, seed: 3)
     let other = randomLayer(
@@ -88,7 +89,9 @@ struct ExtremeOutputTests {
     #expect(abs(Double(few) / 1_000 - 0.05) < 0.03, "\(few)")
   }
 
-  @Test("an expert whose outputs are mostly 0 has no ratio, and no sample, or a number that is none, is refused")
+  @Test(
+    "an expert whose outputs are mostly 0 has no ratio, and no sample, or a number that is none, is refused"
+  )
   func undefined() throws {
     let shape = LayerShape(
       inputWidth: 2, outputWidth: 2, hiddenWidth: 2, activation: .relu, isGated: true)

@@ -27,10 +27,14 @@ struct OverlapTests {
     for a in 0..<24 {
       for b in a + 1..<24 {
         let (x, y) = (Array(inputs.row(a)), Array(inputs.row(b)))
-        func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
+        func dot(_ x: [Double], _ y: [Double]) -> Double {
+          zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+        }
         let (own, other) = (Set(gates.selected[a]), Set(gates.selected[b]))
         let shared = Double(own.intersection(other).count)
-        let least = zip(gates.weights.row(a), gates.weights.row(b)).reduce(0) { $0 + min($1.0, $1.1) }
+        let least = zip(gates.weights.row(a), gates.weights.row(b)).reduce(0) {
+          $0 + min($1.0, $1.1)
+        }
         all.append(
           (
             dot(x, y) / (dot(x, x) * dot(y, y)).squareRoot(),
@@ -132,15 +136,22 @@ struct OverlapTests {
 
   @Test("many samples have pairs drawn by the seed, whose overlap is that of all")
   func drawn() throws {
-    let layer = RoutingMarginTests.identity(3, k: 1)
-    let inputs = randomMatrix(SamplePairs.allLimit + 1, 3, seed: 2)
-    let probe = try OverlapPairs(of: layer, at: inputs, bins: 3, seed: 1).measured()
-    #expect(probe.isDrawn && probe.pairCount == SamplePairs.drawnCount)
-    let load = try RoutingStatistics(of: layer, at: inputs).load
-    let expected = load.reduce(0) { $0 + $1 * $1 }
-    #expect(abs(probe.mean - expected) < 0.01)
-    let pairs = SamplePairs(of: inputs, bins: 3, seed: 1)
+    let inputs = randomMatrix(30, 3, seed: 2)
+    let all = SamplePairs(of: inputs, bins: 3, seed: 1, limit: 30)
+    let pairs = SamplePairs(of: inputs, bins: 3, seed: 1, limit: 29, drawn: 6_000)
+    #expect(!all.isDrawn && all.cosines.count == 435)
+    #expect(pairs.isDrawn && pairs.cosines.count == 6_000)
     #expect(zip(pairs.first, pairs.second).allSatisfy { $0 != $1 })
+    // Each of 870 ordered pairs about 7 times.
+    let times = Dictionary(
+      zip(pairs.first, pairs.second).map { ($0 * 30 + $1, 1) }, uniquingKeysWith: +)
+    #expect(times.count > 860 && times.values.allSatisfy { $0 < 25 })
+    let choices = RoutingChoices(
+      of: RoutingMarginTests.identity(3, k: 1).gates(at: inputs), routing: .topK, selecting: 1)
+    func mean(_ pairs: SamplePairs) -> Double? {
+      zip(pairs.first, pairs.second).map { choices.overlap($0, $1) }.mean
+    }
+    #expect(abs(try #require(mean(pairs)) - (try #require(mean(all)))) < 0.03)
   }
 
   @Test("is the same for any number of threads, and draws are the first of many")

@@ -43,7 +43,9 @@ struct RoutingMarginTests {
     return Float(bitPattern: up & 0xFFFF_0000)
   }
 
-  @Test("near ties are what bfloat16 makes equal or neighbours; what is twice as far it never makes equal")
+  @Test(
+    "near ties are what bfloat16 makes equal or neighbours; what is twice as far it never makes equal"
+  )
   func rounding() {
     var stream = RandomStream(seed: 3, purpose: .test)
     var (equal, near) = (0, 0)

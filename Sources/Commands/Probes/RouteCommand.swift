@@ -34,7 +34,8 @@ struct RouteOptions: Sendable {
   ) {
     $0.option(
       "near", .list(of: .number(above: 0.0)), \.near,
-      help: "Widths that samples near the switching boundary are counted within (default 0.01,0.1).")
+      help: "Widths that samples near the switching boundary are counted within (default 0.01,0.1)."
+    )
     $0.option(
       "draws", .integer(0...10_000), \.draws,
       help: "Random choices for what chance gives of pairs and margins (default 20); 0 for none.")
@@ -117,7 +118,8 @@ extension ShellCommand {
     let kept = bench.resultName(for: measured.result, given: options.name)
     var report = try bench.keep(measured, as: kept)
     if let path = routing.perToken {
-      try bench.write(RoutedTokens.table(of: chosen), of: kept, to: path, isForced: routing.isForced)
+      try bench.write(
+        RoutedTokens.table(of: chosen), of: kept, to: path, isForced: routing.isForced)
       report.add("wrote \(counted(chosen.inputs.rowCount, "sample")) to \(path).")
     }
     return report
