@@ -25,13 +25,15 @@ extension ShellCommand {
       SampleOptions.group("Samples, drawn by the seed (default 512, or all there are)."))
   ) { (bench: inout Workbench, name, options) in
     let count = try bench.session.model(named: name).layers.count
-    let layers: [Int?] =
-      options.layer != nil || count == 1 ? [options.layer] : (0..<count).map { $0 }
-    let (session, surroundings) = (bench.session, bench.surroundings)
+    let chosenLayers = count == 1 ? options.layers : options.layers ?? .all
+    let layers = try chosenLayers?.layers(of: count, model: name).map(Optional.some) ?? [nil]
+    let states = StateCache(layers: layers.compactMap { $0 })
+    let (whole, surroundings) = (bench, bench.surroundings)
     let result = try ExtremeResult.measure(layers: layers.count) { place in
       var own = options
-      own.layer = layers[place]
-      let chosen = try own.choose(for: name, in: session, limit: 512)
+      own.layers = layers[place].map { .some([$0]) }
+      own.states = states
+      let chosen = try own.choose(for: name, in: whole, limit: 512)
       let cost = try chosen.require(for: "evaluating its experts", choosesExperts: false) {
         ExtremeOutputs.cost(of: $0, samples: chosen.inputs.rowCount, models: chosen.models)
       }
