@@ -65,7 +65,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "CommandLanguage", "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks",
-        "Probes", "Results", "Safetensors", "Sessions",
+        "Probes", "Results", "Safetensors", "Sessions", "Tokenisers",
       ]),
     .target(
       name: "Shell",
