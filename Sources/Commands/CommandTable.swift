@@ -3,7 +3,7 @@ import CommandLanguage
 extension ShellCommand {
   /// All commands, in the order of help.
   static let all: [ShellCommand] = [
-    .data, .train, .import, .export,
+    .data, .tokens, .train, .import, .export,
     .evaluate, .route, .jacobian, .pca, .subspace, .similarity, .coupling, .extremes, .overlap,
     .compare, .diff,
     .ls, .show, .rm, .rename, .set, .seed, .undo, .history, .time, .save, .load,

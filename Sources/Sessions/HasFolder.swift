@@ -1,5 +1,6 @@
-/// What lies in a folder on disk, such as a model from elsewhere, with its tokeniser beside it.
+/// What was opened from a folder of a pretrained model, where its tokeniser lies too.
 public protocol HasFolder {
+  /// The path of the folder.
   var folder: String { get }
 }
 

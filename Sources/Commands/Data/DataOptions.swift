@@ -121,7 +121,7 @@ extension ShellCommand {
         + "a window (default 512, or the model's context).")
     let foreign = "Models from elsewhere"
     $0.option(
-      "tokeniser", .text.named("MODEL|FOLDER"), \.tokeniser, group: foreign,
+      "tokeniser", .tokeniser, \.tokeniser, group: foreign,
       help: "Cuts a text as tokenizer.json of that model or folder says.")
     $0.flag(
       "no-special", \.noSpecial, group: foreign,

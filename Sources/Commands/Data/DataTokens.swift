@@ -127,20 +127,6 @@ extension ShellCommand {
     )
   }
 
-  /// What a file of text holds.
-  ///
-  /// - Throws: `Refusal` where it is not UTF-8.
-  static func text(of path: String) throws -> String {
-    let file = try InputFile(path: path)
-    try AvailableMemory.require(
-      6 * Double(file.byteCount), for: "reading '\(path)'", "Give a shorter text.")
-    guard let text = String(validating: try file.bytes(in: 0..<file.byteCount), as: UTF8.self)
-    else {
-      throw Refusal("\(path): this is no UTF-8. Save the text as UTF-8.")
-    }
-    return text
-  }
-
   private static func keep(
     _ text: TextDataset, named name: String, remarks: [String], in bench: inout Workbench
   ) throws -> Report {

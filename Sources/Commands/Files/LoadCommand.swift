@@ -16,9 +16,14 @@ extension ShellCommand {
     bench.session = try Checkpoint.load(from: path)
     bench.replacesJournal = true
     bench.savedDigest = bench.session.digest
-    return Report(
+    var report = Report(
       "loaded \(counted(bench.session.objects.count, "object")) from \(path); "
         + "state \(bench.session.digest)")
+    for object in bench.session.objects {
+      guard let problem = (object.content as? PretrainedReference)?.problem else { continue }
+      report.add("\(object.name) cannot be measured: \(problem)")
+    }
+    return report
   }
 
   /// Refuses a safetensors file that there is no memory for: its header, which is text that becomes
