@@ -113,6 +113,7 @@ bench-scaling: bench-build ## Prints how time and memory grow with the work
 bench-short: bench-build ## Checks that the benchmarks run, within their memory; asserts no time
 	$(BENCH) --repeat 1 jacobian pca train transformer > /dev/null
 	$(BENCH) wide-layer --divisor 8 > /dev/null
+	$(BENCH) --repeat 1 mixtral-expert --divisor 8 > /dev/null
 
 format: ## Formats the sources
 	swift format -i -r $(SOURCES)

@@ -12,9 +12,10 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
   case checkpoint
   case limits
   case wideLayer = "wide-layer"
+  case mixtralExpert = "mixtral-expert"
 
   /// Those that run when none is named: all but what takes many minutes and gibibytes.
-  static let usual = allCases.filter { $0 != .wideLayer }
+  static let usual = allCases.filter { ![.wideLayer, .mixtralExpert].contains($0) }
 
   /// Makes the job's data, times it and prints its lines.
   func run(_ timer: Timer, divisor: Int = 1) throws {
@@ -28,6 +29,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
     case .startup: try StartupJob().run(timer)
     case .checkpoint: try CheckpointJob().run(timer)
     case .limits: try LimitsJob().run(timer)
+    case .mixtralExpert: try MixtralExpertJob(divisor: divisor).run(timer)
     case .wideLayer: try WideLayerJob(divisor: divisor).run()
     }
   }

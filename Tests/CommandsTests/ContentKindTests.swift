@@ -112,7 +112,8 @@ struct ContentKindTests {
         continue
       }
       if form == "safetensors", try Checkpoint.tensors(of: object).isEmpty {
-        #expect(shell.refusal(of: "export \(object.name) \(file)").contains("has no arrays"))
+        let refusal = shell.refusal(of: "export \(object.name) \(file)")
+        #expect(refusal.contains("has no arrays") || refusal.contains("a layer at a time"))
         continue
       }
       try shell.answer("export \(object.name) \(file)")

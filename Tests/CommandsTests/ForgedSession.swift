@@ -45,7 +45,12 @@ struct ForgedSession: Sendable {
         "route lm --tokens --least 2", "jacobian lm --block --samples 4",
         "compare --model transformer --routings dense,top-k --data l --seeds 2 --steps 1 "
           + "--layers 2 --width 4 --heads 1 --context 4 --experts 3 --hidden 2 --draws 2 --samples 8 "
-          + "--name layers")
+          + "--name layers",
+        "evaluate moe", "evaluate lm --keep logits",
+        "jacobian moe --top 2 --alignment average --name la",
+        "import \(fixture("PretrainedTests", "qwen2moe")) --name q",
+        "data ids \(fixture("PretrainedTests", "qwen2moe-hidden.safetensors")) --for q --name ids "
+          + "--limit 32")
     }
   }
 
