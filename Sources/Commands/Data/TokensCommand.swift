@@ -31,6 +31,7 @@ extension ShellCommand {
     let tokeniser = try bench.tokeniser(named: name)
     let text = try text ?? file.map(Self.text(of:))
     guard let text else { throw Refusal("give the text: --text \"...\", or --file FILE.") }
+    if let target { _ = try bench.files.target(of: target) }
     // Nothing of it is kept when it is told to stop.
     _ = bench.surroundings.begin("finding tokens", "bytes", stop: .drops)
     let ids = tokeniser.ids(of: text, addingSpecial: !isBare)
@@ -39,7 +40,6 @@ extension ShellCommand {
       "ids": JSONValue(ids.map(Int.init)),
       "pieces": .array(ids.map { .string(tokeniser.piece(Int($0)) ?? "") }),
     ]).text()
-    _ = try bench.files.target(of: target)
     try bench.write(to: target, counting: "bytes", isForced: isForced) { path, _ in
       try AtomicFile.write(json, to: path)
     }
@@ -71,7 +71,7 @@ extension ShellCommand {
     let bytes = try file.bytes(in: 0..<file.byteCount)
     do {
       return String(copying: try UTF8Span(validating: bytes.span))
-    } catch let error as UTF8.ValidationError {
+    } catch {
       throw Refusal("\(path): byte \(error.byteOffsets.lowerBound) is not UTF-8; write the file so.")
     }
   }
