@@ -14,7 +14,8 @@ extension Workbench {
     }
     if let what = what(name), !FileManager.default.fileExists(atPath: name) {
       throw Refusal(
-        "'\(name)' is \(what), which has no tokeniser; give a folder with a tokenizer.json, or that file.")
+        "'\(name)' is \(what), which has no tokeniser; give a folder with a tokenizer.json, or that file."
+      )
     }
     return try Tokeniser(path: files.source(of: name))
   }

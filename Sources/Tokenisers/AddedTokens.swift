@@ -61,7 +61,8 @@ struct AddedTokens: Sendable {
       }
       if let other = vocabulary.token(id), ExactName(other) != name {
         throw entry.invalid(
-          "'\(shown(content))' would be numbered \(id), which is the id of '\(shown(other))'", at: "id")
+          "'\(shown(content))' would be numbered \(id), which is the id of '\(shown(other))'",
+          at: "id")
       }
       if id != written {
         notes.append(

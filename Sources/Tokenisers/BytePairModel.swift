@@ -24,7 +24,9 @@ struct BytePairModel: Sendable {
       throw section.unsupported("the model '\(shown(type))'", at: "type")
     }
     // Files of old have no type: those of the library's other models have no merges.
-    guard section.value("merges") != nil else { throw section.unsupported("a model without merges") }
+    guard section.value("merges") != nil else {
+      throw section.unsupported("a model without merges")
+    }
     if let dropout = section.value("dropout") {
       guard case .number(let text) = dropout, let chance = Double(text) else {
         throw section.wrong("dropout", wanted: "a number")

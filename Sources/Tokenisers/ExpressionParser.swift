@@ -221,7 +221,8 @@ struct ExpressionParser {
   }
 
   /// Takes the hexadecimal digits of `\xHH`, `\x{...}` or `\uHHHH`.
-  private mutating func numbered(_ letter: Unicode.Scalar) throws(ExpressionError) -> Unicode.Scalar {
+  private mutating func numbered(_ letter: Unicode.Scalar) throws(ExpressionError) -> Unicode.Scalar
+  {
     let isBraced = letter == "x" && accept("{")
     let width = isBraced ? 8 : letter == "x" ? 2 : 4
     var value: UInt32 = 0

@@ -21,7 +21,9 @@ enum NormalForm: String, Sendable {
     while start < text.count {
       let isKnown = text[start].isOfUnicode(atMost: 9)
       var end = start + 1
-      while isKnown, end < text.count, leans(text[end]), text[end].isOfUnicode(atMost: 9) { end += 1 }
+      while isKnown, end < text.count, leans(text[end]), text[end].isOfUnicode(atMost: 9) {
+        end += 1
+      }
       let segment = text[start..<end]
       start = end
       if !isKnown || (segment.count == 1 && stays(text[end - 1])) {

@@ -73,7 +73,8 @@ enum PostProcessor: Sendable {
   }
 
   /// The id of `["<s>", 1]`.
-  private static func tokenID(_ section: FileSection, key: String) throws(TokeniserError) -> UInt32 {
+  private static func tokenID(_ section: FileSection, key: String) throws(TokeniserError) -> UInt32
+  {
     guard case .array(let parts) = section.value(key), parts.count == 2, let id = parts[1].tokenID
     else { throw section.wrong(key, wanted: "a token and its id") }
     return id

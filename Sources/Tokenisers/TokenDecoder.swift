@@ -109,7 +109,8 @@ enum TokenDecoder: Sendable {
 /// The byte that a token such as `<0x0A>` stands for; nil for any other.
 private func byteOfToken(_ token: String) -> UInt8? {
   let bytes = Array(token.utf8)
-  guard bytes.count == 6, bytes.starts(with: Array("<0x".utf8)), bytes[5] == UInt8(ascii: ">") else {
+  guard bytes.count == 6, bytes.starts(with: Array("<0x".utf8)), bytes[5] == UInt8(ascii: ">")
+  else {
     return nil
   }
   return UInt8(String(decoding: bytes[3..<5], as: UTF8.self), radix: 16)

@@ -32,7 +32,8 @@ public struct Tokeniser: Sendable {
     decoder = try file.section("decoder").map(TokenDecoder.init)
     added = try AddedTokens(file, vocabulary: self.model.vocabulary, normaliser: normaliser)
     let largest = max(
-      self.model.vocabulary.largestID.map(Int.init) ?? -1, added.pieces.keys.max().map(Int.init) ?? -1)
+      self.model.vocabulary.largestID.map(Int.init) ?? -1,
+      added.pieces.keys.max().map(Int.init) ?? -1)
     vocabularyCount = largest + 1
     var notes = added.notes
     if file.value("truncation") != nil {
@@ -47,9 +48,7 @@ public struct Tokeniser: Sendable {
     }
   }
 
-  /// The ids of a text's tokens.
-  ///
-  /// - Parameter addingSpecial: Whether the tokens that the file's template puts around a text are added.
+  /// The ids of a text's tokens; with `addingSpecial` those too that the file's template puts around a text.
   public func ids(of text: String, addingSpecial: Bool = true) -> [UInt32] {
     var ids: [UInt32] = []
     var known: [[Unicode.Scalar]: [UInt32]] = [:]

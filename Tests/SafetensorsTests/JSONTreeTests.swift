@@ -25,7 +25,8 @@ import Testing
       return
     }
     #expect(members.map { $0.key.unicodeScalars.count } == [2, 1, 1])
-    guard case .number("1.50") = parsed["e\u{301}"], case .array(let values) = parsed["\u{E9}"] else {
+    guard case .number("1.50") = parsed["e\u{301}"], case .array(let values) = parsed["\u{E9}"]
+    else {
       Issue.record("\(parsed)")
       return
     }

@@ -17,8 +17,8 @@ extension ShellCommand {
         + "edge. The file of --to is JSON: {\"ids\": [...], \"pieces\": [...]}.",
     ],
     examples: [
-      "tokens ~/models/OLMoE --text \"Hello world\"",
-      "tokens ~/models/OLMoE --file notes.txt --to notes.json",
+      "tokens ~/models/OLMoE/tokenizer.json --text \"Hello world\"",
+      "tokens ~/models/OLMoE/tokenizer.json --file lab1.txt --to tokens.json",
     ],
     seeAlso: ["data"], effect: .reads,
     rules: [.excludes(["text"], with: "file"), .needs(["force"], "to")],
@@ -50,9 +50,8 @@ extension ShellCommand {
 
   private static func report(_ ids: [UInt32], _ tokeniser: Tokeniser, title: String) -> Report {
     var report = Report()
-    report.add(
-      .title(
-        "\(counted(ids.count, "token")) of \(NumberText.short(tokeniser.vocabularyCount)) of '\(title)'"))
+    let vocabulary = NumberText.short(tokeniser.vocabularyCount)
+    report.add(.title("\(counted(ids.count, "token")) of the \(vocabulary) that '\(title)' has"))
     var table = Table(["place", "id", "*piece", "*text"])
     for (place, id) in ids.enumerated() {
       table.add([
@@ -72,7 +71,8 @@ extension ShellCommand {
     do {
       return String(copying: try UTF8Span(validating: bytes.span))
     } catch {
-      throw Refusal("\(path): byte \(error.byteOffsets.lowerBound) is not UTF-8; write the file so.")
+      throw Refusal(
+        "\(path): byte \(error.byteOffsets.lowerBound) is not UTF-8; write the file so.")
     }
   }
 }
