@@ -52,7 +52,7 @@ sanitize: ## Runs the kernels' tests under the address sanitizer, with guards ar
 	CHARTROOM_SANITIZES=1 ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --disable-xctest \
 	  --scratch-path .build-sanitize --sanitize address
 
-fuzz: .build-fuzz/reader .build-fuzz/parser .build-fuzz/transcript .build-fuzz/configuration ## Fuzzes the readers and the parser for a minute
+fuzz: $(addprefix .build-fuzz/,reader parser transcript configuration tokeniser) ## Fuzzes the readers and the parser, 20 s each
 	@Tests/Fuzzing/run $^
 
 # A fuzzer is one room and its target compiled as one module, so that all of it is instrumented.
@@ -71,7 +71,10 @@ SANITIZE := fuzzer
 .build-fuzz/transcript: ROOM := Transcripts
 .build-fuzz/transcript: $(wildcard Sources/Transcripts/*.swift) Tests/Fuzzing/FuzzTranscript.swift \
   .build-fuzz/Safetensors.o
-# The rooms that these two import, as modules of their own.
+.build-fuzz/tokeniser: ROOM := Tokenisers
+.build-fuzz/tokeniser: $(wildcard Sources/Tokenisers/*.swift) Tests/Fuzzing/FuzzTokeniser.swift \
+  .build-fuzz/Safetensors.o
+# The rooms that these import, as modules of their own.
 .build-fuzz/Safetensors.o: $(wildcard Sources/Safetensors/*.swift)
 .build-fuzz/Documents.o: $(wildcard Sources/Documents/*.swift)
 .build-fuzz/%.o:

@@ -21,7 +21,7 @@ extension JSONCursor {
     var tree: JSONTree { isObject ? .object(members) : .array(values) }
   }
 
-  /// Takes any value whole. Nothing recurses.
+  /// Takes any value whole; nothing recurses.
   mutating func tree() throws(SafetensorsError) -> JSONTree {
     var open: [Container] = []
     var count = 0

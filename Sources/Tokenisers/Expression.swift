@@ -34,7 +34,7 @@ struct Expression: Sendable {
   /// The largest program, in instructions.
   static let programLimit = 1 << 14
 
-  /// - Parameter hasPlainWords: Whether `\w` is Unicode's rather than Oniguruma's.
+  /// Compiles a pattern; with `hasPlainWords` its `\w` is Unicode's rather than Oniguruma's.
   init(_ pattern: String, hasPlainWords: Bool = false) throws(ExpressionError) {
     var parser = ExpressionParser(pattern, hasPlainWords: hasPlainWords)
     var compiler = ExpressionCompiler()

@@ -1,21 +1,21 @@
 /// Reads a regular expression in the syntax of Oniguruma, as far as tokenisers use it.
 struct ExpressionParser {
-  private let pattern: [Unicode.Scalar]
-  private var position = 0
+  let pattern: [Unicode.Scalar]
+  var position = 0
   /// How many groups are open.
   private var depth = 0
   /// Whether case counts for nothing here.
   private var ignoresCase = false
   private(set) var sets: [ScalarTable] = []
   /// Properties that were looked up, with what has them.
-  private var properties: [String: ScalarSet] = [:]
+  var properties: [String: ScalarSet] = [:]
 
-  private static let depthLimit = 32
+  static let depthLimit = 32
   /// How often something may be repeated by number.
   private static let repetitionLimit = 1000
 
   /// Whether `\w` is Unicode's.
-  private let hasPlainWords: Bool
+  let hasPlainWords: Bool
 
   init(_ pattern: String, hasPlainWords: Bool) {
     self.pattern = Array(pattern.unicodeScalars)
@@ -29,16 +29,16 @@ struct ExpressionParser {
     return node
   }
 
-  private var current: Unicode.Scalar? { position < pattern.count ? pattern[position] : nil }
+  var current: Unicode.Scalar? { position < pattern.count ? pattern[position] : nil }
 
-  private mutating func accept(_ text: String) -> Bool {
+  mutating func accept(_ text: String) -> Bool {
     let scalars = Array(text.unicodeScalars)
     guard pattern[position...].starts(with: scalars) else { return false }
     position += scalars.count
     return true
   }
 
-  private mutating func next(in what: String) throws(ExpressionError) -> Unicode.Scalar {
+  mutating func next(in what: String) throws(ExpressionError) -> Unicode.Scalar {
     guard let scalar = current else { throw .malformed("\(what) that does not end") }
     position += 1
     return scalar
@@ -180,141 +180,5 @@ struct ExpressionParser {
       }
     }
     return try next(in: "a group") == ")"
-  }
-
-  // MARK: Escapes
-
-  private mutating func assertion() throws(ExpressionError) -> Expression.Assertion? {
-    if accept("b") { return .wordBoundary }
-    if accept("B") { return .noWordBoundary }
-    if accept("A") { return .textStart }
-    if accept("z") { return .textEnd }
-    if accept("Z") { return .lastLineEnd }
-    return nil
-  }
-
-  /// Takes what stands behind a backslash.
-  private mutating func escaped(isInSet: Bool = false) throws(ExpressionError) -> ScalarSet {
-    let scalar = try next(in: "an escape")
-    switch scalar {
-    case "s": return .whitespace
-    case "S": return .inverted(.whitespace)
-    case "w": return hasPlainWords ? .plainWord : isInSet ? .wordClass : .word
-    case "W": return .inverted(hasPlainWords ? .plainWord : isInSet ? .wordClass : .word)
-    case "d": return .categories(.decimalDigits)
-    case "D": return .inverted(.categories(.decimalDigits))
-    case "p": return try property()
-    case "P": return .inverted(try property())
-    case "n": return .scalar("\n")
-    case "r": return .scalar("\r")
-    case "t": return .scalar("\t")
-    case "f": return .scalar("\u{0C}")
-    case "v": return .scalar("\u{0B}")
-    case "a": return .scalar("\u{07}")
-    case "e": return .scalar("\u{1B}")
-    case "x", "u": return .scalar(try numbered(scalar))
-    default:
-      let isName = scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-      guard !isName else { throw .unsupported("the escape '\\\(scalar)'") }
-      return .scalar(scalar)
-    }
-  }
-
-  /// Takes the hexadecimal digits of `\xHH`, `\x{...}` or `\uHHHH`.
-  private mutating func numbered(_ letter: Unicode.Scalar) throws(ExpressionError) -> Unicode.Scalar
-  {
-    let isBraced = letter == "x" && accept("{")
-    let width = isBraced ? 8 : letter == "x" ? 2 : 4
-    var value: UInt32 = 0
-    var count = 0
-    while count < width, let digit = current.flatMap({ Character($0).hexDigitValue }) {
-      value = value << 4 | UInt32(digit)
-      position += 1
-      count += 1
-    }
-    guard count > 0, isBraced || letter == "x" || count == 4, !isBraced || accept("}"),
-      let scalar = Unicode.Scalar(value)
-    else { throw .malformed("an escape '\\\(letter)' that is no scalar") }
-    return scalar
-  }
-
-  /// Takes the name of a property, in braces or of one letter.
-  private mutating func property() throws(ExpressionError) -> ScalarSet {
-    var name = ""
-    if accept("{") {
-      var scalar = try next(in: "a property")
-      while scalar != "}" {
-        name.unicodeScalars.append(scalar)
-        scalar = try next(in: "a property")
-      }
-    } else {
-      name.unicodeScalars.append(try next(in: "a property"))
-    }
-    let isInverted = name.unicodeScalars.first == "^"
-    if isInverted { name.unicodeScalars.removeFirst() }
-    let set: ScalarSet
-    if let categories = CategorySet(named: name) {
-      set = .categories(categories)
-    } else if let known = properties[name] {
-      set = known
-    } else {
-      guard properties.count < 8, let ranges = rangesOfProperty(name) else {
-        throw .unsupported("the property '\\p{\(name)}'")
-      }
-      set = .ranges(ranges)
-      properties[name] = set
-    }
-    return isInverted ? .inverted(set) : set
-  }
-
-  // MARK: Sets
-
-  /// Takes a set up to its `]`, behind its `[`.
-  private mutating func set(depth: Int) throws(ExpressionError) -> ScalarSet {
-    guard depth < Self.depthLimit else {
-      throw .unsupported("sets nested more than \(Self.depthLimit) deep")
-    }
-    if accept(":") { throw .unsupported("the set '[:'") }
-    let isInverted = accept("^")
-    var intersections: [ScalarSet] = []
-    var members: [ScalarSet] = []
-    guard current != "]" else { throw .malformed("a set of nothing") }
-    while !accept("]") {
-      if accept("&&") {
-        intersections.append(.union(members))
-        members = []
-      } else if accept("[") {
-        members.append(try set(depth: depth + 1))
-      } else {
-        members.append(try member())
-      }
-    }
-    let all = intersections.reduce(ScalarSet.union(members)) { .intersection($0, $1) }
-    return isInverted ? .inverted(all) : all
-  }
-
-  /// Takes a scalar, a range or an escape of a set.
-  private mutating func member() throws(ExpressionError) -> ScalarSet {
-    guard let low = try single() else { return try escaped(isInSet: true) }
-    guard current == "-", position + 1 < pattern.count, pattern[position + 1] != "]" else {
-      return .scalar(low)
-    }
-    position += 1
-    guard current != "[", let high = try single() else {
-      throw .unsupported("a range in a set that ends with no scalar")
-    }
-    guard low <= high else { throw .malformed("a range from '\(low)' to '\(high)'") }
-    return .range(low.value...high.value)
-  }
-
-  /// Takes one scalar of a set; nil, with nothing but the backslash taken, where an escape is a set.
-  private mutating func single() throws(ExpressionError) -> Unicode.Scalar? {
-    let scalar = try next(in: "a set")
-    guard scalar == "\\" else { return scalar }
-    let start = position
-    if accept("b") { return "\u{08}" }
-    if case .scalar(let own) = try escaped(isInSet: true) { return own }
-    position = start
-    return nil
   }
 }

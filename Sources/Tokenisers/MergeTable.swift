@@ -12,9 +12,8 @@ struct MergeTable: Sendable {
   /// The token that each merge makes, by rank.
   private(set) var made: [UInt32] = []
 
-  /// Reads the `merges` of a model, each "a b" or ["a", "b"].
-  ///
-  /// - Parameter prefixLength: The bytes of what the second token of a pair loses.
+  /// Reads the `merges` of a model, each "a b" or ["a", "b"]; the second token of a pair loses its first
+  /// `prefixLength` bytes.
   init(
     _ model: FileSection, vocabulary: Vocabulary, prefixLength: Int
   ) throws(TokeniserError) {

@@ -9,7 +9,6 @@ extension Tokeniser {
   /// as `\n`, and bytes that are no whole character as `0xE2`; `#id` where no token has the id.
   public func name(_ id: Int) -> String {
     guard let piece = piece(id) else { return "#\(id)" }
-    if let id = UInt32(exactly: id), added.pieces[id] != nil { return Self.shown(piece) }
     return Self.shown(bytes: decoder?.bytes(of: piece) ?? Array(piece.utf8))
   }
 

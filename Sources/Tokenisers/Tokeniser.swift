@@ -48,9 +48,7 @@ public struct Tokeniser: Sendable {
     }
   }
 
-  /// The ids of a text's tokens.
-  ///
-  /// - Parameter addingSpecial: Whether the tokens that the file's template puts around a text are added.
+  /// The ids of a text's tokens; with `addingSpecial` those too that the file's template puts around a text.
   public func ids(of text: String, addingSpecial: Bool = true) -> [UInt32] {
     var ids: [UInt32] = []
     var known: [[Unicode.Scalar]: [UInt32]] = [:]

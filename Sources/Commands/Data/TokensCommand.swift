@@ -50,10 +50,8 @@ extension ShellCommand {
 
   private static func report(_ ids: [UInt32], _ tokeniser: Tokeniser, title: String) -> Report {
     var report = Report()
-    report.add(
-      .title(
-        "\(counted(ids.count, "token")) of \(NumberText.short(tokeniser.vocabularyCount)) of '\(title)'"
-      ))
+    let vocabulary = NumberText.short(tokeniser.vocabularyCount)
+    report.add(.title("\(counted(ids.count, "token")) of the \(vocabulary) that '\(title)' has"))
     var table = Table(["place", "id", "*piece", "*text"])
     for (place, id) in ids.enumerated() {
       table.add([
