@@ -2,8 +2,9 @@ import LinearAlgebra
 import Networks
 import Probes
 
-/// One expert of Mixtral's size, 4096 x 14336, random and rounded to bfloat16: the 32 largest singular
-/// values of its Jacobian, matrix-free. The twin is Tests/Bench/peer_pretrained.py.
+/// One expert of Mixtral's size: the 32 largest singular values of its Jacobian, matrix-free.
+///
+/// 4096 x 14336, random and rounded to bfloat16. The twin is Tests/Bench/peer_pretrained.py.
 struct MixtralExpertJob {
   private let width, hidden: Int
 
