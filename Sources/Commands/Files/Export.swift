@@ -15,10 +15,12 @@ struct Export {
   /// What such a file does not hold of the object, in a sentence; nil where it holds all.
   let omission: String?
 
-  /// Has ready all that a file at `path` will hold of `object` of `session`.
+  /// Has ready all that a file at `path` will hold of `object` of `session`, or of one layer of it.
   ///
   /// - Throws: `Refusal` where the form does not suit the object.
-  init(of object: SessionObject, in session: Session, to path: String) throws {
+  init(
+    of object: SessionObject, layer: Int? = nil, in session: Session, to path: String
+  ) throws {
     let form = (path as NSString).pathExtension.lowercased()
     let provenance = Provenance(of: object, in: session)
     let forms = type(of: object.content).forms
@@ -28,7 +30,9 @@ struct Export {
       SafetensorsWriter(
         tensors: tensors, metadata: metadata.merging(provenance.metadata) { own, _ in own })
     }
-    switch try object.content.exported(as: form) {
+    switch try layer.map({ try Self.layer($0, of: object, to: path) })
+      ?? object.content.exported(as: form)
+    {
     case .arrays(let metadata):
       let arrays = try Checkpoint.tensors(of: object)
       guard !arrays.isEmpty else {
@@ -51,6 +55,20 @@ struct Export {
       self.write = { try write($0, provenance.metadata, $1) }
     }
     self.omission = omission
+  }
+
+  /// One layer of a model in native form.
+  private static func layer(
+    _ l: Int, of object: SessionObject, to path: String
+  ) throws -> Exported {
+    guard let model = object.content as? any ModelContent else {
+      throw Refusal("--layer is of models, and \(object.name) is a \(object.content.kind).")
+    }
+    guard path.lowercased().hasSuffix(".safetensors") else {
+      throw Refusal("\(path): a layer is written as .safetensors; give the file that ending.")
+    }
+    _ = try LayerChoice.some([l]).layers(of: model.layers.count, model: object.name)
+    return try model.exportedLayer(l, named: object.name)
   }
 
   private static func writing(
