@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 
 PACKAGES := libedit-dev libopenblas-dev liblapacke-dev
-ROOMS := LinearAlgebra Statistics Safetensors Tokenisers Datasets Networks Probes Experiments Documents Results \
+ROOMS := LinearAlgebra Statistics Safetensors Tokenisers Datasets Networks Pretrained Probes Experiments Documents Results \
   CommandLanguage Transcripts LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench
@@ -53,7 +53,7 @@ sanitize: ## Runs the kernels' tests under the address sanitizer, with guards ar
 	CHARTROOM_SANITIZES=1 ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --disable-xctest \
 	  --scratch-path .build-sanitize --sanitize address
 
-fuzz: .build-fuzz/reader .build-fuzz/parser .build-fuzz/transcript ## Fuzzes the readers and the parser for a minute
+fuzz: .build-fuzz/reader .build-fuzz/parser .build-fuzz/transcript .build-fuzz/configuration ## Fuzzes the readers and the parser for a minute
 	@Tests/Fuzzing/run $^
 
 # A fuzzer is one room and its target compiled as one module, so that all of it is instrumented.
@@ -65,6 +65,10 @@ SANITIZE := fuzzer
 .build-fuzz/parser: ROOM := CommandLanguage
 .build-fuzz/parser: $(wildcard Sources/CommandLanguage/*.swift) Tests/Fuzzing/FuzzParser.swift \
   Tests/CommandLanguageTests/TestCommands.swift .build-fuzz/Documents.o
+.build-fuzz/configuration: ROOM := Pretrained
+.build-fuzz/configuration: $(addprefix Sources/Pretrained/,PretrainedError.swift \
+  ConfigurationValue.swift Configuration.swift TensorFiles.swift) \
+  Tests/Fuzzing/FuzzConfiguration.swift .build-fuzz/Safetensors.o
 .build-fuzz/transcript: ROOM := Transcripts
 .build-fuzz/transcript: $(wildcard Sources/Transcripts/*.swift) Tests/Fuzzing/FuzzTranscript.swift \
   .build-fuzz/Safetensors.o

@@ -4,7 +4,8 @@ extension ShellCommand {
   /// All commands, in the order of help.
   static let all: [ShellCommand] = [
     .data, .train, .import, .export,
-    .evaluate, .route, .jacobian, .pca, .subspace, .similarity, .compare, .diff,
+    .evaluate, .route, .jacobian, .pca, .subspace, .similarity, .coupling, .extremes, .overlap,
+    .compare, .diff,
     .ls, .show, .rm, .rename, .set, .seed, .undo, .history, .time, .save, .load,
     .record, .replay, .play, .help, .quit,
   ]

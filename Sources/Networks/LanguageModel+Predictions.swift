@@ -5,8 +5,8 @@ extension LanguageModel {
   /// tokens that follow.
   ///
   /// The windows are those of `evaluation`: each reads up to a context of tokens and is asked for the next
-  /// of each.
-  /// - Parameter keepsLogits: whether the logits, rounded to float32, are given; else none.
+  /// of each. Logits are given rounded to float32 where they are to be kept, else none.
+  ///
   /// - Throws: As `evaluation`.
   public func predictions(
     on tokens: [UInt32], keepsLogits: Bool = false, monitor: Monitor = .silent

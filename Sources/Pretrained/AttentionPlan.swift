@@ -8,7 +8,7 @@ struct AttentionHeads: Sendable {
 /// How a kind of model makes queries, keys and values: where that lies, and what it needs of memory.
 protocol AttentionPlan: Sendable {
   var shape: HeadShape { get }
-  var frequencies: RotaryFrequencies { get }
+  var frequencies: RotaryFrequencies { get set }
   /// Whether the pairs that turn are neighbours.
   var turnsNeighbours: Bool { get }
 

@@ -11,16 +11,19 @@ extension Backbone {
     let (tokens, length) = (Double(tokens), Double(length))
     let states = 3 * tokens * Double(width)
     let batch = min(tokens, max(length, Double(BackboneRun.batchTokens)))
-    let weights = attention.tensors(Self.attentionPrefix(0)).reduce(0.0) { sum, place in
+    let weights = attention.tensors(attentionPrefix(0)).reduce(0.0) { sum, place in
       sum + place.shape.reduce(1.0) { $0 * Double($1) }
     }
     let queries = Double(WindowedAttention.blockSize)
     let scores = Double(Parallel.threadCount) * queries * (length + 1)
     let attending = weights + batch * Double(attention.shape.width + 3 * width) + scores
     guard givesLogits else { return 8 * (states + attending) }
-    let rows = min(tokens, max(length, Double(Self.logitsAtOnce / vocabulary)))
-    let part = Double(min(Self.headRows, vocabulary))
-    let head = rows * (2 * Double(vocabulary) + part + Double(width)) + part * Double(width)
+    // Logits of several windows are handed on one by one, as copies; those of a long one as they are.
+    let (all, one) = (tokens * Double(vocabulary), length * Double(vocabulary))
+    let atOnce = Double(Self.logitsAtOnce)
+    let logits = one > atOnce ? one : min(all, atOnce) + one
+    let (rows, part) = (logits / Double(vocabulary), Double(min(Self.headRows, vocabulary)))
+    let head = logits + rows * (part + Double(width)) + part * Double(width)
     return 8 * (states + max(attending, head))
   }
 }

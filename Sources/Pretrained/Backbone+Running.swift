@@ -7,11 +7,10 @@ extension Backbone {
   /// What enters the feed-forward block of each layer in `wanted`, some or all tokens×width.
   ///
   /// Runs no further than the last of them, whose block is not asked for. All windows go through a
-  /// layer before the next, so that the weights of one are in memory at a time.
+  /// layer before the next, so that the weights of one are in memory at a time. `rows` are tokens counted
+  /// over all windows; nil is all of them. The monitor hears of windows that are through a layer, and
+  /// is asked to stop before each layer and each few windows.
   ///
-  /// - Parameters:
-  ///   - rows: which tokens, counted over all windows; nil for all.
-  ///   - monitor: hears of windows through layers; asked to stop before each layer and each few windows.
   /// - Throws: `PretrainedError` of a tensor that cannot be read, of `feedForward`, and `.mismatch` when
   ///   told to stop: nothing is kept then.
   public func hiddenStates(
@@ -32,7 +31,8 @@ extension Backbone {
 
   /// Logits after each token, handed to `body` window by window as length×vocabulary.
   ///
-  /// - Parameter monitor: as for `hiddenStates`, with the head as one more layer.
+  /// The monitor hears of windows through layers, the head as one more.
+  ///
   /// - Throws: as `hiddenStates`; what `body` throws. When told to stop, `body` has been given the
   ///   first windows, or none.
   public func logits(
@@ -85,7 +85,9 @@ extension Backbone {
     return result
   }
 
-  /// Runs the first `layers` layers. `block` gives what each feed-forward block adds; nil where the run
+  /// Runs the first `layers` layers.
+  ///
+  /// `block` gives what each feed-forward block adds; nil where the run
   /// ends there.
   private func run(
     _ windows: TokenWindows, layers: Int, of total: Int, _ monitor: Monitor,
@@ -94,7 +96,7 @@ extension Backbone {
     let count = windows.windows.count
     func requireGoingOn(_ layer: Int) throws(PretrainedError) {
       guard !monitor.shouldStop() else {
-        throw .mismatch("stopped in layer \(layer) of \(layerCount), before anything was done")
+        throw .mismatch("stopped in layer \(layer) of \(layerCount); nothing is kept")
       }
     }
     try requireGoingOn(0)

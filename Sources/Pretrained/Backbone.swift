@@ -14,18 +14,23 @@ public struct Backbone: Sendable {
 
   let files: TensorFiles
   let block: ScaleBlock?
-  let attention: any AttentionPlan
+  var attention: any AttentionPlan
   /// How many tokens one of each layer sees; nil where it sees all before it.
   let reaches: [Int?]
   let epsilon: Double
   let multipliers: Multipliers
   /// Whether the head is the embedding.
   private let isTied: Bool
+  /// What the names of tensors begin with, but for the head's.
+  private let stem: String
+  /// That of a language model, and of one within a model of pictures and text.
+  private static let stems = ["model.", "model.language_model.", "language_model.model."]
 
   /// Reads what the configuration says, and checks that every tensor which running needs is there and
   /// of the right shape and type, by headers alone.
   ///
-  /// - Parameter block: the blocks that weights in F8_E4M3 have scales of; nil where there are none.
+  /// `block` is what weights in F8_E4M3 have a scale for each of; nil where there are none.
+  ///
   /// - Throws: `PretrainedError` naming the entry or the tensor that does not fit.
   public init(
     modelType: String, configuration: Configuration, files: TensorFiles, block: ScaleBlock?
@@ -54,41 +59,48 @@ public struct Backbone: Sendable {
       case .latent: try LatentAttention(family, width: width, context: context, configuration)
       }
     (self.files, self.block) = (files, block)
+    stem =
+      Self.stems.first { files.contains($0 + "embed_tokens.weight") } ?? Self.stems[0]
     for name in tableNames { try files.require(name, [vocabulary, width]) }
     for place in tensors { try place.require(in: files, block: block) }
   }
 
-  static let embeddingName = "model.embed_tokens.weight"
+  var embeddingName: String { stem + "embed_tokens.weight" }
+
   /// The matrix that gives logits, vocabulary×width.
-  var headName: String { isTied ? Self.embeddingName : "lm_head.weight" }
+  var headName: String {
+    // In the oldest form a language model within another has its head with it.
+    let own = "language_model.lm_head.weight"
+    return isTied ? embeddingName : files.contains(own) ? own : "lm_head.weight"
+  }
 
-  static func prefix(_ layer: Int) -> String { "model.layers.\(layer)." }
+  private func prefix(_ layer: Int) -> String { "\(stem)layers.\(layer)." }
 
-  static func attentionPrefix(_ layer: Int) -> String { prefix(layer) + "self_attn." }
+  func attentionPrefix(_ layer: Int) -> String { prefix(layer) + "self_attn." }
 
   /// The norm before attention, that before the feed-forward block, and that before the head.
   func inputNorm(_ layer: Int) -> NormPlace {
-    NormPlace(name: Self.prefix(layer) + "input_layernorm.weight", width: width)
+    NormPlace(name: prefix(layer) + "input_layernorm.weight", width: width)
   }
 
   func blockNorm(_ layer: Int) -> NormPlace {
-    NormPlace(name: Self.prefix(layer) + "post_attention_layernorm.weight", width: width)
+    NormPlace(name: prefix(layer) + "post_attention_layernorm.weight", width: width)
   }
 
-  var finalNorm: NormPlace { NormPlace(name: "model.norm.weight", width: width) }
+  var finalNorm: NormPlace { NormPlace(name: stem + "norm.weight", width: width) }
 
   /// Names of all tensors that running uses.
   public var tensorNames: [String] { tableNames + tensors.flatMap { $0.names(in: files) } }
 
   /// The embedding and the head, of which rows are read.
   private var tableNames: [String] {
-    isTied ? [Self.embeddingName] : [Self.embeddingName, headName]
+    isTied ? [embeddingName] : [embeddingName, headName]
   }
 
   /// What is read whole.
   private var tensors: [TensorPlace] {
     (0..<layerCount).flatMap { layer in
-      inputNorm(layer).tensors + attention.tensors(Self.attentionPrefix(layer))
+      inputNorm(layer).tensors + attention.tensors(attentionPrefix(layer))
         + blockNorm(layer).tensors
     } + finalNorm.tensors
   }

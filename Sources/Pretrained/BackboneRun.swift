@@ -28,7 +28,7 @@ struct BackboneRun {
     }
     for (token, places) in places.sorted(by: { $0.key < $1.key }) {
       let row = try backbone.files.rows(
-        Int(token)..<Int(token) + 1, of: Backbone.embeddingName, rows: backbone.vocabulary,
+        Int(token)..<Int(token) + 1, of: backbone.embeddingName, rows: backbone.vocabulary,
         columns: backbone.width)
       let embedding = row.elements.map { $0 * backbone.multipliers.embedding }
       for place in places {
@@ -50,7 +50,7 @@ struct BackboneRun {
   ) throws(PretrainedError) {
     let norm = try backbone.inputNorm(layer).norm(in: backbone.files, epsilon: backbone.epsilon)
     let weights = try backbone.attention.weights(
-      Backbone.attentionPrefix(layer), in: backbone.files, block: backbone.block)
+      backbone.attentionPrefix(layer), in: backbone.files, block: backbone.block)
     let attention = WindowedAttention(
       shape: backbone.attention.shape, reach: backbone.reaches[layer], sinks: weights.sinks)
     for batch in windows.batches(of: Self.batchTokens) {

@@ -18,9 +18,19 @@ public struct Configuration: Equatable, Sendable {
   ///
   /// - Throws: `PretrainedError` when it is not there, too large or no JSON object.
   public init(path: String) throws(PretrainedError) {
-    let (entries, digest) = try Self.object(
-      at: path, limit: Self.byteLimit, wanted: "a configuration")
-    self.init(path: path, digest: digest, prefix: "", entries: entries)
+    try self.init(
+      bytes: try Self.bytes(of: path, limit: Self.byteLimit, wanted: "a configuration"), path: path)
+  }
+
+  /// The same of the file's bytes.
+  ///
+  /// - Throws: `PretrainedError.file` where they are no JSON object.
+  init(bytes: [UInt8], path: String) throws(PretrainedError) {
+    var digest = Digest()
+    bytes.withUnsafeBytes { digest.update(bytes: $0) }
+    self.init(
+      path: path, digest: digest.hexadecimal, prefix: "",
+      entries: try Self.object(of: bytes, path: path))
   }
 
   private init(
@@ -29,12 +39,12 @@ public struct Configuration: Equatable, Sendable {
     (self.path, self.digest, self.prefix, self.entries) = (path, digest, prefix, entries)
   }
 
-  /// The JSON object in the file at `path`, of at most `limit` bytes, and a digest of these.
+  /// The bytes of the file at `path`, at most `limit` of them.
   ///
-  /// - Throws: `PretrainedError` when it is not there, too large or no JSON object.
-  static func object(
-    at path: String, limit: Int, wanted: String
-  ) throws(PretrainedError) -> (entries: [String: ConfigurationValue], digest: String) {
+  /// - Throws: `PretrainedError` when it is not there or larger than what is `wanted` can be.
+  static func bytes(
+    of path: String, limit: Int, wanted: String
+  ) throws(PretrainedError) -> [UInt8] {
     let bytes = try reading(path) { () throws(SafetensorsError) -> [UInt8]? in
       let file = try InputFile(path: path)
       return file.byteCount > limit ? nil : try file.bytes(in: 0..<file.byteCount)
@@ -44,6 +54,15 @@ public struct Configuration: Equatable, Sendable {
         path: path,
         problem: "more than \(limit) bytes, which \(wanted) does not have. Check the file.")
     }
+    return bytes
+  }
+
+  /// The JSON object that `bytes` are.
+  ///
+  /// - Throws: `PretrainedError.file` where they are none.
+  static func object(
+    of bytes: [UInt8], path: String
+  ) throws(PretrainedError) -> [String: ConfigurationValue] {
     let value: ConfigurationValue
     do {
       value = try JSONDecoder().decode(ConfigurationValue.self, from: Data(bytes))
@@ -53,9 +72,7 @@ public struct Configuration: Equatable, Sendable {
     guard case .entries(let entries) = value else {
       throw .file(path: path, problem: "this is \(value.shown), where an object belongs.")
     }
-    var digest = Digest()
-    bytes.withUnsafeBytes { digest.update(bytes: $0) }
-    return (entries, digest.hexadecimal)
+    return entries
   }
 
   /// Whether there is such an entry that is not null.

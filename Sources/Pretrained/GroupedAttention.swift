@@ -6,7 +6,7 @@ import LinearAlgebra
 /// has it, and sinks as gpt_oss has them.
 struct GroupedAttention: AttentionPlan {
   let shape: HeadShape
-  let frequencies: RotaryFrequencies
+  var frequencies: RotaryFrequencies
   let turnsNeighbours = false
   private let width: Int
   private let hasBiases, outputHasBias, hasSinks: Bool

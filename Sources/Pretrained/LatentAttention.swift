@@ -6,7 +6,7 @@ import LinearAlgebra
 /// DeepSeek-AI, DeepSeek-V2, 2024, section 2.1.
 struct LatentAttention: AttentionPlan {
   let shape: HeadShape
-  let frequencies: RotaryFrequencies
+  var frequencies: RotaryFrequencies
   let turnsNeighbours: Bool
   /// How wide the turned part of queries and keys is, which comes after the rest.
   private let turnedWidth: Int

@@ -1,4 +1,3 @@
-import Networks
 import Safetensors
 
 /// Why a checkpoint from elsewhere cannot be opened or read; `description` is one line for a person.
@@ -21,17 +20,6 @@ public enum PretrainedError: Error, Equatable, Sendable, CustomStringConvertible
     case .tensor(let path, let name, let problem): "\(path): tensor \(name) \(problem)"
     case .unsupported(let path, let what): "\(path): \(what)"
     case .mismatch(let problem): problem
-    }
-  }
-}
-
-extension PretrainedError {
-  /// The same as who measures a layer reports it.
-  var network: NetworkError {
-    switch self {
-    case .file(let path, let problem): .file(path: path, problem: problem)
-    case .mismatch(let problem): .mismatch(problem)
-    case .entry, .tensor, .unsupported: .mismatch(description)
     }
   }
 }

@@ -21,12 +21,18 @@ public struct PretrainedModel: Sendable {
   ///
   /// - Throws: `PretrainedError` saying what is not there, does not fit or is not supported.
   public init(opening path: String) throws(PretrainedError) {
-    folder = try Self.folder(of: path)
+    let folder = try Self.folder(of: path)
     let whole = try Configuration(path: (folder as NSString).appendingPathComponent("config.json"))
+    try Self.requireKnown(try Self.language(whole).0, whole)
+    try self.init(whole, try TensorFiles(folder: folder))
+  }
+
+  /// The model of a configuration and tensors that are open.
+  init(_ whole: Configuration, _ files: TensorFiles) throws(PretrainedError) {
+    folder = files.folder
     let (modelType, configuration) = try Self.language(whole)
     try Self.requireKnown(modelType, whole)
     (self.modelType, self.configuration) = (modelType, configuration)
-    let files = try TensorFiles(folder: folder)
     self.files = files
     block = try Self.scales(whole, modelType)
     let stems = ["model.", "model.language_model.", "language_model.model."]

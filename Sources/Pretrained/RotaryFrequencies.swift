@@ -6,7 +6,7 @@ import Foundation
 /// that of longer contexts.
 struct RotaryFrequencies: Equatable, Sendable {
   /// Radians a token, a pair each.
-  let angles: [Double]
+  var angles: [Double]
   /// What cosine and sine are multiplied by.
   let factor: Double
   /// What attention's scores are multiplied by besides in models of latent attention, as YaRN's longer

@@ -1,5 +1,4 @@
 import Foundation
-import LinearAlgebra
 import Safetensors
 
 /// The tensors of a checkpoint, in one safetensors file or in shards with an index.
@@ -20,13 +19,10 @@ public final class TensorFiles: Sendable {
   /// Opens the tensors in `folder`.
   ///
   /// - Throws: `PretrainedError` naming a shard or a tensor that is not there, or what is wrong with one.
-  public init(folder: String) throws(PretrainedError) {
+  public convenience init(folder: String) throws(PretrainedError) {
     func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
-    self.folder = folder
     guard !FileManager.default.fileExists(atPath: path(Self.wholeName)) else {
-      let file = try Self.open(path(Self.wholeName))
-      files = [file]
-      places = Dictionary(file.names.map { ($0, 0) }) { first, _ in first }
+      self.init(try Self.open(path(Self.wholeName)), folder: folder)
       return
     }
     guard FileManager.default.fileExists(atPath: path(Self.indexName)) else {
@@ -36,7 +32,9 @@ public final class TensorFiles: Sendable {
           + "checkpoint in safetensors; one of .bin files has to be saved again with "
           + "save_pretrained(..., safe_serialization=True).")
     }
-    let map = try Self.weightMap(path(Self.indexName))
+    let map = try Self.weightMap(
+      Configuration.bytes(of: path(Self.indexName), limit: Self.indexLimit, wanted: "an index"),
+      path: path(Self.indexName))
     let names = Set(map.values).sorted()
     var files: [SafetensorsFile] = []
     for name in names {
@@ -71,8 +69,17 @@ public final class TensorFiles: Sendable {
         path: path(Self.indexName), name: name,
         problem: "is not in \(shard), where the index has it. Fetch the checkpoint again.")
     }
-    self.files = files
-    self.places = places
+    self.init(files, places, folder: folder)
+  }
+
+  private init(_ files: [SafetensorsFile], _ places: [String: Int], folder: String) {
+    (self.files, self.places, self.folder) = (files, places, folder)
+  }
+
+  /// Tensors of one file that is open already, as if it lay in `folder`.
+  convenience init(_ file: SafetensorsFile, folder: String) {
+    self.init(
+      [file], Dictionary(file.names.map { ($0, 0) }) { first, _ in first }, folder: folder)
   }
 
   private static func open(_ path: String) throws(PretrainedError) -> SafetensorsFile {
@@ -80,8 +87,10 @@ public final class TensorFiles: Sendable {
   }
 
   /// Which file each tensor lies in, as the index says.
-  private static func weightMap(_ path: String) throws(PretrainedError) -> [String: String] {
-    let index = try Configuration.object(at: path, limit: indexLimit, wanted: "an index").entries
+  static func weightMap(
+    _ bytes: [UInt8], path: String
+  ) throws(PretrainedError) -> [String: String] {
+    let index = try Configuration.object(of: bytes, path: path)
     guard case .entries(let entries) = index["weight_map"] else {
       throw .entry(
         path: path, key: "weight_map", problem: "is not there or no object. The index is damaged.")

@@ -48,9 +48,8 @@ struct YarnScaling {
 }
 
 extension Configuration {
-  /// The number of turns under `key`, or `usual` where there is none or 0.
+  /// The positive number under `key`, or `usual` where there is none or 0.
   fileprivate func turns(_ key: String, _ usual: Double) throws(PretrainedError) -> Double {
-    let value = try number(key, default: usual)
-    return value == 0 ? usual : try self.positive(key)
+    try number(key, default: 0) == 0 ? usual : try positive(key)
   }
 }

@@ -45,6 +45,8 @@ public struct Alignment: Codable, Equatable, Sendable {
     self.cosines = cosines
   }
 
+  init(cosines: [[Double?]]) { self.cosines = cosines }
+
   /// Rows that share one storage until a cosine is put in.
   private static func undefined(_ count: Int) -> [[Double?]] {
     [[Double?]](repeating: [Double?](repeating: nil, count: count), count: count)

@@ -48,10 +48,13 @@ enum HalfNormal {
     return sum * step / 3
   }
 
-  /// The z that the largest of `count` is below with probability 0.95, by bisection.
-  static func maximumPercentile95(of count: Int) -> Double {
-    // 2Φ(z) − 1 = 0.95^(1/count), by its complement, which keeps its digits.
-    let beyond = -expm1(log(0.95) / Double(count))
+  /// The z that the largest of `count` is below with probability 0.95.
+  static func maximumPercentile95(of count: Int) -> Double { maximum(of: count, below: 0.95) }
+
+  /// The z that the largest of `count` is below with so much `probability`, by bisection.
+  static func maximum(of count: Int, below probability: Double) -> Double {
+    // 2Φ(z) − 1 = probability^(1/count), by its complement, which keeps its digits.
+    let beyond = -expm1(log(probability) / Double(count))
     var (low, high) = (0.0, 40.0)
     for _ in 0..<60 {
       let middle = (low + high) / 2

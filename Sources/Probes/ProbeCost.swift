@@ -29,6 +29,14 @@ public struct ProbeCost: Equatable, Sendable {
     fixed + least + each * Double(samples) <= MemoryBudget.now.bytes
   }
 
+  /// The same with what is done after it, in memory that is free again; nil where nothing is.
+  public func followed(by other: ProbeCost?) -> ProbeCost {
+    guard let other else { return self }
+    return ProbeCost(
+      fixed: max(fixed, other.fixed), each: max(each, other.each), least: max(least, other.least),
+      most: max(most, other.most), seconds: seconds + other.seconds)
+  }
+
   /// Refuses what the budget has no room for.
   ///
   /// - Parameters:

@@ -32,29 +32,38 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
   public let dead: [Int]
   /// Agreement of the expert with the largest gate with the data's own partition, if it has one.
   public let agreement: PartitionAgreement?
+  /// How many samples lie near the switching boundary; nil where nothing switches, and in results of
+  /// before it was counted.
+  public let boundary: BoundaryMass?
+
+  /// Widths that samples near the boundary are counted within, unless told otherwise.
+  public static let usualWidths = [0.01, 0.1]
 
   /// Entropy over ln E, from 0 (one expert a sample) to 1; nil with a single expert.
   public var relativeEntropy: Double? {
     load.count > 1 ? entropy / log(Double(load.count)) : nil
   }
 
-  /// Routes each row of `inputs`; `partition` holds the label or region of each, when known.
+  /// Routes each row of `inputs`; `partition` holds the label or region of each, when known, and samples
+  /// are counted within `widths` of the boundary.
   ///
   /// - Throws: `ProbeError.notApplicable` when there is no sample, `.numeric` when a logit is not
   ///   finite.
   public init(
-    of layer: any RoutedLayer, at inputs: Matrix, partition: [Int]? = nil
+    of layer: any RoutedLayer, at inputs: Matrix, partition: [Int]? = nil,
+    near widths: [Double] = usualWidths
   ) throws(ProbeError) {
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to route") }
     let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs) }
-    try self.init(of: layer, gates: gates, partition: partition)
+    try self.init(of: layer, gates: gates, partition: partition, near: widths)
   }
 
   /// The same from the layer's gates at the samples.
   ///
   /// - Throws: As from inputs.
   public init(
-    of layer: any RoutedLayer, gates: Gates, partition: [Int]? = nil
+    of layer: any RoutedLayer, gates: Gates, partition: [Int]? = nil,
+    near widths: [Double] = usualWidths
   ) throws(ProbeError) {
     let samples = gates.weights.rowCount
     guard samples > 0 else { throw .notApplicable("there is no sample to route") }
@@ -65,13 +74,9 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     routing = shape.routing
     sampleCount = samples
     importance = weights.sums.map { $0 / n }
-    var pairs = Matrix(repeating: 0, rows: e, columns: e)
-    if shape.routing == .topK {
-      for chosen in gates.selected {
-        for i in chosen {
-          for j in chosen { pairs[i, j] += 1 }
-        }
-      }
+    let pairs =
+      shape.routing == .topK ? Coactivation(of: gates.selected, experts: e).counts : nil
+    if let pairs {
       load = (0..<e).map { pairs[$0, $0] / (n * Double(shape.selectedCount)) }
     } else {
       load = importance
@@ -82,14 +87,10 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     maximumLoad = (load.max() ?? 0) / mean
     let counted = layer.countsGatesByShare ? gates.shares : gates.weights
     entropy = counted.elements.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } / n
-    let switches = shape.routing == .topK && shape.selectedCount < e
-    let margins =
-      switches ? Self.margins(of: gates, selecting: shape.selectedCount, layer: layer) : []
-    margin =
-      margins.isEmpty ? nil : margins.reduce(0) { $0 + $1.scores } / Double(margins.count)
-    let inInput = margins.compactMap(\.input)
-    inputMargin = inInput.isEmpty ? nil : inInput.reduce(0, +) / Double(inInput.count)
-    coactivation = shape.routing == .topK ? pairs.scaled(by: 1 / n) : nil
+    let margins = RoutingMargins(of: layer, gates: gates)
+    (margin, inputMargin) = (margins.mean, margins.inputMean)
+    boundary = margins.boundary(within: widths)
+    coactivation = pairs?.scaled(by: 1 / n)
     balanceLoss = Double(e) * zip(load, importance).reduce(0) { $0 + $1.0 * $1.1 }
     effectiveCounts = weights.effectiveCounts
     dead = weights.dead
@@ -117,26 +118,6 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     var best = gates.startIndex
     for index in gates.indices where gates[index] > gates[best] { best = index }
     return best - gates.startIndex
-  }
-
-  /// The margin of each sample where one more expert could be chosen: of what experts are chosen by, and
-  /// in the input's units where that is linear in the input.
-  private static func margins(
-    of gates: Gates, selecting k: Int, layer: any RoutedLayer
-  ) -> [(scores: Double, input: Double?)] {
-    guard let router = layer.routerWeight else { return [] }
-    return (0..<gates.scores.rowCount).compactMap { row in
-      let s = Array(gates.scores.row(row))
-      let order = s.indices.sorted { s[$0] > s[$1] || (s[$0] == s[$1] && $0 < $1) }
-      let (last, next) = (order[k - 1], order[k])
-      let margin = s[last] - s[next]
-      guard margin.isFinite else { return nil }
-      guard gates.scores[row, last] == gates.logits[row, last],
-        gates.scores[row, next] == gates.logits[row, next]
-      else { return (margin, nil) }
-      let distance = PowerScale.norm(zip(router.row(last), router.row(next)).map { $0 - $1 })
-      return (margin, distance > 0 ? margin / distance : nil)
-    }
   }
 }
 

@@ -49,22 +49,60 @@ extension JacobianResult {
 }
 
 extension LeadingResult {
-  /// Measures the `count` largest singular values alone, and those of the untrained model.
+  /// Measures the `count` largest singular values alone, those of the untrained model, and how the average
+  /// Jacobians align, of which the memory budget says how many are held at a time.
   ///
+  /// The alignment's null is that of `JacobianResult.measure` without a number of draws. A stop leaves the
+  /// alignment out.
   /// - Throws: As `JacobianResult.measure`.
   public static func measure(
-    at chosen: ChosenSamples, count: Int, scale: JacobianScale = .raw, limit: Int? = nil,
-    watch: Watch = { _, _ in .silent }
+    at chosen: ChosenSamples, count: Int, scale: JacobianScale = .raw, aligns: Bool = true,
+    seed: UInt64 = 0, limit: Int? = nil, watch: Watch = { _, _ in .silent }
   ) throws -> Measured<LeadingResult> {
     let layers = [chosen.trained, chosen.untrained].compactMap { $0 }
     let spectra = try LeadingSpectra.together(
       layers.map { ($0.layer, $0.inputs) }, count: count, scale: scale, limit: limit,
       monitor: watch(nil, "samples"))
     let probe = spectra[0]
+    var (found, null): (Alignment?, PairNull?) = (nil, nil)
+    var before: Alignment?
+    if aligns, chosen.layer.shape.expertCount > 1 {
+      let monitor = watch("alignment", "average Jacobians")
+      func averages(_ probed: ProbedLayer) throws -> AverageJacobians {
+        try AverageJacobians(
+          of: probed.layer, at: probed.inputs.prefix(rows: probe.sampleCount), scale: scale)
+      }
+      let own = try averages(chosen.trained)
+      found = try own.alignment(monitor: monitor)
+      if let untrained = chosen.untrained, found != nil {
+        before = try averages(untrained).alignment(monitor: monitor)
+      }
+      null = try found.flatMap { try Self.null(of: own, $0, chosen.layer.shape, seed) }
+      if chosen.untrained != nil, before == nil { (found, null) = (nil, nil) }
+    }
     let result = LeadingResult(
       subject: chosen.subject.prefix(probe.sampleCount), probe: probe,
-      untrained: spectra.dropFirst().first, gates: try chosen.keptGates(probe.sampleCount))
+      untrained: spectra.dropFirst().first, gates: try chosen.keptGates(probe.sampleCount),
+      alignment: found, null: null, untrainedAlignment: before?.meanMagnitude)
     return Measured(result: result, stops: result.progress.stops)
+  }
+
+  /// The level of random directions: drawn where Jacobians are so narrow that this takes no time, else
+  /// exact.
+  private static func null(
+    of averages: AverageJacobians, _ alignment: Alignment, _ shape: LayerShape, _ seed: UInt64
+  ) throws -> PairNull? {
+    guard alignment.pairCount > 0 else { return nil }
+    let live = averages.live
+    let draws = PairNull.automaticDraws(
+      of: live.count, rows: shape.outputWidth, columns: shape.inputWidth)
+    guard draws > 0 else {
+      return .exact(
+        pairs: alignment.pairCount, rows: shape.outputWidth, columns: shape.inputWidth)
+    }
+    var matrices: [Matrix] = []
+    for i in live { matrices.append(try averages.matrix(of: i)) }
+    return try PairNull(of: matrices, draws: draws, seed: seed)
   }
 }
 

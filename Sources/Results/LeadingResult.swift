@@ -13,10 +13,18 @@ public struct LeadingResult: MeasuredContent {
   public let untrained: LeadingSpectra?
   /// samples×experts, the weights of its means; nil when they are too many to keep.
   public let gates: Matrix?
+  /// Cosines of average Jacobians; nil where they were left out, and of a single expert.
+  public let alignment: Alignment?
+  /// The same of random directions.
+  public let null: PairNull?
+  /// Mean |A| before training.
+  public let untrainedAlignment: Double?
 
   public init(
-    subject: Subject, probe: LeadingSpectra, untrained: LeadingSpectra?, gates: Matrix?
+    subject: Subject, probe: LeadingSpectra, untrained: LeadingSpectra?, gates: Matrix?,
+    alignment: Alignment? = nil, null: PairNull? = nil, untrainedAlignment: Double? = nil
   ) {
+    (self.alignment, self.null, self.untrainedAlignment) = (alignment, null, untrainedAlignment)
     self.subject = subject
     self.probe = probe
     self.untrained = untrained
@@ -47,6 +55,7 @@ extension LeadingResult {
     }
     try subject.requireConsistency(samples: probe.sampleCount, experts: experts)
     try requireGates(gates, samples: probe.sampleCount, experts: experts)
+    try alignment?.requireConsistency(experts: experts)
   }
 
   public var figures: [NamedFigure] {
@@ -69,6 +78,27 @@ extension LeadingResult {
     }
     return own
       + spectrum(.part("routed mean"), probe.routedMean, null: untrained?.routedMean)
+      + aligned
+  }
+
+  private var aligned: [NamedFigure] {
+    guard let alignment else { return [] }
+    let pairs = alignment.cosines.enumerated().flatMap { i, row in
+      row.indices.filter { i < $0 }.map { j in
+        NamedFigure("alignment", .pair(subject.expert(i), subject.expert(j)), row[j])
+      }
+    }
+    return [
+      NamedFigure(
+        "alignment", alignment.meanMagnitude,
+        nulls: [
+          null?.mean(named: "random directions"),
+          NamedFigure.Null("untrained", untrainedAlignment),
+        ]),
+      NamedFigure(
+        "max_alignment", alignment.maximumMagnitude,
+        nulls: [null?.maximum(named: "random directions")]),
+    ] + pairs
   }
 
   public var table: TypedTable {
@@ -102,10 +132,17 @@ extension LeadingResult {
         }),
       "routed_mean_spectrum": JSONValue(probe.routedMean),
       "untrained_mean_spectrum": untrained.map { JSONValue($0.routedMean) } ?? .null,
+      "alignment": alignment.map { JSONValue($0.cosines) } ?? .null,
+      "alignment_mean_abs": JSONValue(alignment?.meanMagnitude),
+      "alignment_max_abs": JSONValue(alignment?.maximumMagnitude),
+      "alignment_null": null?.json ?? .null,
+      "untrained_alignment_mean_abs": JSONValue(untrainedAlignment),
     ])
   }
 
-  public var textBytes: Double { 0 }
+  public var textBytes: Double {
+    alignment == nil ? 0 : 60 * Double(probe.experts.count * probe.experts.count)
+  }
 
   /// The mean spectrum of every expert, then over experts, and that before training; long ones go on in
   /// rows of their own.
@@ -139,10 +176,19 @@ extension LeadingResult {
     if probe.experts.count > 1 { row("routed mean", nil, nil, probe.routedMean) }
     if let untrained { row("untrained", nil, nil, untrained.routedMean) }
     report.add(table)
+    if let alignment, alignment.meanMagnitude != nil {
+      var pairs = Table(["*alignment of experts", "mean |A|", "max |A|"])
+      pairs.add([
+        "average Jacobians", text(alignment.meanMagnitude), text(alignment.maximumMagnitude),
+      ])
+      for row in null?.rows("random directions", text) ?? [] { pairs.add(row) }
+      if let before = untrainedAlignment { pairs.add(["  untrained", text(before), ""]) }
+      report.add(pairs)
+    }
     report.add("error: at every sample a singular value lies that near to each value found.")
     report.add(
       "erank, srank, decay, pr, k90, frobenius, alpha, nuclear and cond need the whole spectrum, "
-        + "alignment and the layer the whole Jacobians: leave --top out for them.")
+        + "the layer the whole Jacobians: leave --top out for them.")
     return report
   }
 }

@@ -4,7 +4,8 @@ import Experiments
 public enum ResultKinds {
   public static let all: [any ResultContent.Type] = [
     TrainingCurve.self, RouteResult.self, JacobianResult.self, LeadingResult.self, PCAResult.self,
-    SubspaceResult.self, SimilarityResult.self, TokenResult.self, BlockResult.self, Comparison.self,
-    LanguageComparison.self, SettingsDifference.self, EvaluationResult.self,
+    SubspaceResult.self, SimilarityResult.self, CouplingResult.self, ExtremeResult.self,
+    OverlapResult.self, TokenResult.self, BlockResult.self, EvaluationResult.self, Comparison.self,
+    LanguageComparison.self, SettingsDifference.self,
   ]
 }

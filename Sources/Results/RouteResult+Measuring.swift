@@ -2,18 +2,36 @@ import LinearAlgebra
 import Probes
 
 extension RouteResult {
-  /// Measures how the router divides the samples, and the untrained model's.
+  /// Draws of its null unless told.
+  public static let usualDraws = 20
+
+  /// Measures how the router divides the samples, the untrained model's, and what chance gives of pairs and
+  /// margins.
   ///
+  /// Samples are counted within `widths` of the switching boundary. A stop keeps the draws that are done.
   /// - Throws: `ProbeError` when a number is not finite or there is no sample.
-  public static func measure(at chosen: ChosenSamples) throws -> RouteResult {
+  public static func measure(
+    at chosen: ChosenSamples, near widths: [Double] = RoutingStatistics.usualWidths,
+    draws: Int = usualDraws, seed: UInt64, watch: Watch = { _, _ in .silent }
+  ) throws -> Measured<RouteResult> {
     let gates = try chosen.layer.gates(at: chosen.inputs)
-    return RouteResult(
-      subject: chosen.subject,
-      statistics: try RoutingStatistics(
-        of: chosen.layer, gates: gates, partition: chosen.partition),
-      untrained: try chosen.untrained.map {
-        try RoutingStatistics(of: $0.layer, at: $0.inputs, partition: chosen.partition)
-      }, partition: chosen.partitionName, gates: ChosenSamples.kept(gates.weights))
+    let statistics = try RoutingStatistics(
+      of: chosen.layer, gates: gates, partition: chosen.partition, near: widths)
+    let untrained = try chosen.untrained.map {
+      try RoutingStatistics(of: $0.layer, at: $0.inputs, partition: chosen.partition, near: widths)
+    }
+    var (null, stops): (RoutingNull?, [String: Int]) = (nil, [:])
+    if draws > 0, statistics.boundary != nil || statistics.pairs?.hasPairs == true {
+      (null, stops) = drawn(draws, monitor: watch("chance", "draws"), \.draws) {
+        RoutingNull(
+          of: chosen.layer, gates: gates, near: widths, draws: draws, seed: seed, monitor: $0)
+      }
+    }
+    return Measured(
+      result: RouteResult(
+        subject: chosen.subject, statistics: statistics, untrained: untrained,
+        partition: chosen.partitionName, gates: ChosenSamples.kept(gates.weights), null: null),
+      stops: stops)
   }
 }
 

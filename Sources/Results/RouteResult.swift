@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import LinearAlgebra
 import Probes
 
@@ -24,6 +25,33 @@ public struct RouteResult: MeasuredContent {
       name: "coactivation", formula: "share of samples that select both",
       meaning: "which experts run together"),
     Term(
+      name: "near_boundary", formula: "P(margin < w)",
+      meaning:
+        "share of samples within w of switching experts, beside that of experts' scores shuffled among "
+        + "the samples"),
+    Term(
+      name: "near_ties", formula: "P(margin <= 2^-8 max(|s_(k)|, |s_(k+1)|))",
+      meaning: "share of samples whose experts rounding to bfloat16 can change"),
+    Term(
+      name: "lift", formula: "P(a, b) / (P(a) P(b))",
+      meaning:
+        "how much oftener two experts run together than if chosen independently; with k of E even "
+        + "experts chance gives E (k - 1) / (k (E - 1))"),
+    Term(
+      name: "pair_excess", formula: "1/2 sum |c_ab / sum c - n_a n_b / sum n_a n_b|, a < b",
+      meaning:
+        "share of co-activated pairs that loads alone would place elsewhere, beside that of choices "
+        + "traded among samples"),
+    Term(
+      name: "load_entropy", formula: "-sum p ln p, p = load / sum load, nats",
+      meaning: "evenness of the load; over ln E from 0 to 1"),
+    Term(
+      name: "load_gini", formula: "sum_ij |load_i - load_j| / (2 E sum load)",
+      meaning: "imbalance of the load, 0 when even"),
+    Term(
+      name: "max_violation", formula: "max load / mean load - 1",
+      meaning: "the busiest expert's excess, 0 when even (MaxVio)"),
+    Term(
       name: "balance_loss", formula: "E sum_i load_i importance_i",
       meaning: "1 when even (Switch Transformers)"),
     Term(
@@ -40,16 +68,20 @@ public struct RouteResult: MeasuredContent {
   public let partition: String?
   /// samples×experts; nil when they are too many to keep, and in results of before they were kept.
   public let gates: Matrix?
+  /// Pairs and margins by chance; nil without a draw, where nothing is chosen, and in results of before it
+  /// was measured.
+  public let null: RoutingNull?
 
   public init(
     subject: Subject, statistics: RoutingStatistics, untrained: RoutingStatistics?,
-    partition: String? = nil, gates: Matrix? = nil
+    partition: String? = nil, gates: Matrix? = nil, null: RoutingNull? = nil
   ) {
     self.subject = subject
     self.statistics = statistics
     self.untrained = untrained
     self.partition = partition
     self.gates = gates
+    self.null = null
   }
 }
 
@@ -60,10 +92,14 @@ extension RouteResult {
     try statistics.requireConsistency()
     try subject.requireConsistency(samples: statistics.sampleCount)
     try requireGates(gates, samples: statistics.sampleCount, experts: statistics.load.count)
+    try null?.requireConsistency(with: statistics)
     guard let untrained else { return }
     try untrained.requireConsistency()
     try require(
       untrained.load.count == statistics.load.count, "it had another number of experts before")
+    try require(
+      untrained.boundary.map { $0.widths == statistics.boundary?.widths } ?? true,
+      "it was counted within other widths before")
   }
 
   public var figures: [NamedFigure] {
@@ -86,6 +122,14 @@ extension RouteResult {
       whole("input_margin", route.inputMargin, before?.inputMargin),
       whole("balance_loss", route.balanceLoss, before?.balanceLoss, even: route.evenBalanceLoss),
     ]
+    figures += [
+      whole(
+        "load_entropy", route.loadEntropy, before?.loadEntropy, unit: "nats",
+        even: route.load.count > 1 ? log(Double(route.load.count)) : nil),
+      whole("load_gini", route.loadGini, before?.loadGini, even: 0),
+      whole("max_violation", route.maximumViolation, before?.maximumViolation, even: 0),
+    ]
+    figures += ofBoundary + ofPairs
     if let agreement = route.agreement {
       figures += [
         whole(
@@ -119,45 +163,5 @@ extension RouteResult {
       })
   }
 
-  public var json: JSONValue {
-    var entries = statistics.json
-    entries["subject"] = subject.json
-    entries["untrained"] = untrained.map { .object($0.json) } ?? .null
-    if let partition { entries["partition"] = .string(partition) }
-    return .object(entries)
-  }
-
-  public var textBytes: Double { 120 * Double(statistics.coactivation?.elements.count ?? 0) }
-}
-
-extension RoutingStatistics {
-  var json: [String: JSONValue] {
-    [
-      "samples": .integer(sampleCount), "load": JSONValue(load),
-      "importance": JSONValue(importance), "load_cv": JSONValue(loadVariation),
-      "max_load": JSONValue(maximumLoad), "entropy": JSONValue(entropy),
-      "relative_entropy": JSONValue(relativeEntropy), "margin": JSONValue(margin),
-      "input_margin": JSONValue(inputMargin), "balance_loss": JSONValue(balanceLoss),
-      "n_eff": JSONValue(effectiveCounts), "dead": JSONValue(dead),
-      "coactivation": coactivation?.json ?? .null,
-      "nmi": JSONValue(agreement?.normalisedMutualInformation),
-      "ari": JSONValue(agreement?.adjustedRandIndex),
-    ]
-  }
-}
-
-extension RoutingStatistics: Consistent {
-  public func requireConsistency() throws(Inconsistency) {
-    let experts = load.count
-    try require(
-      experts > 0 && importance.count == experts && effectiveCounts.count == experts,
-      "its figures are of different numbers of experts")
-    try requireExperts(dead, of: experts)
-    try require((1..<countLimit).contains(sampleCount), "\(sampleCount) samples")
-    if let pairs = coactivation {
-      try require(
-        pairs.rowCount == experts && pairs.columnCount == experts,
-        "co-activation is \(pairs.shape) for \(experts) experts")
-    }
-  }
+  public var textBytes: Double { 600 * Double(statistics.coactivation?.elements.count ?? 0) }
 }

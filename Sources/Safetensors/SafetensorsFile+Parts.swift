@@ -45,8 +45,10 @@ extension SafetensorsFile {
     return try source.bytes(in: start + elements.lowerBound..<start + elements.upperBound)
   }
 
-  /// The values of the 256 patterns of F8_E4M3: four bits of exponent with bias 7, three of fraction, no
-  /// infinity, and NaN where all bits but the sign are set. Micikevicius et al., 2022.
+  /// The values of the 256 patterns of F8_E4M3.
+  ///
+  /// Four bits of exponent with bias 7, three of fraction, no infinity, and NaN where all bits but the sign
+  /// are set. Source: Micikevicius et al., 2022.
   static let e4m3: [Double] = (0..<256).map { bits in
     let (exponent, fraction) = (bits >> 3 & 0xF, Double(bits & 7))
     if bits & 0x7F == 0x7F { return .nan }

@@ -39,9 +39,8 @@ extension Transformer {
 extension EvaluationResult {
   /// Sums windows of tokens up.
   ///
-  /// - Parameters:
-  ///   - training: what the unigram model is fitted to; where it has no token, to what is predicted.
-  ///   - spansWindows: whether the first token of a window is predicted by the one before.
+  /// The unigram model is fitted to the second stream, or to what is predicted where that has no token;
+  /// with `spansWindows` the first token of a window is predicted by the one before.
   init(
     _ windows: [(score: PredictionScore, logits: [Float])], of stream: TextDataset.Stream,
     fittedTo training: TextDataset.Stream, vocabulary: Int, length: Int, keepsLogits: Bool,

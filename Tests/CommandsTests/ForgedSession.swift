@@ -34,6 +34,7 @@ struct ForgedSession: Sendable {
         "train dense --data d --hidden 5 --steps 4 --batch 8", "route moe",
         "jacobian moe --draws 3 --unweighted", "jacobian moe --top 2", "pca moe",
         "subspace moe --rank 2", "similarity moe --weighting gates --draws 3",
+        "coupling moe --draws 9", "super moe", "overlap moe --bins 3 --draws 2",
         "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L",
         "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
           + "--draws 2 --samples 8",

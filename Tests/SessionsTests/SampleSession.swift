@@ -48,7 +48,11 @@ func sampleSession() throws -> Session {
     "moe.training")
   let route = try RoutingStatistics(of: layer, at: inputs, partition: made.regions)
   try keep(
-    RouteResult(subject: subject, statistics: route, untrained: route), "moe.route")
+    RouteResult(
+      subject: subject, statistics: route, untrained: route,
+      null: RoutingNull(
+        of: layer, gates: layer.gates(at: inputs), near: RoutingStatistics.usualWidths, draws: 2,
+        seed: 1)), "moe.route")
   let jacobian = try JacobianProbe(
     of: layer, at: inputs, options: JacobianOptions(evaluatesAllExperts: true))
   try keep(
@@ -84,6 +88,7 @@ func sampleSession() throws -> Session {
       subject: subject, probe: similarity, untrained: similarity,
       null: PairNull(shuffling: outputs, draws: 3, seed: 1)),
     "moe.similarity")
+  try keepFurther(of: layer, at: inputs, subject, keep)
   let transformer = try session.content(Transformer.self, named: "lm").shape
   try keep(try decoded(comparison(of: transformer)) as LanguageComparison, "layers")
   try keep(try decoded(comparison(of: layer.shape)) as Comparison, "comparison")
@@ -99,6 +104,35 @@ func sampleSession() throws -> Session {
           fromTraining: nil),
       ]), "comparison.diff")
   return session
+}
+
+/// Results of a router and its experts, each with its nulls.
+private func keepFurther(
+  of layer: Layer, at inputs: Matrix, _ subject: Subject,
+  _ keep: (any ResultContent, String) throws -> Void
+) throws {
+  let coupling = try CouplingProbe(of: layer, at: inputs)
+  try keep(
+    CouplingResult(
+      subject: subject, probe: coupling, null: CouplingNull(of: coupling, draws: 3, seed: 1),
+      untrained: coupling), "moe.coupling")
+  let outputs = try ExtremeOutputs(of: layer, at: inputs)
+  try keep(
+    ExtremeResult(
+      subject: subject,
+      layers: [
+        ExtremeResult.Layer(
+          number: nil, outputs: outputs, untrained: outputs,
+          tokens: outputs.experts.map { "word \($0.number)" })
+      ]), "moe.super")
+  let pairs = try OverlapPairs(
+    of: layer, at: inputs, tokens: (0..<inputs.rowCount).map { $0 % 3 }, bins: 4, seed: 1)
+  try keep(
+    OverlapResult(
+      subject: subject, probe: pairs.measured(),
+      shuffled: OverlapNull(shuffling: pairs, draws: 2, seed: 1),
+      random: OverlapNull(routing: pairs, draws: 2, seed: 1), untrained: pairs.measured()),
+    "moe.overlap")
 }
 
 private func trained(_ precision: Precision, on data: Dataset) throws -> Model {

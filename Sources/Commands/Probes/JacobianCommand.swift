@@ -20,8 +20,8 @@ extension ShellCommand {
       "With --experts 0,3: those alone, with the gates that they have among all; the layer's own "
         + "Jacobian is left out.",
       "With --top: the largest singular values of each expert alone, with the largest error bound. "
-        + "For wide experts a fraction of the work; what needs the whole spectrum is left out. Kept as "
-        + "MODEL.leading.",
+        + "For wide experts a fraction of the work; what needs the whole spectrum is left out. With "
+        + "--alignment average the average Jacobians are aligned as well. Kept as MODEL.leading.",
       "Ctrl-C stops at some samples, or at a random direction, and keeps those before them.",
     ],
     formula: [
@@ -34,6 +34,8 @@ extension ShellCommand {
       "jacobian moe --samples 256", "jacobian moe --scale gate --name scaled",
       "jacobian lm --layer 1 --samples 64", "jacobian lm --layer 1 --block --samples 16",
       "jacobian moe --top 4 --samples 64", "jacobian moe --experts 0,3",
+      "jacobian olmoe --layer 7 --data notes --samples 64 --top 32",
+      "jacobian olmoe --layer all --data notes --top 8",
     ],
     seeAlso: ["pca", "subspace", "help metrics"],
     rules: [
@@ -45,7 +47,9 @@ extension ShellCommand {
         saying: "names experts to measure; --block measures the whole layer."),
       .excludes(
         ["unweighted", "draws"], with: "top",
-        saying: "is of the alignment, which --top does not measure."),
+        saying: "is of the whole Jacobians, which --top does not make."),
+      .needs(
+        ["alignment"], "top", saying: "goes with --top; without it there is alignment anyway."),
       .excludes(
         ["keep"], with: "block", "top",
         saying: "is of average Jacobians, which --block and --top do not measure."),
@@ -71,6 +75,9 @@ extension ShellCommand {
     .option(
       "top", .integer(1...1_024),
       help: "Only so many of each expert's largest singular values, with their error."),
+    .option(
+      "alignment", .choice, default: AlignmentChoice.none,
+      help: "With --top: average also aligns the average Jacobians, a few in memory at a time."),
     .option("keep", .choice, help: Kept.help),
     .option(
       "stop-after", .integer(1...100_000_000), unit: "samples",
@@ -78,7 +85,7 @@ extension ShellCommand {
   ) {
     (
       bench: inout Workbench, name, options, scale, unweighted, draws: Int?, block, top,
-      keep: Kept?,
+      alignment, keep: Kept?,
       stopAfter
     ) in
     if block {
@@ -86,7 +93,8 @@ extension ShellCommand {
     }
     if let top {
       return try leadingJacobians(
-        name, options, count: top, scale: scale, stopAfter: stopAfter, in: &bench)
+        name, options, count: top, scale: scale, aligns: alignment == .average,
+        stopAfter: stopAfter, in: &bench)
     }
     return try options.layerByLayer(of: name, kind: JacobianResult.kind, in: &bench) {
       bench, options in

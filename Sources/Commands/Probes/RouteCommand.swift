@@ -1,5 +1,6 @@
 import CommandLanguage
 import Documents
+import Networks
 import Probes
 import Results
 import Sessions
@@ -21,12 +22,53 @@ struct TokenOptions: Sendable {
   }
 }
 
+/// The options of `route` without `--tokens`.
+struct RouteOptions: Sendable {
+  var near: [Double]?
+  var draws: Int?
+  var perToken: String?
+  var isForced = false
+
+  static let group = ParameterGroup<Workbench, RouteOptions>(
+    "Boundary, chance and table", defaults: RouteOptions()
+  ) {
+    $0.option(
+      "near", .list(of: .number(above: 0.0)), \.near,
+      help: "Widths that samples near the switching boundary are counted within (default 0.01,0.1)."
+    )
+    $0.option(
+      "draws", .integer(0...10_000), \.draws,
+      help: "Random choices for what chance gives of pairs and margins (default 20); 0 for none.")
+    $0.option(
+      "per-token", .file(extensions: ["csv"]), \.perToken,
+      help: "Also writes a row a sample: its experts, their gates and its margin.")
+    $0.flag("force", \.isForced, help: "Replaces that file without asking.")
+  }
+
+  /// The widths in ascending order.
+  func widths() throws -> [Double] {
+    guard let near = near?.sorted() else { return RoutingStatistics.usualWidths }
+    if let twice = zip(near, near.dropFirst()).first(where: { $0 == $1 }) {
+      throw Refusal("--near names the width \(twice.0) twice; name each once.")
+    }
+    guard near.count <= 16 else {
+      throw Refusal("--near names \(near.count) widths; name 16 or fewer.")
+    }
+    return near
+  }
+}
+
 extension ShellCommand {
   static let route = ShellCommand(
     "route", abstract: "Measures how a router divides samples among experts.", topic: "probes",
     discussion: [
       "Load, importance, entropy, margins and co-activation, beside those of the untrained model "
-        + "where its seed is known.",
+        + "where its seed is known. `show --all` has every pair of experts: counts, P(b | a), lift.",
+      "Near ties are samples whose experts rounding to bfloat16 can change. By chance: each expert's "
+        + "scores shuffled among the samples, for margins; the experts of samples traded, every load as "
+        + "it is, for pairs. Ctrl-C stops the draws and keeps those before it.",
+      "With --per-token FILE.csv: columns token (its place in the data), layer, experts, gates, margin; "
+        + "of a text also id and string.",
       "With --tokens: which tokens of its text each expert of a transformer's layer takes, and how "
         + "far tokens belong to experts, beside the level that shuffled tokens give.",
     ],
@@ -34,24 +76,57 @@ extension ShellCommand {
       "load_i = share of the n k assignments (top-k), or mean gate (soft)",
       "importance_i = mean gate;  n_eff = (sum w)^2 / sum w^2",
       "balance loss = E sum_i load_i importance_i;  margin = z_(k) - z_(k+1)",
+      "lift = P(a, b) / (P(a) P(b));  near tie: margin <= 2^-8 max(|z_(k)|, |z_(k+1)|)",
       "specialisation = sum_v count(v) max_i share_i(v) / sum_v count(v)",
     ],
     examples: [
-      "route moe", "route moe --split train --samples 256", "route lm --layer 0",
-      "route lm --layer 0 --tokens",
+      "route moe", "route moe --split train --samples 256", "route moe --near 0.001,0.01",
+      "route lm --layer 0", "route lm --layer 0 --tokens",
     ],
     seeAlso: ["jacobian", "pca", "help metrics"],
-    rules: [.needs(["least", "top"], "tokens")],
+    rules: [
+      .needs(["least", "top"], "tokens"), .needs(["force"], "per-token"),
+      .excludes(["near", "draws", "per-token"], with: "tokens"),
+    ],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default: all; of tokens 512).")),
-    .group(TokenOptions.group)
-  ) { (bench: inout Workbench, name, options, tokens) in
+    .group(RouteOptions.group), .group(TokenOptions.group)
+  ) { (bench: inout Workbench, name, options, routing, tokens) in
     if tokens.tokens { return try routeTokens(name, options, tokens, in: &bench) }
-    let chosen = try options.choose(for: name, in: bench)
-    try chosen.require(for: "routing them", choosesExperts: false) {
-      RoutingStatistics.cost(of: $0, models: chosen.models)
+    let widths = try routing.widths()
+    if routing.perToken != nil, let layers = options.layers { _ = try layers.single() }
+    return try options.layerByLayer(of: name, kind: RouteResult.kind, in: &bench) {
+      bench, options in
+      let chosen = try options.choose(for: name, in: bench)
+      let draws = routing.draws ?? RouteResult.usualDraws
+      let cost = try chosen.require(for: "routing them", choosesExperts: false) { shape in
+        var cost = RoutingStatistics.cost(of: shape, models: chosen.models)
+        let chance = RoutingNull.cost(of: shape, samples: chosen.inputs.rowCount, draws: draws)
+        cost.fixed += chance.fixed
+        cost.each += chance.each
+        cost.seconds += chance.seconds
+        if routing.perToken != nil { cost.each += RoutedTokens.bytes(of: shape) }
+        return cost
+      }
+      let chooses = chosen.layer.shape.selectedCount < chosen.layer.shape.expertCount
+      if !chooses, routing.near != nil || routing.draws != nil {
+        throw Refusal(
+          "\(routing.near != nil ? "--near" : "--draws") is of top-k that leaves experts out; all of "
+            + "'\(name)' run for every sample.")
+      }
+      bench.announce(seconds: cost.seconds)
+      let measured = try RouteResult.measure(
+        at: chosen, near: widths, draws: draws, seed: bench.session.seed,
+        watch: bench.watch("route \(name)"))
+      let kept = bench.resultName(for: measured.result, given: options.name)
+      var report = try bench.keep(measured, as: kept)
+      if let path = routing.perToken {
+        try bench.write(
+          RoutedTokens.table(of: chosen), of: kept, to: path, isForced: routing.isForced)
+        report.add("wrote \(counted(chosen.inputs.rowCount, "sample")) to \(path).")
+      }
+      return report
     }
-    return try bench.keep(try RouteResult.measure(at: chosen), as: options.name)
   }
 
   /// Measures which tokens each expert takes.

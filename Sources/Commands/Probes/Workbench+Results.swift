@@ -31,10 +31,14 @@ extension Workbench {
   /// Keeps a result under the name given, or as `MODEL.kind` or `MODEL.layerL.kind`; answers with its
   /// report, which ends in that name.
   mutating func keep(_ result: some MeasuredContent, as name: String?) throws -> Report {
+    try keep(
+      result, as: resultName(for: result, given: name), reporting: result.report(digits: digits))
+  }
+
+  /// The name given, or `MODEL.kind` or `MODEL.layerL.kind`.
+  func resultName(for result: some MeasuredContent, given name: String?) -> String {
     let layer = result.subject.layer.map { ".layer\($0)" } ?? ""
-    return try keep(
-      result, as: name ?? "\(result.subject.model)\(layer).\(result.kind)",
-      reporting: result.report(digits: digits))
+    return name ?? "\(result.subject.model)\(layer).\(result.kind)"
   }
 
   /// Keeps a result; answers with its report, which ends in its name and in what it takes the place of.
