@@ -7,7 +7,13 @@ extension PretrainedModel {
   /// - Throws: `PretrainedError` for a kind of model that is opened and not run, and for a tensor that
   ///   running needs and that does not fit.
   public func backbone() throws(PretrainedError) -> Backbone {
-    try Backbone(modelType: modelType, configuration: configuration, files: files, block: block)
+    var backbone = try Backbone(
+      modelType: modelType, configuration: configuration, files: files, block: block)
+    if angles != .exact {
+      let exact = backbone.attention.frequencies.angles
+      backbone.attention.frequencies.angles = exact.map { angles.rounding($0) }
+    }
+    return backbone
   }
 
   /// What the `l`-th feed-forward block gives for x, rows×width; its experts are read one by one.

@@ -13,6 +13,8 @@ public struct PretrainedModel: Sendable {
   public let layers: [LayerDescription]
   /// H, the width of the hidden state.
   public let width: Int
+  /// The precision of the angles of its positions.
+  public var angles = AnglePrecision.exact
   /// The scales of weights in F8_E4M3; nil where there are none.
   let block: ScaleBlock?
 

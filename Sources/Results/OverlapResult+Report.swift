@@ -13,7 +13,8 @@ extension OverlapResult {
       subject.heading(
         "overlap of routing (\(probe.isSoft ? "sum of min(g, g')" : "|A n B| / k"))",
         probe.sampleCount))
-    report.add(binTable(text.shorter, isAll: isAll))
+    report.add(binTable(text.shorter))
+    if isAll { report.add(nullTable(text.shorter)) }
     report.add(figureTable(text.shorter))
     report.add(
       "cosine: of what enters the layer; \(probe.isDrawn ? "" : "all ")"
@@ -24,21 +25,31 @@ extension OverlapResult {
     return report
   }
 
-  private func binTable(_ text: NumberText, isAll: Bool) -> Table {
+  private func binTable(_ text: NumberText) -> Table {
     let hasTokens = probe.bins.contains { $0.sameCount != nil }
     var table = Table(
       ["*cosine", "overlap"] + (random == nil ? [] : ["random"])
         + (hasTokens ? ["same token", "of pairs", "different"] : [])
-        + (probe.isSoft ? [] : ["jaccard"])
-        + (isAll && random != nil ? ["*random, 5-95%", "*shuffled, 5-95%"] : []))
+        + (probe.isSoft ? [] : ["jaccard"]))
     for (place, bin) in probe.bins.enumerated() {
       table.add(
         ["\(text(bin.low)) to \(text(bin.high))", text(bin.overlap)]
           + (random == nil ? [] : [text(random?.bins[place].mean)])
           + (hasTokens ? [text(bin.same), "\(bin.sameCount ?? 0)", text(bin.different)] : [])
-          + (probe.isSoft ? [] : [text(bin.jaccard)])
-          + (isAll && random != nil
-            ? [range(random?.bins[place], text), range(shuffled?.bins[place], text)] : []))
+          + (probe.isSoft ? [] : [text(bin.jaccard)]))
+    }
+    return table
+  }
+
+  /// What chance gives in each bin.
+  private func nullTable(_ text: NumberText) -> Table {
+    var table = Table(["*cosine", "overlap", "*random, 5-95%", "*shuffled, 5-95%"])
+    guard random != nil else { return table }
+    for (place, bin) in probe.bins.enumerated() {
+      table.add([
+        "\(text(bin.low)) to \(text(bin.high))", text(bin.overlap),
+        range(random?.bins[place], text), range(shuffled?.bins[place], text),
+      ])
     }
     return table
   }

@@ -27,6 +27,7 @@ extension PretrainedReference {
       let backbone = try model.backbone()
       return "it runs from ids to logits, \(counted(backbone.vocabulary, "token")), context "
         + "\(backbone.context)"
+        + (record.angles.map { ", angles of positions in \($0.rawValue)" } ?? "")
     } catch {
       return "its layers are measured at captured states: \(error)"
     }

@@ -17,8 +17,9 @@ public struct PretrainedReference: Equatable, Sendable {
   /// Opens the checkpoint at `path`: its folder, its `config.json` or its index.
   ///
   /// - Throws: `PretrainedError` saying what is not there or does not fit.
-  public init(opening path: String) throws {
-    let model = try PretrainedModel(opening: path)
+  public init(opening path: String, angles: AnglePrecision = .exact) throws {
+    var model = try PretrainedModel(opening: path)
+    model.angles = angles
     folder = URL(filePath: model.folder).standardizedFileURL.path
     record = try PretrainedRecord(model)
     opened = .success(model)
@@ -32,9 +33,10 @@ public struct PretrainedReference: Equatable, Sendable {
       guard let folder else {
         throw .mismatch("the file does not say where the checkpoint lies. Import it again.")
       }
-      let model: PretrainedModel
+      var model: PretrainedModel
       do throws(PretrainedError) {
         model = try PretrainedModel(opening: folder)
+        model.angles = record.angles ?? .exact
       } catch {
         throw .mismatch(
           "\(error) Where it lies elsewhere now, `import` it from there under the same name.")
@@ -80,6 +82,8 @@ public struct PretrainedRecord: Codable, Equatable, Sendable {
   public let parameterCount: Int
   /// Bytes of its files.
   public let byteCount: Int
+  /// The precision of the angles of its positions; nil where they are exact.
+  public let angles: AnglePrecision?
 
   init(_ model: PretrainedModel) throws(PretrainedError) {
     layout = model.modelType
@@ -88,6 +92,7 @@ public struct PretrainedRecord: Codable, Equatable, Sendable {
     layers = model.layers.map(PretrainedLayerRecord.init)
     parameterCount = model.parameterCount
     byteCount = model.files.byteCount
+    angles = model.angles == .exact ? nil : model.angles
   }
 }
 

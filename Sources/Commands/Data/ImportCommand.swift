@@ -2,6 +2,7 @@ import CommandLanguage
 import Documents
 import Foundation
 import Networks
+import Pretrained
 import Safetensors
 import Sessions
 
@@ -29,13 +30,22 @@ extension ShellCommand {
     .positional(
       "file", .file(extensions: ["safetensors", "json"], mustExist: true, takesFolders: true),
       help: "The file to read, or the folder to open."),
-    .option("name", .name, help: "What to call the model (default: the file's name).")
-  ) { (bench: inout Workbench, path, name) in
+    .option("name", .name, help: "What to call the model (default: the file's name)."),
+    .option(
+      "angles", .choice, default: AnglePrecision.exact,
+      help:
+        "Of a folder: bfloat16 rounds the angles of rotary positions, as in a model that was cast "
+        + "whole in Python.")
+  ) { (bench: inout Workbench, path, name, angles) in
     guard path.lowercased().hasSuffix(".safetensors"), !isFolder(path) else {
-      let model = try PretrainedReference(opening: path)
+      let model = try PretrainedReference(opening: path, angles: angles)
       let name = name ?? objectName(from: model.folder)
       try bench.session.put(model, named: name, origin: bench.origin)
       return model.summary(named: name)
+    }
+    guard angles == .exact else {
+      throw Refusal(
+        "--angles is of a folder that is opened; '\(path)' is one file in the native form.")
     }
     try requireMemory(toRead: path)
     let file = try SafetensorsFile(path: path)
