@@ -28,13 +28,13 @@ struct ExportFolderTests {
     let path = folder.file("mix")
     #expect(
       try shell.answer("export lm \(path)/ --layout mixtral", width: 400)
-        == ["wrote lm to \(path)/: 43 tensors as mixtral."])
+        == ["wrote lm to \(path)/: 41 tensors as mixtral."])
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: path).sorted() == Self.names)
-    #expect(try folder.json("mix/chartroom.json")["origin"].text.hasPrefix("train lm") == true)
+    #expect(try folder.json("mix/chartroom.json")["origin"].text.hasPrefix("\"train lm"))
     try shell.answer("import \(path) --name m")
     let own = try shell.answer("export lm --layer 1 \(folder.file("own.safetensors"))")
-    #expect(own.joined().hasPrefix("wrote layer 1 of lm to "))
+    #expect(own.joined().hasPrefix("wrote layer 1 of lm to"))
     try shell.answer(
       "export m --layer 1 \(folder.file("other.safetensors"))",
       "import \(folder.file("own.safetensors")) --name a",

@@ -23,6 +23,9 @@ struct Export {
   ) throws {
     let form = (path as NSString).pathExtension.lowercased()
     let provenance = Provenance(of: object, in: session)
+    guard layer == nil || form == "safetensors" else {
+      throw Refusal("\(path): a layer is written as .safetensors; give the file that ending.")
+    }
     let forms = type(of: object.content).forms
     guard forms.contains(form) else { throw Self.refusal(of: object.content, forms, path) }
     var omission: String?
@@ -30,7 +33,7 @@ struct Export {
       SafetensorsWriter(
         tensors: tensors, metadata: metadata.merging(provenance.metadata) { own, _ in own })
     }
-    switch try layer.map({ try Self.layer($0, of: object, to: path) })
+    switch try layer.map({ try Self.layer($0, of: object) })
       ?? object.content.exported(as: form)
     {
     case .arrays(let metadata):
@@ -59,13 +62,10 @@ struct Export {
 
   /// One layer of a model in native form.
   private static func layer(
-    _ l: Int, of object: SessionObject, to path: String
+    _ l: Int, of object: SessionObject
   ) throws -> Exported {
     guard let model = object.content as? any ModelContent else {
       throw Refusal("--layer is of models, and \(object.name) is a \(object.content.kind).")
-    }
-    guard path.lowercased().hasSuffix(".safetensors") else {
-      throw Refusal("\(path): a layer is written as .safetensors; give the file that ending.")
     }
     _ = try LayerChoice.some([l]).layers(of: model.layers.count, model: object.name)
     return try model.exportedLayer(l, named: object.name)
