@@ -8,13 +8,14 @@ ROOMS := LinearAlgebra Statistics Safetensors Tokenisers Datasets Networks Pretr
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench
 SOURCES := Package.swift Sources Tests
+PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # The executables carry the Swift libraries, which halves the time to the first prompt.
 RELEASE_BUILD := swift build -c release --static-swift-stdlib --product
 
-.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants replay record \
-  bench-build bench bench-scaling bench-short format lint docs clean
+.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants check-mixtral \
+  replay record bench-build bench bench-scaling bench-short format lint docs clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +98,9 @@ test-faults: build .build-faults/faults.so ## Makes every system call on files f
 test-mutants: debug ## Loads and uses some 2,000 damaged checkpoints that are signed again
 	CHARTROOM_MUTANTS=$${CHARTROOM_MUTANTS:-2000} swift test --skip-build --disable-xctest \
 	  --filter ForgedAtRandomTests
+
+check-mixtral: build ## Compares logits of exported models with Hugging Face's, where Python has it
+	$(PYTHON) Tests/Scripts/check_mixtral.py $(CURDIR)/$(RELEASE)
 
 replay: build ## Checks every recorded session
 	$(RELEASE) --verify sessions/*.chart

@@ -14,7 +14,8 @@ extension Domain where Value == String {
   }
 
   /// The same, where a file that must exist is the one that `located` gives for its path; with
-  /// `takesFolders` a folder of any name may stand there as well.
+  /// `takesFolders` a folder of any name may stand there as well, or where none must a name without an
+  /// ending.
   public static func file(
     extensions: [String], mustExist: Bool, takesPipes: Bool = false, takesFolders: Bool = false,
     located: @escaping @Sendable (String, Context) -> String
@@ -37,6 +38,7 @@ extension Domain where Value == String {
             try requireFile(at: path, extensions: extensions)
           }
           if takesPipes, isPipe(path) { return path }
+          if takesFolders, !mustExist, mayBeFolder(path) { return path }
           guard extensions.isEmpty || hasExtension(path, among: extensions) else {
             throw DomainError("give a file name that ends in \(endings).")
           }
@@ -55,6 +57,11 @@ private func isFolder(_ path: String) -> Bool {
   var isDirectory: ObjCBool = false
   return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     && isDirectory.boolValue
+}
+
+/// Whether a name is one of a folder to be made: it has no ending, or a slash in its place.
+private func mayBeFolder(_ path: String) -> Bool {
+  path.hasSuffix("/") || path.split(separator: "/").last?.dropFirst().contains(".") != true
 }
 
 private func requireFile(at path: String, extensions: [String]) throws(DomainError) {

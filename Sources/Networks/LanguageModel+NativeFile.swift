@@ -63,7 +63,11 @@ extension LayerFileReader {
         "norm", default: file.contains(prefix + "norm.bias") ? .layerNorm : .rmsNorm),
       positions: positions,
       rotaryBase: try number("rope_theta", default: TransformerShape.standardRopeTheta),
-      epsilon: try number("norm_epsilon", default: TransformerShape.standardNormEpsilon), ffn: ffn)
+      epsilon: try number("norm_epsilon", default: TransformerShape.standardNormEpsilon),
+      hasAttentionBias: ["qkv", "out"].contains {
+        file.contains("\(prefix)layers.0.attention.\($0).bias")
+      },
+      ffn: ffn)
   }
 
   /// A whole number above 0 that the metadata must have.

@@ -47,8 +47,10 @@ extension LanguageModel {
   func readableAttention(_ l: Int, of x: [[Double]]) -> [[Double]] {
     let (q, d, hd) = ("layers.\(l).attention", shape.width, shape.headWidth)
     let projection = matrix(q + ".qkv.weight")
-    let bias = vector(q + ".qkv.bias")
-    let projected = x.map { add(apply(projection, to: $0), bias) }
+    func biased(_ x: [Double], _ name: String) -> [Double] {
+      shape.hasAttentionBias ? add(x, vector(q + name)) : x
+    }
+    let projected = x.map { biased(apply(projection, to: $0), ".qkv.bias") }
     func part(_ t: Int, _ which: Int, _ head: Int) -> [Double] {
       let start = which * d + head * hd
       let values = Array(projected[t][start..<start + hd])
@@ -65,7 +67,7 @@ extension LanguageModel {
           add(mixed, part(s, 2, head).map { powers[s] / sum * $0 })
         }
       }
-      return add(apply(matrix(q + ".out.weight"), to: heads), vector(q + ".out.bias"))
+      return biased(apply(matrix(q + ".out.weight"), to: heads), ".out.bias")
     }
   }
 

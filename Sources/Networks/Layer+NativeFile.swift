@@ -25,11 +25,16 @@ extension Layer {
   }
 
   /// The metadata of a native layer file.
+  public var nativeMetadata: [String: String] { shape.nativeMetadata }
+}
+
+extension LayerShape {
+  /// The metadata of a native file of a layer of this shape.
   public var nativeMetadata: [String: String] {
     [
-      "kind": "moe-mlp", "routing": shape.routing.rawValue, "k": "\(shape.selectedCount)",
-      "temperature": "\(shape.temperature)", "activation": shape.activation.rawValue,
-      "normalise": shape.normalisation.rawValue,
+      "kind": "moe-mlp", "routing": routing.rawValue, "k": "\(selectedCount)",
+      "temperature": "\(temperature)", "activation": activation.rawValue,
+      "normalise": normalisation.rawValue,
     ]
   }
 }

@@ -122,7 +122,11 @@ extension TransformerShape {
     if parts.count > 1, parts[parts.count - 2].hasPrefix("norm"), parts.last == "bias" {
       return "the norm is 'rmsnorm', which has no bias"
     }
-    guard parts.count > 3, parts[0] == "layers", parts[2] == "ffn" else { return nil }
+    guard parts.count > 3, parts[0] == "layers" else { return nil }
+    if parts[2] == "attention", parts[4...] == ["bias"], !hasAttentionBias {
+      return "the attention of layers.0 has no biases, and layers are alike"
+    }
+    guard parts[2] == "ffn" else { return nil }
     return ffn.absence(of: parts[3...].joined(separator: "."))
   }
 

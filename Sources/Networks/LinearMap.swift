@@ -92,12 +92,13 @@ struct AttentionMaps<Scalar: Real> {
   /// Queries, keys and values side by side; what the heads give, to the state.
   let qkv, out: LinearMap<Scalar>
 
-  init(width: Int, at offsets: TransformerOffsets.Block, goesBackward: Bool) {
+  init(_ shape: TransformerShape, at offsets: TransformerOffsets.Block, goesBackward: Bool) {
+    let (width, isBiased) = (shape.width, shape.hasAttentionBias)
     qkv = LinearMap(
-      inputs: width, outputs: 3 * width, weight: offsets.qkvWeight, bias: offsets.qkvBias,
-      goesBackward: goesBackward)
+      inputs: width, outputs: 3 * width, weight: offsets.qkvWeight,
+      bias: isBiased ? offsets.qkvBias : nil, goesBackward: goesBackward)
     out = LinearMap(
-      inputs: width, outputs: width, weight: offsets.outWeight, bias: offsets.outBias,
-      goesBackward: goesBackward)
+      inputs: width, outputs: width, weight: offsets.outWeight,
+      bias: isBiased ? offsets.outBias : nil, goesBackward: goesBackward)
   }
 }

@@ -15,6 +15,19 @@ public struct ParameterSlot: Equatable, Sendable {
 
   public var rowCount: Int { shape.count == 2 ? shape[0] : 1 }
   public var columnCount: Int { shape.last ?? 0 }
+  /// All of it, or some of its rows, under another name; one that lies column by column has no other part
+  /// than the whole.
+  public func part(_ rows: Range<Int>? = nil, named name: String) -> ParameterSlot {
+    guard let rows else {
+      return ParameterSlot(
+        name: name, shape: shape, offset: offset, isTransposed: isTransposed, fanIn: fanIn)
+    }
+    precondition(!isTransposed && shape.count == 2, "rows of \(self.name)")
+    return ParameterSlot(
+      name: name, shape: [rows.count, columnCount], offset: offset + rows.lowerBound * columnCount,
+      isTransposed: false, fanIn: fanIn)
+  }
+
   /// Where its elements lie in the flat buffer.
   public var elements: Range<Int> { offset..<offset + rowCount * columnCount }
 }

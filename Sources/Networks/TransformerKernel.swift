@@ -43,7 +43,7 @@ public final class TransformerKernel<Scalar: Real> {
       BlockKernel(shape: shape, sequences: sequences, scratch: scratch)
     }
     maps = offsets.blocks.map {
-      AttentionMaps(width: shape.width, at: $0, goesBackward: goesBackward)
+      AttentionMaps(shape, at: $0, goesBackward: goesBackward)
     }
     embedding = EmbeddingKernel(shape: shape, offsets: offsets)
     norm = NormKernel(shape: shape, capacity: rows)

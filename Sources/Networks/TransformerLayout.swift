@@ -16,6 +16,7 @@ struct TransformerOffsets: Equatable, Sendable {
     var norm1 = Norm()
     /// 3·width×width: queries, keys, values.
     var qkvWeight = 0
+    /// Where the biases would be, if attention has none.
     var qkvBias = 0
     /// width×width.
     var outWeight = 0
@@ -57,9 +58,9 @@ struct TransformerOffsets: Equatable, Sendable {
       var block = Block()
       block.norm1 = takeNorm()
       block.qkvWeight = take(3 * d * d)
-      block.qkvBias = take(3 * d)
+      block.qkvBias = take(shape.hasAttentionBias ? 3 * d : 0)
       block.outWeight = take(d * d)
-      block.outBias = take(d)
+      block.outBias = take(shape.hasAttentionBias ? d : 0)
       block.norm2 = takeNorm()
       block.ffn = take(shape.ffn.totalParameterCount)
       block.experts = ParameterLayout.LayerOffsets(shape: shape.ffn, start: block.ffn).w1
@@ -93,9 +94,11 @@ extension ParameterLayout {
     for (l, block) in offsets.blocks.enumerated() {
       add("layers.\(l).norm1", block.norm1)
       add("layers.\(l).attention.qkv.weight", [3 * d, d], block.qkvWeight)
-      add("layers.\(l).attention.qkv.bias", [3 * d], block.qkvBias)
+      if shape.hasAttentionBias {
+        add("layers.\(l).attention.qkv.bias", [3 * d], block.qkvBias)
+      }
       add("layers.\(l).attention.out.weight", [d, d], block.outWeight)
-      add("layers.\(l).attention.out.bias", [d], block.outBias)
+      if shape.hasAttentionBias { add("layers.\(l).attention.out.bias", [d], block.outBias) }
       add("layers.\(l).norm2", block.norm2)
       slots += Self.slots(
         of: shape.ffn, at: LayerOffsets(shape: shape.ffn, start: block.ffn),

@@ -31,6 +31,8 @@ public struct TransformerShape: Codable, Equatable, Sendable {
   /// model of before they could differ is stored as it was.
   private var ropeTheta: Double?
   private var normEpsilon: Double?
+  /// False where there are none; nil where there are, as there always were before they could be left out.
+  private var attentionBias: Bool?
   /// The feed-forward block of every layer, from the width to the width.
   public var ffn: LayerShape
 
@@ -39,7 +41,8 @@ public struct TransformerShape: Codable, Equatable, Sendable {
     vocabulary: Int, context: Int, width: Int, heads: Int, layers: Int,
     norm: NormKind = .layerNorm, positions: PositionKind = .learned,
     rotaryBase: Double = TransformerShape.standardRopeTheta,
-    epsilon: Double = TransformerShape.standardNormEpsilon, ffn: LayerShape
+    epsilon: Double = TransformerShape.standardNormEpsilon, hasAttentionBias: Bool = true,
+    ffn: LayerShape
   ) {
     self.vocabulary = vocabulary
     self.context = context
@@ -51,6 +54,7 @@ public struct TransformerShape: Codable, Equatable, Sendable {
     self.ffn = ffn
     self.rotaryBase = rotaryBase
     self.epsilon = epsilon
+    self.hasAttentionBias = hasAttentionBias
   }
 
   /// θ, the base of the rotary angles: pair j of a head turns by position · θ^(−2j/hd).
@@ -63,6 +67,12 @@ public struct TransformerShape: Codable, Equatable, Sendable {
   public var epsilon: Double {
     get { normEpsilon ?? Self.standardNormEpsilon }
     set { normEpsilon = newValue == Self.standardNormEpsilon ? nil : newValue }
+  }
+
+  /// Whether queries, keys, values and what the heads give together have biases.
+  public var hasAttentionBias: Bool {
+    get { attentionBias ?? true }
+    set { attentionBias = newValue ? nil : false }
   }
 
   /// θ of Su et al., 2021.
@@ -122,7 +132,7 @@ extension TransformerShape {
 extension TransformerShape {
   /// Parameters of the attention, both norms included, of one layer.
   private var blockParameterCount: Int {
-    4 * width * width + 4 * width + 2 * normParameterCount
+    4 * width * width + (hasAttentionBias ? 4 * width : 0) + 2 * normParameterCount
   }
 
   private var normParameterCount: Int { norm == .layerNorm ? 2 * width : width }

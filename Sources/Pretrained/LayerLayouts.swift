@@ -265,9 +265,12 @@ extension LayerLayouts {
       case "gelu": return .gelu
       case "gelu_new", "gelu_pytorch_tanh", "gelu_fast": return .geluTanh
       case "relu": return .relu
+      case "tanh": return .tanh
+      case "linear": return .identity
       default:
         throw configuration.error(
-          "hidden_act", "is '\(name)'; silu, gelu, gelu_pytorch_tanh and relu are known.")
+          "hidden_act",
+          "is '\(name)'; silu, gelu, gelu_pytorch_tanh, relu, tanh and linear are known.")
       }
     }
   }

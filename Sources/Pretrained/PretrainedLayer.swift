@@ -10,8 +10,8 @@ public struct PretrainedLayer: RoutedLayer {
   public let countsGatesByShare: Bool
   /// Nil in a dense layer.
   public let rule: RouterRule?
-  private let routerBias: [Double]?
-  private let reader: ExpertReader
+  let routerBias: [Double]?
+  let reader: ExpertReader
 
   init(
     reader: ExpertReader, rule: RouterRule?, routerWeight: Matrix?, routerBias: [Double]?,

@@ -81,7 +81,7 @@ extension LanguageComparison: ResultContent {
       "setup": setup?.json ?? .null,
       "models": .array(
         zip(common.architectures, models).map { architecture, model in
-          .object([
+          var entries: [String: JSONValue] = [
             "name": .string(architecture.name), "routing": .string(model.ffn.routing.rawValue),
             "layers": .integer(model.layers), "width": .integer(model.width),
             "heads": .integer(model.heads), "context": .integer(model.context),
@@ -90,7 +90,9 @@ extension LanguageComparison: ResultContent {
             "parameters": .integer(model.totalParameterCount),
             "active_parameters": .integer(model.activeParameterCount),
             "flops": .integer(model.forwardOperations),
-          ])
+          ]
+          if !model.hasAttentionBias { entries["attention_bias"] = .bool(false) }
+          return .object(entries)
         }),
       "evaluated_tokens": evaluatedTokens.map { .integer($0) } ?? .null,
       "every_layer": .array(everyLayerJSON),

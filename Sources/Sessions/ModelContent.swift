@@ -32,6 +32,11 @@ public protocol ModelContent: Content {
   func evaluation(_ request: EvaluationRequest, of name: String, in session: Session) throws
     -> EvaluationResult
 
+  /// Layer `l` in native form.
+  ///
+  /// - Throws: `SessionError` where that form cannot say what the layer does, `MemoryShortage`.
+  func exportedLayer(_ l: Int, named name: String) throws -> Exported
+
   /// What it is, under its name: the first lines of its report.
   func summary(named name: String) -> Report
 }
@@ -63,6 +68,11 @@ public struct LayerSummary: Equatable, Sendable {
 }
 
 extension ModelContent {
+  /// A model that is a layer is written whole.
+  public func exportedLayer(_ l: Int, named name: String) throws -> Exported {
+    try exported(as: "safetensors")
+  }
+
   public static var role: ContentRole { .model }
   public static var forms: [String] { ["safetensors"] }
   public var references: [String] { [trainedOn].compactMap { $0 } }

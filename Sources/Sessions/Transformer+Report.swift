@@ -11,7 +11,8 @@ extension Transformer {
       "\(name): transformer of \(counted(shape.layers, "layer")), width "
         + "\(shape.width), \(counted(shape.heads, "head")), context "
         + "\(shape.context), \(counted(shape.vocabulary, "token")), \(shape.norms), "
-        + "\(shape.placing), \(model.precision.rawValue)")
+        + "\(shape.placing), \(shape.hasAttentionBias ? "" : "no attention biases, ")"
+        + "\(model.precision.rawValue)")
     var block =
       "feed-forward \(ffn.summary), \(ffn.activation.rawValue)\(ffn.gating)"
     if ffn.temperature != 1 { block += ", temperature \(ffn.temperature)" }

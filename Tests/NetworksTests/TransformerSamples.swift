@@ -21,6 +21,11 @@ let transformerShapes: [TransformerShape] = {
     (result.rotaryBase, result.epsilon, result.ffn.gatedBiases) = (300, 0.05, biases)
     return result
   }
+  func unbiased(_ shape: TransformerShape) -> TransformerShape {
+    var result = shape
+    result.hasAttentionBias = false
+    return result
+  }
   return [
     shape(.layerNorm, .learned, routing: .dense, gated: false),
     shape(.rmsNorm, .rotary, routing: .dense, gated: true),
@@ -34,6 +39,10 @@ let transformerShapes: [TransformerShape] = {
     shape(.layerNorm, .learned, routing: .topK, gated: false, width: 16, vocabulary: 32),
     unusual(.dense, GatedBiases(w1: true, w2: true, w3: true)),
     unusual(.topK, GatedBiases(w1: true, w2: false, w3: true)),
+    // As Mixtral's, and in whole vectors.
+    unbiased(shape(.rmsNorm, .rotary, routing: .topK, gated: true)),
+    unbiased(
+      shape(.layerNorm, .learned, routing: .topK, gated: false, width: 16, vocabulary: 32)),
   ]
 }()
 

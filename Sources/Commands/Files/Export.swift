@@ -15,12 +15,17 @@ struct Export {
   /// What such a file does not hold of the object, in a sentence; nil where it holds all.
   let omission: String?
 
-  /// Has ready all that a file at `path` will hold of `object` of `session`.
+  /// Has ready all that a file at `path` will hold of `object` of `session`, or of one layer of it.
   ///
   /// - Throws: `Refusal` where the form does not suit the object.
-  init(of object: SessionObject, in session: Session, to path: String) throws {
+  init(
+    of object: SessionObject, layer: Int? = nil, in session: Session, to path: String
+  ) throws {
     let form = (path as NSString).pathExtension.lowercased()
     let provenance = Provenance(of: object, in: session)
+    guard layer == nil || form == "safetensors" else {
+      throw Refusal("\(path): a layer is written as .safetensors; give the file that ending.")
+    }
     let forms = type(of: object.content).forms
     guard forms.contains(form) else { throw Self.refusal(of: object.content, forms, path) }
     var omission: String?
@@ -28,7 +33,9 @@ struct Export {
       SafetensorsWriter(
         tensors: tensors, metadata: metadata.merging(provenance.metadata) { own, _ in own })
     }
-    switch try object.content.exported(as: form) {
+    switch try layer.map({ try Self.layer($0, of: object) })
+      ?? object.content.exported(as: form)
+    {
     case .arrays(let metadata):
       let arrays = try Checkpoint.tensors(of: object)
       guard !arrays.isEmpty else {
@@ -51,6 +58,17 @@ struct Export {
       self.write = { try write($0, provenance.metadata, $1) }
     }
     self.omission = omission
+  }
+
+  /// One layer of a model in native form.
+  private static func layer(
+    _ l: Int, of object: SessionObject
+  ) throws -> Exported {
+    guard let model = object.content as? any ModelContent else {
+      throw Refusal("--layer is of models, and \(object.name) is a \(object.content.kind).")
+    }
+    _ = try LayerChoice.some([l]).layers(of: model.layers.count, model: object.name)
+    return try model.exportedLayer(l, named: object.name)
   }
 
   private static func writing(

@@ -100,10 +100,16 @@ public struct FilePolicy: Sendable {
     }
   }
 
-  /// Where to read the file that a command calls `path`: what a checked transcript wrote comes first.
+  /// Where to read the file, or the folder, that a command calls `path`: what a checked transcript wrote
+  /// comes first.
   public func source(of path: String) -> String {
-    guard case .check(let scratch) = author, let place = try? FilePlace(of: path) else {
-      return path
+    guard case .check(let scratch) = author else { return path }
+    guard let place = try? FilePlace(of: path) else {
+      // A file of a folder that the check alone has.
+      guard let folder = Self.folder(of: path), let place = try? FilePlace(of: folder),
+        scratch.hasFolder(place)
+      else { return path }
+      return scratch.path(for: place) + path.dropFirst(folder.count)
     }
     return scratch.holds(place) ? scratch.path(for: place) : path
   }
@@ -155,14 +161,14 @@ public struct FilePolicy: Sendable {
     path.lastIndex(of: "/").map { String(path[..<$0]) }
   }
 
-  private func requireEnding(of place: FilePlace, typed path: String) throws {
+  func requireEnding(of place: FilePlace, typed path: String) throws {
     guard ending(of: place.path) != ending(of: path) else { return }
     throw Refusal(
       "'\(path)' leads to '\(place.path)', which has not the ending it is written for. Name that "
         + "file itself.")
   }
 
-  private func requireAllowance(of place: FilePlace, typed path: String) throws {
+  func requireAllowance(of place: FilePlace, typed path: String) throws {
     if allowed.contains(where: { place.path == $0 || place.isBelow($0) }) { return }
     let told = "A transcript may write there with --allow-writes '\(place.path)'."
     guard let folder = FilePlace.realPath("."), place.isBelow(folder) else {

@@ -8,6 +8,9 @@ final class ScratchFolder: Sendable {
   private let root: String
   private let state = Mutex(State.absent)
 
+  /// The places of folders that were written as such, from the root.
+  private let folders = Mutex<Set<String>>([])
+
   private enum State { case absent, made, gone }
 
   init() {
@@ -30,14 +33,35 @@ final class ScratchFolder: Sendable {
   /// Where the file of this place is written instead.
   func path(for place: FilePlace) -> String { root + place.path }
 
-  /// Whether that has happened.
-  func holds(_ place: FilePlace) -> Bool { access(path(for: place), F_OK) == 0 }
+  /// Whether that has happened; a folder that only holds single files is none that was written.
+  func holds(_ place: FilePlace) -> Bool {
+    guard access(path(for: place), F_OK) == 0 else { return false }
+    var status = stat()
+    guard stat(path(for: place), &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      return true
+    }
+    return hasFolder(place)
+  }
+
+  /// Whether a folder was written in that place.
+  func hasFolder(_ place: FilePlace) -> Bool { folders.withLock { $0.contains(place.path) } }
+
+  /// Makes the folder of this place.
+  ///
+  /// - Throws: `Refusal` if it cannot be made.
+  func makeFolder(for place: FilePlace) throws {
+    try make(path(for: place))
+    folders.withLock { _ = $0.insert(place.path) }
+  }
 
   /// Makes room for the file of this place.
   ///
   /// - Throws: `Refusal` if it cannot be made.
   func makeRoom(for place: FilePlace) throws {
-    let folder = (path(for: place) as NSString).deletingLastPathComponent
+    try make((path(for: place) as NSString).deletingLastPathComponent)
+  }
+
+  private func make(_ folder: String) throws {
     try state.withLock { state in
       guard state != .gone else { throw Refusal("the check is over.") }
       guard state == .made || mkdir(root, 0o700) == 0 else { throw refusal }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Foundation
 import LinearAlgebra
 
 extension Workbench {
@@ -34,6 +35,45 @@ extension Workbench {
     if let note = files.scratchNote(on: path, target: target) { notes.append(note) }
     if replaced != nil, !asks {
       notes.append("note: '\(path)' was there and is replaced; --force does so without a word.")
+    }
+  }
+
+  /// Writes the files `names` to the folder that a command calls `path`, which is made where it may be.
+  ///
+  /// By the rules of a single file; a person is asked once for all of them. A folder that was made for
+  /// them goes again where they could not be written.
+  ///
+  /// - Throws: `Refusal`, or what `body` throws; then each file is as it was.
+  mutating func write(
+    _ names: [String], toFolder path: String, counting unit: String, isForced: Bool,
+    _ body: (_ folder: String, _ monitor: Monitor) throws -> Void
+  ) throws {
+    let replaced = isForced ? [] : files.replaced(of: names, inFolder: path)
+    let asks = if case .person = files.author { true } else { false }
+    let listed = replaced.joined(separator: ", ")
+    if !replaced.isEmpty, asks {
+      let question =
+        "\(listed) \(replaced.count == 1 ? "is" : "are") in '\(path)', and this session has not "
+        + "written \(replaced.count == 1 ? "it" : "them"). Replace? [y/N] "
+      guard surroundings.confirm(question) else {
+        throw Refusal("'\(path)' stays as it is; --force replaces its files without asking.")
+      }
+    }
+    let monitor = surroundings.begin("writing", unit, stop: .finishes).monitor
+    guard !monitor.shouldStop() else { throw Refusal("stopped; '\(path)' stays as it is.") }
+    let folder = try files.targetFolder(of: path, for: names)
+    do {
+      try body(folder.path, monitor)
+    } catch {
+      if folder.isNew { rmdir(folder.path) }
+      throw error
+    }
+    for name in names { files.noteWriting(folder.path + "/" + name) }
+    if let note = files.scratchNote(on: path, target: folder.path) { notes.append(note) }
+    if !replaced.isEmpty, !asks {
+      notes.append(
+        "note: \(listed) of '\(path)' \(replaced.count == 1 ? "was" : "were") there and "
+          + "\(replaced.count == 1 ? "is" : "are") replaced; --force does so without a word.")
     }
   }
 }

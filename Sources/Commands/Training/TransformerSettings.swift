@@ -9,6 +9,7 @@ struct TransformerSettings: Sendable {
   var context: Int?
   var norm: NormKind?
   var positions: PositionKind?
+  var noAttentionBias = false
   var warmup: Int?
   var cosine = false
   var floor: Double?
@@ -29,6 +30,9 @@ struct TransformerSettings: Sendable {
     $0.option(
       "positions", .choice, \.positions,
       help: "A vector a position, or queries and keys turned (default learned).")
+    $0.flag(
+      "no-attention-bias", \.noAttentionBias,
+      help: "Leaves out the biases of queries, keys, values and of what the heads give.")
     $0.option(
       "warmup", .integer(0...100_000_000), \.warmup, unit: "steps",
       help: "Lets the step size rise from 0 over so many (default 0).")
@@ -51,7 +55,8 @@ struct TransformerSettings: Sendable {
     let (width, heads) = (width ?? Self.defaultWidth, heads ?? 4)
     let shape = TransformerShape(
       vocabulary: vocabulary, context: context ?? 128, width: width, heads: heads,
-      layers: layers ?? 3, norm: norm ?? .layerNorm, positions: positions ?? .learned, ffn: ffn)
+      layers: layers ?? 3, norm: norm ?? .layerNorm, positions: positions ?? .learned,
+      hasAttentionBias: !noAttentionBias, ffn: ffn)
     guard width % heads == 0 else {
       let fitting = (1...min(width, 64)).filter { width % $0 == 0 }.map { "\($0)" }
       throw Refusal(
