@@ -16,15 +16,15 @@ extension ShellCommand {
         + "names, the rows that train and test, standardisation), or .npy (features alone).",
       "--layer writes one layer of a transformer in native form, also of a checkpoint from elsewhere, "
         + "where that form can say exactly what the layer does.",
-      "--layout mixtral writes a folder that Hugging Face's library and `import` open: config.json, "
-        + "model.safetensors, and chartroom.json, which says where it comes from. It holds top-k "
+      "`export lm lm-mixtral --layout mixtral` writes a folder that Hugging Face's library and "
+        + "`import` open: config.json, model.safetensors, and chartroom.json, which says where it comes from. It holds top-k "
         + "transformers that were trained with --gated --norm rmsnorm --positions rotary "
         + "--no-attention-bias. A vocabulary of bytes or words has no tokenizer.json: give the model "
         + "ids, as `data ids` does.",
     ],
     examples: [
       "export moe.jacobian moe.json", "export moe moe.safetensors",
-      "export lm --layer 0 layer.safetensors", "export lm lm-mixtral --layout mixtral",
+      "export lm --layer 0 layer.safetensors",
     ],
     seeAlso: ["import", "save"], effect: .reads,
     rules: [
