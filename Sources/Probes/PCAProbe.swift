@@ -55,7 +55,7 @@ public struct PCAProbe: Codable, Equatable, Sendable {
     let width = representation.width(of: layer.shape)
     let keepsAxes = keepsAxes || layer.shape.expertCount * width <= Self.axisLimit / width
     let (experts, weightSums) = try Self.analyse(
-      layer, at: inputs, representation: representation, gates: gates
+      layer, at: inputs, representation: representation, gates: gates, needsAxes: keepsAxes
     ) { keepsAxes ? $0 : $0.withoutAxes }
     self.representation = representation
     sampleCount = inputs.rowCount
@@ -68,7 +68,7 @@ public struct PCAProbe: Codable, Equatable, Sendable {
   /// As many experts at a time as there are threads, and room for.
   static func analyse<Value: Sendable>(
     _ layer: any RoutedLayer, at inputs: Matrix, representation: Representation,
-    gates: Matrix? = nil, _ reduce: @Sendable (WeightedPCA) -> Value
+    gates: Matrix? = nil, needsAxes: Bool = true, _ reduce: @Sendable (WeightedPCA) -> Value
   ) throws(ProbeError) -> (experts: [Value?], weightSums: [Double]) {
     guard inputs.rowCount > 0 else { throw .notApplicable("there is no sample to analyse") }
     let weights: SampleWeights
@@ -87,7 +87,7 @@ public struct PCAProbe: Codable, Equatable, Sendable {
       guard !weights.isDead(i) else { return .success(nil) }
       return Result { () throws(ProbeError) -> Value? in
         let rows = try representation.rows(of: layer, expert: i, at: inputs, mixed: mixed)
-        return reduce(try WeightedPCA(of: rows, weights: weights.gates.column(i)))
+        return reduce(try WeightedPCA(of: rows, weights: weights.gates.column(i), axes: needsAxes))
       }
     }.values()
     return (experts, weights.sums)
@@ -157,13 +157,17 @@ extension PCAProbe {
     let rows = representation.rowBytes(of: shape, samples: samples)
     let live = min(e, n * Double(shape.selectedCount))
     let forward = 6 * n * Double(shape.hiddenWidth) * (Double(shape.inputWidth) + w)
+    // Few samples for a large width are analysed by their own products.
+    let isFew = FewSamples.serve(rows: Int(2 * n * Double(shape.selectedCount) / e), width: width)
+    let few = 3e-7 * n + n * n * w / 2e10
     // A covariance at some 60 GFLOP/s a thread, eigenvectors at 10, eigenvalues alone at 5.
     let given = min(n, n * Double(shape.selectedCount) / e)
     let seconds =
       live
-      * (Double(models) * (forward / 3e10 + n * w * w / 6e10 + 9 * w * w * w / 1e10)
-        + Double(halves) * ShuffledRanks.seconds(samples: given, width: w)
-        + Double(draws) * ShuffledRanks.seconds(samples: n, width: w))
+      * (Double(models)
+        * (forward / 3e10 + (isFew && !keeps ? few : n * w * w / 6e10 + 9 * w * w * w / 1e10))
+        + Double(halves) * (isFew ? few : ShuffledRanks.seconds(samples: given, width: w))
+        + Double(draws) * (isFew ? few : ShuffledRanks.seconds(samples: n, width: w)))
     return ProbeCost(
       fixed: (keeps ? 8 * e * w * w * Double(models) : 0) + 8 * e * 4 * w,
       each: Double(models) * shape.gateBytes + (representation == .mixed ? 24 * w : 0) + rows / n

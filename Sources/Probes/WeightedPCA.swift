@@ -20,13 +20,30 @@ public struct WeightedPCA: VarianceSpectrum, Codable, Equatable, Sendable {
 
   /// Measures the rows of `samples`, samples×features; weights are not negative, some positive.
   ///
+  /// Axes are left out where they are not `wanted`, which is quick where there are few samples for the
+  /// width.
   /// - Throws: `ProbeError.notApplicable` when all weights are zero, `.numeric` when an element is
   ///   not finite.
-  public init(of samples: Matrix, weights: [Double]) throws(ProbeError) {
+  public init(
+    of samples: Matrix, weights: [Double], axes wanted: Bool = true
+  ) throws(ProbeError) {
     precondition(weights.count == samples.rowCount, "\(weights.count) weights, \(samples.shape)")
     let total = weights.reduce(0, +)
     guard total > 0 else { throw .notApplicable("no sample has weight, so there is no variance") }
     scaling = PowerScale.exponentForSquares(of: samples.elements)
+    effectiveCount = SampleWeights.effectiveCount(of: weights)
+    if !wanted,
+      FewSamples.serve(rows: weights.count { $0 > 0 }, width: samples.columnCount)
+    {
+      let scaled = samples.scaled(exponent: scaling)
+      let few = try numeric { () throws(LinearAlgebraError) in
+        try FewSamples(scaled, weights: weights)
+      }
+      eigenvalues = few.eigenvalues
+      axes = Matrix(repeating: 0, rows: 0, columns: 0)
+      mean = few.mean.unscaled(exponent: scaling)
+      return
+    }
     let measured = WeightedCovariance.measure(
       samples.scaled(exponent: scaling),
       weights: Matrix(rows: weights.count, columns: 1, elements: weights))
@@ -37,7 +54,6 @@ public struct WeightedPCA: VarianceSpectrum, Codable, Equatable, Sendable {
     eigenvalues = eigen.values.map { max(0, $0) }
     axes = eigen.vectors
     mean = covariance.mean.unscaled(exponent: scaling)
-    effectiveCount = SampleWeights.effectiveCount(of: weights)
   }
 
   /// The same without its axes.

@@ -16,6 +16,14 @@ public struct WeightedVariances: VarianceSpectrum, Codable, Equatable, Sendable 
   ) throws(ProbeError) -> [WeightedVariances?] {
     let weights = SampleWeights(gates: gates)
     let scaling = PowerScale.exponentForSquares(of: samples.elements)
+    let live = (0..<gates.columnCount).filter { !weights.isDead($0) }
+    let areFew = live.allSatisfy { i in
+      FewSamples.serve(
+        rows: (0..<gates.rowCount).count { gates[$0, i] > 0 }, width: samples.columnCount)
+    }
+    if areFew {
+      return try few(samples.scaled(exponent: scaling), gates, live, weights, scaling: scaling)
+    }
     let atOnce = MemoryBudget.pieces(
       of: 8 * Double(WeightedCovariance.parts(of: samples.rowCount) + 2)
         * Double(samples.columnCount) * Double(samples.columnCount),
@@ -36,5 +44,24 @@ public struct WeightedVariances: VarianceSpectrum, Codable, Equatable, Sendable 
       for result in measured { experts.append(try result?.get() ?? nil) }
       return experts
     }
+  }
+
+  /// The same where every expert has few samples for the width.
+  private static func few(
+    _ samples: Matrix, _ gates: Matrix, _ live: [Int], _ weights: SampleWeights, scaling: Int?
+  ) throws(ProbeError) -> [WeightedVariances?] {
+    let found = Parallel.map(live.count) { place in
+      Result { () throws(LinearAlgebraError) in
+        try FewSamples(samples, weights: gates.column(live[place]))
+      }
+    }
+    var experts = [WeightedVariances?](repeating: nil, count: gates.columnCount)
+    for (i, result) in zip(live, found) {
+      let part = try numeric { () throws(LinearAlgebraError) in try result.get() }
+      experts[i] = WeightedVariances(
+        mean: part.mean.unscaled(exponent: scaling), eigenvalues: part.eigenvalues,
+        scaling: scaling, effectiveCount: weights.effectiveCounts[i])
+    }
+    return experts
   }
 }

@@ -113,8 +113,8 @@ struct DataCommandTests {
     var shell = Interpreter()
     #expect(
       shell.refusal(of: "data blbs") == """
-        SOURCE cannot be 'blbs': give blobs, rings, teacher, piecewise, language, text with files, \
-        or a table (.csv, .npy, .safetensors).
+        SOURCE cannot be 'blbs': give blobs, rings, teacher, piecewise, language, text or ids with \
+        files, hidden with a model, or a table (.csv, .npy, .safetensors).
           data blbs
                ^^^^
         did you mean 'blobs'?

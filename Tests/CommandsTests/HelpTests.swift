@@ -98,6 +98,24 @@ struct HelpTests {
     #expect(shell.refusal(of: "help erank lang") == "'erank' is no command; leave out 'lang'.")
   }
 
+  /// A tokeniser whose tokens are the 256 bytes.
+  private static let byteTokeniser: String = {
+    let plain = Array(0x21...0x7E) + Array(0xA1...0xAC) + Array(0xAE...0xFF)
+    var (letters, next) = ([String](), 0x100)
+    for byte in 0..<256 {
+      let scalar = plain.contains(byte) ? byte : next
+      if scalar == next { next += 1 }
+      letters.append(UnicodeScalar(UInt32(scalar)).map { String(Character($0)) } ?? "")
+    }
+    let vocabulary = letters.enumerated().map { place, letter in
+      let quoted = letter == "\"" || letter == "\\" ? "\\" + letter : letter
+      return "\"\(quoted)\":\(place)"
+    }
+    return #"{"model":{"type":"BPE","vocab":{"# + vocabulary.joined(separator: ",")
+      + #"},"merges":[]},"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},"#
+      + #""decoder":{"type":"ByteLevel"}}"#
+  }()
+
   @Test("the examples run, in the order of the commands, in one session")
   func examples() throws {
     let folder = try TemporaryFolder()
@@ -108,8 +126,15 @@ struct HelpTests {
       atPath: fixture("TokenisersTests", "gpt2/tokenizer.json"),
       toPath: folder.file("tokenizer.json"))
     for chart in ["lab1.chart", "first-look.chart"] { _ = folder.put("", as: chart) }
-    _ = folder.put(String(repeating: "to be or not to be\n", count: 20), as: "lab1.txt")
+    for text in ["lab1.txt", "notes.txt"] {
+      _ = folder.put(String(repeating: "to be or not to be\n", count: 20), as: text)
+    }
+    let checkpoint = folder.file("OLMoE-1B-7B")
+    try FileManager.default.copyItem(
+      atPath: fixture("PretrainedTests", "qwen2moe"), toPath: checkpoint)
+    _ = folder.put(Self.byteTokeniser, as: "OLMoE-1B-7B/tokenizer.json")
     var shell = Interpreter()
+    try shell.answer("import \(checkpoint) --name olmoe")
     // Files are looked for in a folder of the test's own; trainings are cut to what a test has time for.
     func adapted(_ line: String) -> String {
       line.split(separator: " ").map { word in
@@ -123,6 +148,9 @@ struct HelpTests {
           of: "top-k --context 16", with: "top-k --context 16 --width 16 --hidden 8"
         )
         .replacingOccurrences(of: "--samples 20000", with: "--samples 2000")
+        .replacingOccurrences(of: "~/models/OLMoE-1B-7B", with: checkpoint)
+        .replacingOccurrences(of: "--samples 64 --top 32", with: "--samples 8 --top 2")
+        .replacingOccurrences(of: "--top 8", with: "--top 2 --samples 4")
     }
     let files: Set = ["save", "load", "export", "record", "replay", "play", "rm", "rename", "undo"]
     func run(_ command: ShellCommand) throws {

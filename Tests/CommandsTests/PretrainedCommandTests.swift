@@ -31,7 +31,7 @@ struct PretrainedCommandTests {
   @Test("opens, says what it is, and takes no probe without data")
   func opens() throws {
     var shell = try furnished()
-    let shown = try shell.answer("show q", width: 100).joined(separator: "\n")
+    let shown = try shell.answer("show q", width: 200).joined(separator: "\n")
     #expect(shown.contains("q: qwen2_moe, 3 layers, width 48"))
     #expect(shown.contains("0 not used") && shown.contains("angles of positions in bfloat16"))
     #expect(shell.message(of: "route q").contains("'q' has no data of its own"))

@@ -85,13 +85,13 @@ struct ProbeCommandTests {
     #expect(lines.joined(separator: " ").contains("need the whole spectrum"))
     #expect(
       shell.refusal(of: "jacobian moe --top 2 --unweighted") == """
-        --unweighted is of the alignment, which --top does not measure.
+        --unweighted is of the whole Jacobians, which --top does not make.
           jacobian moe --top 2 --unweighted
                                ^^^^^^^^^^^^
         """)
     #expect(
       shell.message(of: "jacobian moe --draws 200 --top 2")
-        == "--draws is of the alignment, which --top does not measure.")
+        == "--draws is of the whole Jacobians, which --top does not make.")
   }
 
   @Test(

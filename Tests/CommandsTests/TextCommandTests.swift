@@ -121,7 +121,8 @@ struct TextCommandTests {
       ),
       (
         "data text \(a) --dim 3",
-        "--dim does not apply to texts; they take --context, --limit, --tokens, --valid, --vocab."
+        "--dim does not apply to texts; they take --context, --limit, --no-special, --tokeniser, "
+          + "--tokens, --valid, --vocab."
       ),
       (
         "data language --tokens words",

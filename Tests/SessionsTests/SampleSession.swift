@@ -34,6 +34,17 @@ func sampleSession() throws -> Session {
   try session.put(moe, named: "imported", origin: "import x.safetensors")
 
   try addLanguage(to: &session)
+  let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  try session.put(
+    try PretrainedReference(
+      opening: tests.appending(path: "PretrainedTests/Fixtures/qwen2moe").path),
+    named: "pretrained", origin: "import qwen2moe")
+  try session.put(
+    EvaluationResult(
+      subject: Subject(model: "elsewhere", data: "corpus", split: "all"), measure: .crossEntropy,
+      loss: 2.5, count: 6, accuracy: 0.5, baseline: 3, isBaselineOwn: true, isOfTokens: true,
+      logits: KeptLogits(shape: [1, 2, 3], values: [1, 2, 3, -1, 0.5, 1e-30])),
+    named: "elsewhere.evaluation", origin: "evaluate elsewhere")
 
   let (layer, inputs) = (moe.layer, made.inputs)
   let subject = Subject(model: "moe", data: "d", split: "all")

@@ -81,7 +81,7 @@ extension ShellCommand {
       "data blobs --name b --dim 4 --classes 3 --samples 512 --noise 0.5 --seed 7",
       "data text lab1.txt --name t --context 8", "data language --name l --samples 20000",
       "data text notes.txt --tokeniser olmoe --name notes",
-      "data hidden olmoe --layer 7 --data notes --name h7",
+      "data hidden olmoe --layer 1 --data notes --name h1",
     ],
     seeAlso: ["train", "show", "export"], rules: OptionRule.dataSources,
     .positional("source", dataSource, help: "The generator, the table to read, or `text`."),

@@ -34,7 +34,7 @@ extension ShellCommand {
       "jacobian moe --samples 256", "jacobian moe --scale gate --name scaled",
       "jacobian lm --layer 1 --samples 64", "jacobian lm --layer 1 --block --samples 16",
       "jacobian moe --top 4 --samples 64", "jacobian moe --experts 0,3",
-      "jacobian olmoe --layer 7 --data notes --samples 64 --top 32",
+      "jacobian olmoe --layer 1 --data notes --samples 64 --top 32",
       "jacobian olmoe --layer all --data notes --top 8",
     ],
     seeAlso: ["pca", "subspace", "help metrics"],

@@ -25,8 +25,13 @@ extension ShellCommand {
       SampleOptions.group("Samples, drawn by the seed (default 512, or all there are)."))
   ) { (bench: inout Workbench, name, options) in
     let count = try bench.session.model(named: name).layers.count
+    // One layer has no number: what is wrong with one is said where its samples are chosen.
+    let isLayer = bench.session.object(named: name)?.content is Model
     let chosenLayers = count == 1 ? options.layers : options.layers ?? .all
-    let layers = try chosenLayers?.layers(of: count, model: name).map(Optional.some) ?? [nil]
+    let layers: [Int?] =
+      try isLayer
+      ? [try chosenLayers?.single()]
+      : chosenLayers?.layers(of: count, model: name).map(Optional.some) ?? [nil]
     let states = StateCache(layers: layers.compactMap { $0 })
     let (whole, surroundings) = (bench, bench.surroundings)
     let result = try ExtremeResult.measure(layers: layers.count) { place in
