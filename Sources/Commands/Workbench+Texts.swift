@@ -22,7 +22,7 @@ extension Workbench {
         + "--model transformer.")
   }
 
-  /// The text named, or the newest one.
+  /// The text named, or the newest one that there is something to train on of.
   func textName(_ name: String?) throws -> String {
     if let name {
       guard !session.tableNames.contains(name) else {
@@ -30,9 +30,17 @@ extension Workbench {
           "'\(name)' is a table of samples; a transformer learns from a text, which `data text "
             + "FILE` reads and `data language` makes.")
       }
+      if let text = try? session.text(named: name), text.training.tokens.isEmpty {
+        throw Refusal(
+          "all of '\(name)' is for measuring; read it with --test 0.1, or --valid FILE, to train on the "
+            + "rest.")
+      }
       return name
     }
-    guard let newest = session.textNames.first else {
+    let newest = session.textNames.first {
+      (try? session.text(named: $0))?.training.tokens.isEmpty == false
+    }
+    guard let newest else {
       throw Refusal("there is no text yet; `data language` makes one, `data text FILE` reads one.")
     }
     return newest

@@ -62,6 +62,13 @@ struct PretrainedCommandTests {
     let (ran, captured) = (try load("ran"), try load("captured"))
     for (a, b) in zip(ran, captured) { #expect(abs(a - b) < 1e-6) }
     #expect(try load("kept") == ran)
+    try shell.answer(
+      "route q --layer 2 --data ids --keep hidden --name same",
+      "route q --layer 2 --data q.layer2.hidden --name again")
+    #expect(try load("again") == ran)
+    #expect(
+      shell.message(of: "pca q --layer 2 --data h --keep hidden").contains(
+        "'h' is what enters a layer already"))
   }
 
   @Test("every layer is measured in one run, each kept under its own name")

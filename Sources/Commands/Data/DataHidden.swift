@@ -33,6 +33,20 @@ extension ShellCommand {
 }
 
 extension Workbench {
+  /// Keeps what enters the layer of some samples as MODEL.layerL.hidden, where that is asked for.
+  ///
+  /// - Throws: `Refusal` where they are no tokens.
+  mutating func keepHidden(of chosen: ChosenSamples, if isWanted: Bool) throws {
+    guard isWanted else { return }
+    let subject = chosen.subject
+    guard chosen.language != nil else {
+      throw Refusal(
+        "--keep hidden is of models that run over a text; '\(subject.data)' is what enters a layer "
+          + "already.")
+    }
+    _ = try keepHidden(of: chosen, as: "\(subject.model).layer\(subject.layer ?? 0).hidden")
+  }
+
   /// Keeps what enters the layer of some samples as a table, and says so.
   mutating func keepHidden(of chosen: ChosenSamples, as name: String) throws -> Report {
     let rows = chosen.inputs.rowCount

@@ -51,8 +51,8 @@ extension ShellCommand {
       .needs(
         ["alignment"], "top", saying: "goes with --top; without it there is alignment anyway."),
       .excludes(
-        ["keep"], with: "block", "top",
-        saying: "is of average Jacobians, which --block and --top do not measure."),
+        ["block", "top"], with: "keep axes",
+        saying: "measures no average Jacobians, which --keep axes keeps."),
     ],
     .positional("model", .model, help: "The model to measure."),
     .group(
@@ -89,16 +89,18 @@ extension ShellCommand {
       stopAfter
     ) in
     if block {
-      return try blockJacobians(name, options, stopAfter: stopAfter, in: &bench)
+      return try blockJacobians(
+        name, options, keepsHidden: keep == .hidden, stopAfter: stopAfter, in: &bench)
     }
     if let top {
       return try leadingJacobians(
         name, options, count: top, scale: scale, aligns: alignment == .average,
-        stopAfter: stopAfter, in: &bench)
+        keepsHidden: keep == .hidden, stopAfter: stopAfter, in: &bench)
     }
     return try options.layerByLayer(of: name, kind: JacobianResult.kind, in: &bench) {
       bench, options in
       let chosen = try options.choose(for: name, in: bench, limit: 512)
+      try bench.keepHidden(of: chosen, if: keep == .hidden)
       let cost = try chosen.require(for: "measuring their Jacobians", besides: "--top") {
         JacobianProbe.cost(
           of: $0, samples: min(chosen.inputs.rowCount, stopAfter ?? .max),
@@ -119,9 +121,11 @@ extension ShellCommand {
 
   /// Measures how a layer of a transformer moves tokens' own states.
   private static func blockJacobians(
-    _ name: String, _ options: SampleOptions, stopAfter: Int?, in bench: inout Workbench
+    _ name: String, _ options: SampleOptions, keepsHidden: Bool, stopAfter: Int?,
+    in bench: inout Workbench
   ) throws -> Report {
     let chosen = try options.choose(for: name, in: bench, tokens: 64)
+    try bench.keepHidden(of: chosen, if: keepsHidden)
     guard let language = chosen.language, let model = language.model else {
       throw Refusal(
         chosen.language == nil

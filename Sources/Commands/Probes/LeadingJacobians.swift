@@ -13,11 +13,12 @@ extension ShellCommand {
   /// Measures the largest singular values of experts alone.
   static func leadingJacobians(
     _ name: String, _ options: SampleOptions, count: Int, scale: JacobianScale, aligns: Bool,
-    stopAfter: Int?,
+    keepsHidden: Bool, stopAfter: Int?,
     in bench: inout Workbench
   ) throws -> Report {
     try options.layerByLayer(of: name, kind: LeadingResult.kind, in: &bench) { bench, options in
       let chosen = try options.choose(for: name, in: bench, limit: 512)
+      try bench.keepHidden(of: chosen, if: keepsHidden)
       let cost = try chosen.require(for: "measuring their largest singular values") {
         LeadingSpectra.cost(
           of: $0, samples: min(chosen.inputs.rowCount, stopAfter ?? .max), count: count,

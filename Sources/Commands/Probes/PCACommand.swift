@@ -40,6 +40,7 @@ extension ShellCommand {
   ) { (bench: inout Workbench, name, options, representation, draws: Int?, keep: Kept?) in
     try options.layerByLayer(of: name, kind: PCAResult.kind, in: &bench) { bench, options in
       let chosen = try options.choose(for: name, in: bench)
+      try bench.keepHidden(of: chosen, if: keep == .hidden)
       let cost = try chosen.require(for: "measuring their PCA") {
         PCAProbe.cost(
           of: $0, samples: chosen.inputs.rowCount, representation: representation,

@@ -22,12 +22,18 @@ struct TokenOptions: Sendable {
   }
 }
 
+/// What `route` keeps besides its figures.
+enum KeptStates: String, CaseIterable, Sendable {
+  case hidden
+}
+
 /// The options of `route` without `--tokens`.
 struct RouteOptions: Sendable {
   var near: [Double]?
   var draws: Int?
   var perToken: String?
   var isForced = false
+  var keep: KeptStates?
 
   static let group = ParameterGroup<Workbench, RouteOptions>(
     "Boundary, chance and table", defaults: RouteOptions()
@@ -43,6 +49,11 @@ struct RouteOptions: Sendable {
       "per-token", .file(extensions: ["csv"]), \.perToken,
       help: "Also writes a row a sample: its experts, their gates and its margin.")
     $0.flag("force", \.isForced, help: "Replaces that file without asking.")
+    $0.option(
+      "keep", .choice, \.keep,
+      help:
+        "hidden: keeps what enters the layer as MODEL.layerL.hidden, so that further probes need "
+        + "not run the model.")
   }
 
   /// The widths in ascending order.
@@ -86,7 +97,7 @@ extension ShellCommand {
     seeAlso: ["jacobian", "pca", "help metrics"],
     rules: [
       .needs(["least", "top"], "tokens"), .needs(["force"], "per-token"),
-      .excludes(["near", "draws", "per-token"], with: "tokens"),
+      .excludes(["near", "draws", "per-token", "keep"], with: "tokens"),
     ],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default: all; of tokens 512).")),
@@ -98,6 +109,7 @@ extension ShellCommand {
     return try options.layerByLayer(of: name, kind: RouteResult.kind, in: &bench) {
       bench, options in
       let chosen = try options.choose(for: name, in: bench)
+      try bench.keepHidden(of: chosen, if: routing.keep == .hidden)
       let draws = routing.draws ?? RouteResult.usualDraws
       let cost = try chosen.require(for: "routing them", choosesExperts: false) { shape in
         var cost = RoutingStatistics.cost(of: shape, models: chosen.models)

@@ -7,9 +7,13 @@ import Sessions
 enum Kept: String, CaseIterable, Sendable {
   /// What grows with the square of the width: principal axes, average Jacobians.
   case axes
+  /// What enters the layer at the samples, as a table of its own.
+  case hidden
 
   static let help =
-    "axes: keeps matrices of the width squared too, of which more than 1048576 numbers are left out."
+    "axes: keeps matrices of the width squared too, of which more than 1048576 numbers are left out; "
+    + "hidden: keeps what enters the layer as MODEL.layerL.hidden, so that further probes need not run "
+    + "the model."
 }
 
 extension Workbench {
