@@ -24,7 +24,7 @@ public struct Backbone: Sendable {
   /// What the names of tensors begin with, but for the head's.
   private let stem: String
   /// That of a language model, and of one within a model of pictures and text.
-  private static let stems = ["model.", "model.language_model.", "language_model.model."]
+  static let stems = ["model.", "model.language_model.", "language_model.model."]
 
   /// Reads what the configuration says, and checks that every tensor which running needs is there and
   /// of the right shape and type, by headers alone.

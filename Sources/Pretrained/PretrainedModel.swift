@@ -37,8 +37,8 @@ public struct PretrainedModel: Sendable {
     (self.modelType, self.configuration) = (modelType, configuration)
     self.files = files
     block = try Self.scales(whole, modelType)
-    let stems = ["model.", "model.language_model.", "language_model.model."]
-    let prefix = stems.first { files.hasNames(beginning: $0 + "layers.0.") } ?? stems[0]
+    let prefix =
+      Backbone.stems.first { files.hasNames(beginning: $0 + "layers.0.") } ?? Backbone.stems[0]
     let layouts = LayerLayouts(
       modelType: modelType, configuration: configuration, files: files, block: block, prefix: prefix
     )
