@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 
 PACKAGES := libedit-dev libopenblas-dev liblapacke-dev
-ROOMS := LinearAlgebra Statistics Safetensors Tokenisers Datasets Networks Pretrained Probes Experiments Documents Results \
+ROOMS := LinearAlgebra Statistics Expressions Safetensors Tokenisers Datasets Networks Pretrained Probes Experiments Documents Results \
   CommandLanguage Transcripts LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench
@@ -53,7 +53,7 @@ sanitize: ## Runs the kernels' tests under the address sanitizer, with guards ar
 	CHARTROOM_SANITIZES=1 ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --disable-xctest \
 	  --scratch-path .build-sanitize --sanitize address
 
-fuzz: $(addprefix .build-fuzz/,reader parser transcript configuration tokeniser) ## Fuzzes the readers and the parser, 20 s each
+fuzz: $(addprefix .build-fuzz/,reader parser transcript configuration tokeniser expression) ## Fuzzes the readers and the parser, 20 s each
 	@Tests/Fuzzing/run $^
 
 # A fuzzer is one room and its target compiled as one module, so that all of it is instrumented.
@@ -75,6 +75,8 @@ SANITIZE := fuzzer
 .build-fuzz/tokeniser: ROOM := Tokenisers
 .build-fuzz/tokeniser: $(wildcard Sources/Tokenisers/*.swift) Tests/Fuzzing/FuzzTokeniser.swift \
   .build-fuzz/Safetensors.o
+.build-fuzz/expression: ROOM := Expressions
+.build-fuzz/expression: $(wildcard Sources/Expressions/*.swift) Tests/Fuzzing/FuzzExpression.swift
 # The rooms that these import, as modules of their own.
 .build-fuzz/Safetensors.o: $(wildcard Sources/Safetensors/*.swift)
 .build-fuzz/Documents.o: $(wildcard Sources/Documents/*.swift)

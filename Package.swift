@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "Tokenisers", dependencies: ["Safetensors"]),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "Safetensors"]),
     .target(name: "Statistics", dependencies: ["LinearAlgebra"]),
+    .target(name: "Expressions"),
     .target(name: "Networks", dependencies: ["LinearAlgebra", "Safetensors"]),
     .target(name: "Probes", dependencies: ["LinearAlgebra", "Networks"]),
     .target(name: "Pretrained", dependencies: ["LinearAlgebra", "Networks", "Safetensors"]),
@@ -47,7 +48,7 @@ let package = Package(
     .target(
       name: "Results",
       dependencies: [
-        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Probes",
+        "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks", "Probes",
         "Safetensors", "Statistics",
       ]),
 
@@ -60,14 +61,14 @@ let package = Package(
     .target(
       name: "Sessions",
       dependencies: [
-        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Pretrained", "Probes",
-        "Results", "Safetensors",
+        "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
+        "Pretrained", "Probes", "Results", "Safetensors",
       ]),
     .target(
       name: "Commands",
       dependencies: [
-        "CommandLanguage", "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks",
-        "Pretrained", "Probes", "Results", "Safetensors", "Sessions", "Tokenisers",
+        "CommandLanguage", "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra",
+        "Networks", "Pretrained", "Probes", "Results", "Safetensors", "Sessions", "Tokenisers",
       ]),
     .target(
       name: "Shell",
@@ -94,6 +95,8 @@ let package = Package(
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["LinearAlgebra", "Statistics", "TestSupport"]),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(
       name: "TokenisersTests", dependencies: ["Safetensors", "TestSupport", "Tokenisers"],
@@ -136,14 +139,14 @@ let package = Package(
     .testTarget(
       name: "SessionsTests",
       dependencies: [
-        "Datasets", "Documents", "Experiments", "LinearAlgebra", "Networks", "Probes", "Results",
-        "Safetensors", "Sessions", "TestSupport",
+        "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks", "Probes",
+        "Results", "Safetensors", "Sessions", "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "CommandLanguage", "Commands", "Documents", "Experiments", "LinearAlgebra", "Results",
-        "Safetensors", "Sessions", "TestSupport",
+        "CommandLanguage", "Commands", "Documents", "Experiments", "Expressions", "LinearAlgebra",
+        "Results", "Safetensors", "Sessions", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

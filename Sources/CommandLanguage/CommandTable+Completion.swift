@@ -24,14 +24,25 @@ extension CommandTable {
     }
     guard let command = self[first.text] else { return site.result([]) }
     if let start = command.beginningOfRest(at: site) {
-      guard depth < 8, command.specifications.contains(where: \.holdsCommand) else {
-        return site.result([])
+      let rest = bytes.dropFirst(start)
+      let typed = String(decoding: rest.prefix(max(0, position - start)), as: UTF8.self)
+      let found = command.specifications.lazy.compactMap { $0.completeRest(typed, context) }.first
+      switch found {
+      case nil: return site.result([])
+      case .word(let offset, let completions):
+        return CompletionResult(
+          unquoted: completions,
+          of: String(decoding: typed.utf8.dropFirst(offset), as: UTF8.self),
+          replacing: start + offset..<position, isFollowed: end < line.endIndex)
+      case .command(let offset):
+        guard depth < 8 else { return site.result([]) }
+        let begin = start + offset
+        let inner = String(decoding: bytes.dropFirst(begin), as: UTF8.self)
+        var result = complete(inner, cursor: position - begin, in: context, depth: depth + 1)
+        let place = result.replacing
+        result.replacing = place.lowerBound + begin..<place.upperBound + begin
+        return result
       }
-      let rest = String(decoding: bytes.dropFirst(start), as: UTF8.self)
-      var result = complete(rest, cursor: position - start, in: context, depth: depth + 1)
-      let place = result.replacing
-      result.replacing = place.lowerBound + start..<place.upperBound + start
-      return result
     }
     return command.complete(site, in: context)
   }

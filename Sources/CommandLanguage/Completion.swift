@@ -1,3 +1,11 @@
+/// How what a command takes of a line as it stands is completed.
+public enum RestCompletion: Sendable {
+  /// From that byte of it on it is a command of the same table.
+  case command(from: Int)
+  /// From that byte on it is a word of its own kind, which needs no quotes.
+  case word(from: Int, [Completion])
+}
+
 /// One value that a word could be completed to.
 public struct Completion: Sendable, Hashable {
   /// The whole word, unquoted.

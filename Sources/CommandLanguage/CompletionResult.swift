@@ -54,6 +54,22 @@ extension CompletionResult {
     }
   }
 
+  /// The same of a word that stands as it is, without quotes.
+  init(
+    unquoted completions: [Completion], of typed: String, replacing: Range<Int>, isFollowed: Bool
+  ) {
+    self.init(replacing: replacing)
+    let fitting = completions.fitting(typed)
+    candidates = fitting.map {
+      Candidate(
+        text: $0.text, display: $0.text, note: $0.note,
+        appendsSpace: !$0.isPartial && !isFollowed)
+    }
+    let common = fitting.commonPrefix
+    commonPrefix =
+      fitting.count == 1 || common.utf8.count > typed.utf8.count ? common : nil
+  }
+
   private static func text(of completion: Completion, openQuote: UInt8?) -> String {
     guard let quote = openQuote ?? (Lexer.needsQuotes(completion.text) ? .doubleQuote : nil) else {
       return completion.text

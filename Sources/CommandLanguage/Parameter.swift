@@ -99,13 +99,24 @@ extension Parameter {
   /// What is left of the line, on one line and otherwise as it stands; it must be the last argument.
   ///
   /// It begins after `--`, or at the first word that is neither an option nor an argument before it.
-  /// Where it `holdsCommand`, it is completed as a line of the same table.
+  /// `read` is given it with its place in the line, and `complete` what stands before the cursor of it.
+  public static func rest(
+    _ name: String, help: String,
+    complete: @escaping @Sendable (_ text: String, Context) -> RestCompletion? = { _, _ in nil },
+    read: @escaping @Sendable (Word, Context) throws(UsageError) -> Value
+  ) -> Self {
+    let specification = ParameterSpecification<Context>(rest: name, complete: complete, help: help)
+    return Parameter(specifications: [specification]) { arguments, context throws(UsageError) in
+      let word = arguments.occurrences(of: name).first?.words.first
+      return try read(word ?? Word(text: "", range: 0..<0), context)
+    }
+  }
+
+  /// The same as text; where it `holdsCommand`, it is completed as a line of the same table.
   public static func rest(_ name: String, holdsCommand: Bool = false, help: String) -> Self
   where Value == String {
-    let specification = ParameterSpecification<Context>(
-      rest: name, holdsCommand: holdsCommand, help: help)
-    return Parameter(specifications: [specification]) { arguments, _ throws(UsageError) in
-      arguments.occurrences(of: name).first?.words.first?.text ?? ""
+    rest(name, help: help, complete: { _, _ in holdsCommand ? .command(from: 0) : nil }) {
+      word, _ in word.text
     }
   }
 

@@ -29,10 +29,10 @@ public struct ParameterSpecification<Context>: Sendable {
   var group: String?
   /// What the command's rules say of it, for help.
   var notes: [String] = []
-  /// Whether what it takes of the line is a command of the same table.
-  let holdsCommand: Bool
   let leadingKeywords: [String]
   let complete: @Sendable (_ preceding: [String], _ prefix: String, Context) -> [Completion]
+  /// What the end of `text` could become, where it is the rest of a line.
+  let completeRest: @Sendable (_ text: String, Context) -> RestCompletion?
 
   init<Value>(
     _ name: String, _ kind: Kind, domain: Domain<Context, Value>, defaultText: String? = nil,
@@ -46,7 +46,7 @@ public struct ParameterSpecification<Context>: Sendable {
     self.unit = unit ?? domain.unit
     let isNamed = kind == .positional || kind == .optionalPositional
     placeholder = isNamed ? name.uppercased() : domain.placeholder
-    holdsCommand = false
+    completeRest = { _, _ in nil }
     values = domain.description
     leadingKeywords = domain.leadingKeywords
     complete = domain.completeWords
@@ -60,16 +60,20 @@ public struct ParameterSpecification<Context>: Sendable {
     placeholder = ""
     values = ""
     unit = nil
-    holdsCommand = false
+    completeRest = { _, _ in nil }
     leadingKeywords = []
     complete = { _, _, _ in [] }
   }
 
-  init(rest name: String, holdsCommand: Bool, help: String) {
+  init(
+    rest name: String,
+    complete completeRest: @escaping @Sendable (_ text: String, Context) -> RestCompletion?,
+    help: String
+  ) {
     self.name = name
     self.kind = .rest
     self.help = help
-    self.holdsCommand = holdsCommand
+    self.completeRest = completeRest
     placeholder = name.uppercased()
     values = ""
     unit = nil

@@ -43,7 +43,7 @@ public struct Interpreter: Sendable {
   }
 
   /// What `undo` goes back to.
-  private struct Step {
+  struct Step {
     let before: Session
     /// Whether the command put another session in place of this one.
     let replacedAll: Bool
@@ -51,8 +51,8 @@ public struct Interpreter: Sendable {
 
   public static let table = CommandTable<Workbench, Report>(ShellCommand.all)
 
-  public private(set) var bench: Workbench
-  private var past: [Step] = []
+  public internal(set) var bench: Workbench
+  var past: [Step] = []
   /// Whether a command has been found to have room for what it computes with.
   private var hasBuffers = false
   /// Commands that can be undone.
@@ -78,6 +78,7 @@ public struct Interpreter: Sendable {
 
   /// Whether a line writes a file, or runs lines that may.
   public static func writesFiles(_ line: String) -> Bool {
+    let line = EachLoop.command(of: line)
     let words = Lexer.words(in: line).map(\.text).drop { $0 == ShellCommand.time.name }
     let writers: [ShellCommand] = [.save, .export, .record, .replay, .play]
     return writers.contains { $0.name == words.first }

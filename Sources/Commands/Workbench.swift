@@ -94,6 +94,7 @@ public enum ShellRequest: Equatable, Sendable {
   case history(count: Int?)
   case undo
   case time(command: String)
+  case each(EachLoop)
 }
 
 /// Commands of this shell: they change a `Workbench` and answer with a `Report`.

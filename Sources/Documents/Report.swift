@@ -16,6 +16,8 @@ public struct Report: Equatable, Sendable {
   }
 
   public private(set) var blocks: [Block] = []
+  /// The answer for programs, where it is more than its blocks say.
+  public var data: JSONValue?
 
   public init() {}
 

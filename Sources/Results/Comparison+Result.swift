@@ -88,7 +88,7 @@ extension Comparison: ResultContent {
             ])
         }
       }
-    } + alignmentFigures(in: place)
+    } + alignmentFigures(in: place) + differenceFigures(in: place)
   }
 
   /// One row for each figure of an architecture and seed.

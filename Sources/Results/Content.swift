@@ -35,6 +35,9 @@ public protocol Content: Equatable, Sendable, Consistent {
   /// The same, with every reference to the object `name` made one to `newName`.
   func renaming(_ name: String, to newName: String) -> Self
 
+  /// Its named numbers, each beside its nulls.
+  var figures: [NamedFigure] { get }
+
   /// How large it is, in a few words for `ls`.
   var size: String { get }
 

@@ -110,18 +110,25 @@ extension JacobianResult {
 
   public var figures: [NamedFigure] {
     var figures: [NamedFigure] = []
-    func add(_ place: NamedFigure.Place, _ summary: SpectrumSummary, null: SpectrumSummary? = nil) {
+    func add(
+      _ place: NamedFigure.Place, _ summary: SpectrumSummary?, null: SpectrumSummary? = nil,
+      reason: String? = nil
+    ) {
       for statistic in SpectrumStatistic.allCases {
         figures.append(
           NamedFigure(
-            statistic.rawValue, place, summary[statistic],
-            nulls: [NamedFigure.Null("untrained", null?[statistic])]))
+            statistic.rawValue, place, summary?[statistic],
+            nulls: [NamedFigure.Null("untrained", null?[statistic])], reason: reason))
       }
     }
-    for (i, expert) in probe.experts.enumerated() where !expert.isDead {
-      add(.expert(subject.expert(i)), expert.mean)
+    for (i, expert) in probe.experts.enumerated() {
+      let place = NamedFigure.Place.expert(subject.expert(i))
+      let reason = expert.isDead ? "expert \(subject.expert(i)) is dead" : nil
+      add(place, expert.isDead ? nil : expert.mean, reason: reason)
       figures.append(
-        NamedFigure("n_eff", .expert(subject.expert(i)), expert.effectiveCount, unit: "samples"))
+        NamedFigure(
+          "n_eff", place, expert.isDead ? nil : expert.effectiveCount, unit: "samples",
+          reason: reason))
     }
     add(.part("routed mean"), probe.routedMean, null: untrainedMean)
     add(.part("plain mean"), probe.plainMean)
@@ -140,12 +147,16 @@ extension JacobianResult {
         nulls: [
           null?.mean(named: "random directions"),
           NamedFigure.Null("untrained", untrainedAlignment),
-        ]),
+        ], path: "alignment.mean_abs"),
       NamedFigure(
         "max_alignment", probe.alignment.maximumMagnitude,
-        nulls: [null?.maximum(named: "random directions")]),
+        nulls: [null?.maximum(named: "random directions")], path: "alignment.max_abs"),
+      NamedFigure("signed_alignment", probe.alignment.signedMean, path: "alignment.mean"),
+      NamedFigure("omega", omega, path: "alignment.omega"),
+      NamedFigure(
+        "pointwise_alignment", probe.pointwiseAlignment.meanMagnitude,
+        path: "alignment.pointwise"),
     ]
-    figures.append(NamedFigure("pointwise_alignment", probe.pointwiseAlignment.meanMagnitude))
     for (i, row) in probe.alignment.cosines.enumerated() {
       for j in row.indices where i < j {
         figures.append(
@@ -153,6 +164,15 @@ extension JacobianResult {
       }
     }
     return figures
+  }
+
+  /// omega = mean A_ij^2 - 1/(o d) (`PairAlignment.omega`); nil without pairs, and where no Jacobian was
+  /// kept that tells the widths.
+  private var omega: Double? {
+    guard let square = probe.alignment.meanSquare,
+      let jacobian = probe.experts.lazy.map(\.averageJacobian).first(where: { $0.rowCount > 0 })
+    else { return nil }
+    return square - 1 / (Double(jacobian.rowCount) * Double(jacobian.columnCount))
   }
 
   public var table: TypedTable {

@@ -94,10 +94,10 @@ extension LeadingResult {
         nulls: [
           null?.mean(named: "random directions"),
           NamedFigure.Null("untrained", untrainedAlignment),
-        ]),
+        ], path: "alignment.mean_abs"),
       NamedFigure(
         "max_alignment", alignment.maximumMagnitude,
-        nulls: [null?.maximum(named: "random directions")]),
+        nulls: [null?.maximum(named: "random directions")], path: "alignment.max_abs"),
     ] + pairs
   }
 

@@ -32,17 +32,27 @@ public struct NamedFigure: Equatable, Sendable {
   /// Nil where it is not defined.
   public let value: Double?
   public let nulls: [Null]
+  /// The path that expressions name it by, under the name of its object.
+  public let path: String
+  /// Why it has no value, where that is known.
+  public let reason: String?
 
   /// One of the whole result.
-  public init(_ name: String, _ value: Double?, unit: String = "", nulls: [Null?] = []) {
-    self.init(name, .whole, value, unit: unit, nulls: nulls)
+  public init(
+    _ name: String, _ value: Double?, unit: String = "", nulls: [Null?] = [], path: String? = nil,
+    reason: String? = nil
+  ) {
+    self.init(name, .whole, value, unit: unit, nulls: nulls, path: path, reason: reason)
   }
 
+  /// - `path`: where it is not what name and place say, as `defaultPath` does.
   public init(
     _ name: String, _ place: Place, _ value: Double?, unit: String = "",
-    nulls: [Null?] = []
+    nulls: [Null?] = [], path: String? = nil, reason: String? = nil
   ) {
-    (self.name, self.place, self.value, self.unit) = (name, place, value, unit)
+    (self.name, self.place, self.unit, self.reason) = (name, place, unit, reason)
+    self.value = value.flatMap { $0.isNaN ? nil : $0 }
     self.nulls = nulls.compactMap { $0 }
+    self.path = path ?? place.path(of: name)
   }
 }

@@ -70,7 +70,13 @@ extension PCAResult {
     }
     var figures: [NamedFigure] = []
     for (i, expert) in probe.experts.enumerated() {
-      guard let expert else { continue }
+      guard let expert else {
+        figures += ["n_eff", "erank", "pr", "k90", "variance"].map {
+          NamedFigure(
+            $0, .expert(subject.expert(i)), nil, reason: "expert \(subject.expert(i)) is dead")
+        }
+        continue
+      }
       let untrained = untrainedRanks.indices.contains(i) ? untrainedRanks[i] : nil
       figures += [
         NamedFigure("n_eff", .expert(subject.expert(i)), expert.effectiveCount, unit: "samples"),

@@ -17,9 +17,6 @@ public protocol ResultContent: Content, Codable where Record == Self {
   /// How much of what was asked for is done.
   var progress: Progress { get }
 
-  /// Its named numbers, each beside its nulls.
-  var figures: [NamedFigure] { get }
-
   /// One row for each of what it is about: what CSV files, plots and reports draw from.
   var table: TypedTable { get }
 

@@ -6,6 +6,6 @@ public enum ResultKinds {
     TrainingCurve.self, RouteResult.self, JacobianResult.self, LeadingResult.self, PCAResult.self,
     SubspaceResult.self, SimilarityResult.self, CouplingResult.self, ExtremeResult.self,
     OverlapResult.self, TokenResult.self, BlockResult.self, EvaluationResult.self, Comparison.self,
-    LanguageComparison.self, SettingsDifference.self,
+    LanguageComparison.self, SettingsDifference.self, CalculatedValue.self,
   ]
 }

@@ -143,7 +143,8 @@ extension RouteResult {
       func own(_ name: String, _ values: (RoutingStatistics) -> [Double]) -> NamedFigure {
         NamedFigure(
           name, .expert(i), values(route)[i],
-          nulls: [NamedFigure.Null("untrained", before.map { values($0)[i] })])
+          nulls: [NamedFigure.Null("untrained", before.map { values($0)[i] })],
+          path: "\(name)[\(i)]")
       }
       figures += [
         own("load", \.load), own("importance", \.importance), own("n_eff", \.effectiveCounts),

@@ -56,7 +56,11 @@ extension TrainingCurve {
   }
 
   public var figures: [NamedFigure] {
-    [NamedFigure("train_loss", trainingLoss), NamedFigure("test_loss", heldOutLoss)]
+    [
+      NamedFigure("steps", Double(losses.count), unit: "steps"),
+      NamedFigure("task_loss", losses.last?.task), NamedFigure("train_loss", trainingLoss),
+      NamedFigure("test_loss", heldOutLoss),
+    ]
       + (language?.marks.last.map { last in
         [
           NamedFigure("train_perplexity", last.training.perplexity),

@@ -16,6 +16,12 @@ extension Dataset: Content {
 
   public var references: [String] { [] }
   public func renaming(_ name: String, to newName: String) -> Dataset { self }
+  public var figures: [NamedFigure] {
+    [
+      NamedFigure("samples", Double(sampleCount), unit: "samples"),
+      NamedFigure("features", Double(featureCount)),
+    ]
+  }
   public var size: String { "\(sampleCount) x \(featureCount)" }
   /// Matrices are shared with what is written.
   public var copiedBytes: Double { 0 }

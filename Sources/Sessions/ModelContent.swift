@@ -76,6 +76,13 @@ extension ModelContent {
   public static var role: ContentRole { .model }
   public static var forms: [String] { ["safetensors"] }
   public var references: [String] { [trainedOn].compactMap { $0 } }
+  public var figures: [NamedFigure] {
+    [
+      NamedFigure("parameters", Double(parameterCount)),
+      NamedFigure("layers", Double(layers.count)),
+      NamedFigure("steps", Double(stepCount), unit: "steps"),
+    ]
+  }
   public var size: String { "\(NumberText.short(parameterCount)) par" }
   /// Weights and moments are cut out of one buffer.
   public var copiedBytes: Double {

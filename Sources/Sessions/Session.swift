@@ -121,6 +121,13 @@ public struct Session: Equatable, Sendable {
     journal.append(JournalEntry(command: command, digest: digest))
   }
 
+  /// Makes one entry of those numbers, at least one, with the digest of the last.
+  public mutating func joinJournal(_ places: Range<Int>, as command: String) {
+    guard let last = journal[places].last else { return }
+    journal.replaceSubrange(
+      places, with: [JournalEntry(command: command, digest: last.digest)])
+  }
+
   /// A digest of the seed and of every object, 16 hexadecimal characters.
   ///
   /// Settings are left out: they change no number.

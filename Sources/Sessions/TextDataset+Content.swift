@@ -17,6 +17,13 @@ extension TextDataset: Content {
 
   public var references: [String] { [] }
   public func renaming(_ name: String, to newName: String) -> TextDataset { self }
+  public var figures: [NamedFigure] {
+    [
+      NamedFigure("train_tokens", Double(training.tokens.count), unit: "tokens"),
+      NamedFigure("test_tokens", Double(heldOut.tokens.count), unit: "tokens"),
+      NamedFigure("vocabulary", Double(vocabulary.count)),
+    ]
+  }
   public var size: String {
     "\(NumberText.short(training.tokens.count + heldOut.tokens.count)) tokens"
   }

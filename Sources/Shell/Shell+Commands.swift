@@ -14,6 +14,15 @@ struct Answer {
   var recordedLine: String?
   /// Lines of the output that contain one of these differ from run to run.
   var volatileTexts: [String] = []
+  /// What a recording takes instead of the line and what it printed, where it was stopped within.
+  var parts: [Part]?
+
+  /// A line that does a part of what was done, with what it printed.
+  struct Part {
+    let line: String
+    let outcome: CommandOutcome
+    let volatileTexts: [String]
+  }
 }
 
 extension Shell {
@@ -83,6 +92,7 @@ extension Shell {
       case .history(let count): return listHistory(count)
       case .undo: return try undo()
       case .time(let command): return time(command)
+      case .each(let loop): return each(loop)
       }
     } catch let failure as Interpreter.Failure {
       return fail(failure.lines)

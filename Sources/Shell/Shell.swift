@@ -28,7 +28,7 @@ public final class Shell {
   /// Whether `quit` was entered.
   public internal(set) var isLeaving = false
   /// What is being printed, for each of the commands that are under way within one another.
-  private var captures: [[String]] = []
+  var captures: [[String]] = []
   /// What the paths of those commands are called in answers.
   private var spokenNames: [[(text: String, name: String)]] = []
   /// What lines may do to files, by who gives them.
@@ -85,7 +85,12 @@ public final class Shell {
       captures.removeLast(), failed: answer.failed, digest: stateDigest)
     if captures.isEmpty, let recording, recording === recorder, answer.isRecorded {
       if session.digest == stateBefore { outcome.digest = nil }
-      record(answer.recordedLine ?? line, outcome, volatileTexts: answer.volatileTexts)
+      for part in answer.parts ?? [] {
+        record(part.line, part.outcome, volatileTexts: part.volatileTexts)
+      }
+      if answer.parts == nil {
+        record(answer.recordedLine ?? line, outcome, volatileTexts: answer.volatileTexts)
+      }
       outcome.digest = stateDigest
     }
     return outcome

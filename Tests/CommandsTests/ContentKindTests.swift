@@ -1,5 +1,6 @@
 import Commands
 import Documents
+import Expressions
 import Foundation
 import Results
 import Sessions
@@ -149,5 +150,21 @@ struct ContentKindTests {
       if case .pair(let first, let second) = figure.place { #expect(first < second) }
     }
     #expect(result.progress.done >= 0 && result.progress.done <= result.progress.requested)
+  }
+}
+
+extension ContentKindTests {
+  @Test("has a path for each figure, which finds it", arguments: ContentKinds.names)
+  func paths(kind: String) throws {
+    let object = try example(kind)
+    let entries = shell.session.entries(of: object.name)
+    #expect(!entries.isEmpty, "\(kind)")
+    #expect(Set(entries.map(\.path)).count == entries.count, "\(kind)")
+    for entry in entries {
+      // One word of an expression, and one figure.
+      #expect(Expression.paths(in: entry.path).map(\.path) == [entry.path])
+      let found = try shell.session.figures(at: entry.path)
+      #expect(found.entries == [entry] && !found.isList, "\(entry.path)")
+    }
   }
 }

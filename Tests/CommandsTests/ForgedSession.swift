@@ -50,7 +50,8 @@ struct ForgedSession: Sendable {
         "jacobian moe --top 2 --alignment average --name la",
         "import \(fixture("PretrainedTests", "qwen2moe")) --name q",
         "data ids \(fixture("PretrainedTests", "qwen2moe-hidden.safetensors")) --for q --name ids "
-          + "--limit 32")
+          + "--limit 32",
+        "let sums = [moe.route.margin, 1 / 0, 1 / (moe.route.load[0] * 0)]")
     }
   }
 

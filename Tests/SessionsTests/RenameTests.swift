@@ -63,6 +63,7 @@ private struct Counted: Content {
   static let kind = "counted"
   static let role = ContentRole.model
   static let forms: [String] = []
+  let figures: [NamedFigure] = []
   var data: String
   let counter: Counter
 

@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Expressions
 import Foundation
 import LinearAlgebra
 import Networks
@@ -114,6 +115,12 @@ func sampleSession() throws -> Session {
           layer: nil, architecture: nil, claim: .rankOrder, figure: .pcaRank, trained: [1, 2],
           fromTraining: nil),
       ]), "comparison.diff")
+  let expression = "[1 / 3, moe.route.margin, 1 / 0, 1 / (moe.route.load[0] - 1) ^ 2]"
+  let evaluation = try Expression(expression).evaluate { path, _ throws(ExpressionError) in
+    try session.figures(at: path).value
+  }
+  try keep(
+    CalculatedValue(evaluation, expression: expression, sources: ["moe.route"]), "sums")
   return session
 }
 

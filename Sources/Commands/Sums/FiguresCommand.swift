@@ -1,0 +1,63 @@
+import CommandLanguage
+import Documents
+import Results
+import Sessions
+
+extension ShellCommand {
+  static let figures = ShellCommand(
+    "figures",
+    abstract: "Lists the figures of an object by the paths that expressions name them by.",
+    topic: "sums",
+    discussion: [
+      "Each with its value, its nulls and its unit. A pattern in which * stands for any part of a path "
+        + "lists those that match: `figures moe.jacobian expert[*].erank`."
+    ],
+    examples: ["figures moe.route", "figures moe.jacobian 'expert[*].erank'", "figures moe"],
+    seeAlso: ["calc", "let", "show"], effect: .reads,
+    .positional("object", .object, help: "The object, a result most often."),
+    .optionalPositional("pattern", .text, help: "Which of its paths; the object's name left out.")
+  ) { (bench: inout Workbench, name, pattern) in
+    let entries =
+      try pattern.map { try bench.session.figures(at: "\(name).\($0)").entries }
+      ?? bench.session.entries(of: name)
+    guard !entries.isEmpty else {
+      throw Refusal(
+        "'\(name)' has no figures. Measure it first: `jacobian`, `route` and `pca` give some.")
+    }
+    let text = NumberText(digits: bench.digits)
+    var table = Table(["*figure", "value", "~null", "*unit"])
+    for entry in entries {
+      let nulls = entry.figure.nulls.map { "\($0.name) \(text($0.level))" }
+      table.add([
+        entry.path, text(entry.figure.value), nulls.joined(separator: ", "), entry.figure.unit,
+      ])
+    }
+    var report = Report()
+    report.add(table)
+    var reasons: [String] = []
+    for reason in entries.compactMap(\.figure.reason) where !reasons.contains(reason) {
+      reasons.append(reason)
+    }
+    for reason in reasons.prefix(8) { report.add("not defined: \(reason)") }
+    report.data = .array(entries.map(\.json))
+    return report
+  }
+}
+
+extension FoundFigures.Entry {
+  /// Path, value, unit and nulls.
+  var json: JSONValue {
+    var entries: [String: JSONValue] = [
+      "path": .string(path), "value": JSONValue(figure.value), "unit": .string(figure.unit),
+      "nulls": .array(
+        figure.nulls.map { null in
+          .object([
+            "name": .string(null.name), "level": JSONValue(null.level),
+            "low": JSONValue(null.low), "high": JSONValue(null.high),
+          ])
+        }),
+    ]
+    if let reason = figure.reason { entries["reason"] = .string(reason) }
+    return .object(entries)
+  }
+}

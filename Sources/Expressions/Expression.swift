@@ -1,0 +1,49 @@
+/// An expression that was read: numbers, paths of figures, operators and functions.
+///
+/// Precedence, from the loosest: `or`, `and`, `not`, comparisons, ranges, sums, products, the sign,
+/// powers. Powers group to the right, all else to the left, so that `-2 ^ 2` is -4.
+public struct Expression: Sendable {
+  /// Parentheses, signs and powers within one another go no deeper.
+  static let maximumDepth = 64
+  /// A range has no more numbers.
+  static let maximumLength = 100_000
+
+  let root: Node
+
+  /// Reads `text`.
+  ///
+  /// - Throws: `ExpressionError` at the word that does not fit.
+  public init(_ text: String) throws(ExpressionError) {
+    var parser = ExpressionParser(try ExpressionLexer.tokens(of: text))
+    root = try parser.parse()
+  }
+
+  /// The paths of figures in `text`, with their places in UTF-8 bytes; of one that cannot be read, those
+  /// before the fault.
+  public static func paths(in text: String) -> [(path: String, range: Range<Int>)] {
+    guard let tokens = try? ExpressionLexer.tokens(of: text) else { return [] }
+    return zip(tokens, tokens.dropFirst()).compactMap { token, next in
+      token.kind == .path && next.kind != .symbol(.open) ? (token.text, token.range) : nil
+    }
+  }
+
+  /// An operator and what stands behind it.
+  struct Operation: Sendable {
+    let sign: Token
+    let operand: Node
+  }
+
+  indirect enum Node: Sendable {
+    case number(Double)
+    case path(Token)
+    case negative(Node)
+    case not(Node)
+    /// Operators of one precedence, that group to the left.
+    case chain(Node, [Operation])
+    case power(Node, Token, Node)
+    case range(Node, Token, Node)
+    case list([Node], Range<Int>)
+    case call(Function, Token, [Node])
+    case choice(Token, Node, Node, Node)
+  }
+}

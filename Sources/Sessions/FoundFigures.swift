@@ -1,0 +1,67 @@
+import Expressions
+import Results
+
+/// The figures that a path names in a session.
+public struct FoundFigures: Equatable, Sendable {
+  /// One of them, with its whole path.
+  public struct Entry: Equatable, Sendable {
+    /// The name of its object.
+    public let object: String
+    public let figure: NamedFigure
+
+    /// `moe.jacobian.sigma1`; of a value its name, with the place in a list.
+    public var path: String {
+      let joins = figure.path.isEmpty || figure.path.hasPrefix("[")
+      return joins ? object + figure.path : "\(object).\(figure.path)"
+    }
+
+    var quantity: Quantity {
+      figure.value.map { Quantity($0, Unit(figure.unit)) }
+        ?? Quantity(undefined: "\(path)\(figure.reason.map { ": \($0)" } ?? " is not defined")")
+    }
+  }
+
+  public let entries: [Entry]
+  /// Whether the path names several, however many there are.
+  public let isList: Bool
+
+  /// What an expression makes of them.
+  public var value: ExpressionValue {
+    if !isList, let only = entries.first { return .number(only.quantity) }
+    return .list(entries.map(\.quantity))
+  }
+}
+
+extension FoundFigures {
+  /// Those of `object` that `path`, under its name, stands for: one by its path or its other path, several
+  /// by `*` or by a name that every expert or pair has.
+  init?(_ path: Substring, of object: String, _ figures: [NamedFigure]) {
+    func entries(_ chosen: [NamedFigure]) -> [Entry] {
+      chosen.map { Entry(object: object, figure: $0) }
+    }
+    func add(_ chosen: [NamedFigure]) -> FoundFigures? {
+      chosen.isEmpty ? nil : FoundFigures(entries: entries(chosen), isList: true)
+    }
+    if let one = figures.first(where: { $0.path == path })
+      ?? figures.first(where: { $0.alias.map { $0 == path } == true })
+    {
+      self.init(entries: entries([one]), isList: false)
+      return
+    }
+    let many: [NamedFigure]
+    if path.contains("*") {
+      let pattern = FigurePattern(path)
+      many = figures.filter { pattern.matches($0.path) || $0.alias.map(pattern.matches) == true }
+    } else {
+      many = figures.filter { figure in
+        switch figure.place {
+        case .expert, .pair: figure.name == path
+        case .whole: path.isEmpty && figure.path.hasPrefix("[")
+        case .part: false
+        }
+      }
+    }
+    guard let found = add(many) else { return nil }
+    self = found
+  }
+}

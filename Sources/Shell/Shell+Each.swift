@@ -1,0 +1,75 @@
+import Commands
+import Documents
+import Transcripts
+
+extension Shell {
+  /// Runs the command of a loop for each of its values, and makes one step of all that was done.
+  func each(_ loop: EachLoop) -> Answer {
+    let line = interpreter.bench.line
+    let start = interpreter.mark
+    var answer = Answer()
+    var failures: [String] = []
+    for (index, value) in loop.values.enumerated() {
+      let place = interpreter.mark
+      let done = outcomeSoFar
+      guard !isOver else { return stop(loop, at: index, from: start, after: done) }
+      say(lines: ["\(loop.name) = \(value): \(loop.line(value))"])
+      let heading = outcomeSoFar.output.count
+      var own = perform(loop.line(value))
+      if own.recordedLine != nil || own.parts != nil {
+        own.parts = own.parts ?? [part(of: own, after: heading)]
+        return stop(loop, at: index, from: start, to: place, after: done, within: own)
+      }
+      for text in own.volatileTexts where !answer.volatileTexts.contains(text) {
+        answer.volatileTexts.append(text)
+      }
+      guard own.failed else { continue }
+      if isInterrupted { return stop(loop, at: index, from: start, after: done) }
+      failures.append(value)
+      guard !loop.keepsGoing else { continue }
+      if let line = loop.line(ofFirst: index) { interpreter.group(from: start, as: line) }
+      say(
+        "stopped at \(loop.name) = \(value), after \(index) of \(loop.values.count) values; "
+          + "`each --keep-going` goes on.")
+      answer.failed = true
+      return answer
+    }
+    interpreter.group(from: start, as: line)
+    if !failures.isEmpty {
+      say(
+        "\(failures.count) of \(loop.values.count) failed: \(loop.name) = "
+          + "\(failures.joined(separator: ", ")).")
+      answer.failed = true
+    }
+    return answer
+  }
+
+  /// Ends a loop that was told to stop before its value number `index` was done; `own` is what was kept of
+  /// that.
+  private func stop(
+    _ loop: EachLoop, at index: Int, from start: Interpreter.Mark,
+    to place: Interpreter.Mark? = nil,
+    after done: CommandOutcome, within own: Answer? = nil
+  ) -> Answer {
+    var parts = own?.parts ?? []
+    if let line = loop.line(ofFirst: index) {
+      interpreter.group(from: start, to: place, as: line)
+      parts.insert(Answer.Part(line: line, outcome: done, volatileTexts: []), at: 0)
+    }
+    say("stopped; \(index) of \(loop.values.count) values are done.")
+    return Answer(failed: true, parts: parts)
+  }
+
+  /// What the line that was entered has printed so far, and the state now.
+  private var outcomeSoFar: CommandOutcome {
+    CommandOutcome(captures.last ?? [], digest: stateDigest)
+  }
+
+  private func part(of own: Answer, after heading: Int) -> Answer.Part {
+    var outcome = outcomeSoFar
+    outcome.output.removeFirst(min(heading, outcome.output.count))
+    outcome.failed = own.failed
+    return Answer.Part(
+      line: own.recordedLine ?? "", outcome: outcome, volatileTexts: own.volatileTexts)
+  }
+}
