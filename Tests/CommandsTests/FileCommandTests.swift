@@ -25,7 +25,7 @@ struct FileCommandTests {
         "loaded 5 objects from \(path); state \(saved.digest)"
       ])
     #expect(other.session == saved)
-    #expect(try other.undo().lines(width: 80) == ["undone: load"])
+    #expect(try other.undo().lines(width: 500) == ["undone: load \(path)"])
     #expect(other.session == before)
   }
 

@@ -152,12 +152,12 @@ struct HelpTests {
         .replacingOccurrences(of: "--samples 64 --top 32", with: "--samples 8 --top 2")
         .replacingOccurrences(of: "--top 8", with: "--top 2 --samples 4")
     }
-    let files: Set = ["save", "load", "export", "record", "replay", "play", "rm", "rename", "undo"]
+    let files: Set = ["save", "load", "export", "record", "replay", "play", "rm", "rename", "undo", "redo"]
     func run(_ command: ShellCommand) throws {
       for example in command.examples { try shell.answer(adapted(example)) }
     }
     for command in commands where !files.contains(command.name) { try run(command) }
-    for name in ["save", "load", "export", "record", "replay", "play", "undo", "rename"] {
+    for name in ["save", "load", "export", "record", "replay", "play", "undo", "redo", "rename"] {
       try run(try #require(commands.first { $0.name == name }))
     }
     try shell.answer("rename topk moe")
