@@ -9,7 +9,7 @@ import Synchronization
 enum ScreenPager {
   /// What a key asks for.
   enum Key: Equatable {
-    case screen, line, rest, end, nothing
+    case screen, line, rest, end, command, nothing
   }
 
   /// - Throws: `LineEditorError` when the text cannot be written.
@@ -43,7 +43,8 @@ enum ScreenPager {
       case .line: room = 1
       case .rest: room = .max
       case .nothing: room = 0
-      case .end:
+      case .end: return
+      case .command:
         let left = lines.count - shown
         return try Terminal.write(
           "(\(left) more line\(left == 1 ? "" : "s"); `set paging off` shows all at once)\n")
@@ -96,7 +97,7 @@ enum ScreenPager {
     }
     if let key = keys[Array(bytes)] { return (key, []) }
     let isCommand = bytes.contains { $0 > 0x20 } && bytes.first != 0x1B
-    return isCommand ? (.end, Array(bytes)) : (.nothing, [])
+    return isCommand ? (.command, Array(bytes)) : (.nothing, [])
   }
 
   private static let keys: [[UInt8]: Key] = [

@@ -28,7 +28,8 @@ extension TranscriptComparison {
         let (word, now) = (line.words[index].text, other.words[index].text)
         guard !Self.matches(word, now, ignoresDigests) else { return nil }
         let name = line.name(of: index, below: above) ?? line.words(before: index, difference.line)
-        return Cell(name: name, expected: word, found: now)
+        return Cell(
+          name: name, expected: word.trimmingEnd(of: ",;"), found: now.trimmingEnd(of: ",;"))
       }
     }
   }

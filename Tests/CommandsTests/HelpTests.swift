@@ -27,7 +27,7 @@ struct HelpTests {
   func widths(width: Int) throws {
     var shell = Interpreter()
     let lines =
-      ["help", "help metrics", "help claims", "help k", "help train k"]
+      ["help", "help metrics", "help words", "help claims", "help k", "help train k"]
       + commands.map { "help \($0.name)" }
       + (try shell.answer("help metrics").dropFirst()).compactMap { line in
         line.split(separator: " ").first.map { "help \($0)" }
@@ -59,7 +59,7 @@ struct HelpTests {
     #expect(
       shell.refusal(of: "help eranc")
         == "there is no help on 'eranc'; did you mean 'erank'? `help` lists the commands, "
-        + "`help metrics` the metrics, `ls` the objects.")
+        + "`help metrics` the metrics, `help words` all labels, `ls` the objects.")
     #expect(shell.refusal(of: "help trian").contains("did you mean 'train'?"))
   }
 

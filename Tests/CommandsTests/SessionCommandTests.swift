@@ -1,4 +1,5 @@
 import Commands
+import Documents
 import Sessions
 import TestSupport
 import Testing

@@ -31,6 +31,38 @@ struct PromptTests {
     #expect(terminal.isCooked)
   }
 
+  @Test("a long answer leaves the next command to the prompt, typed before or at it")
+  func typedAhead() throws {
+    let folder = try TemporaryFolder()
+    let terminal = try Executable.start(in: folder, environment: ["PAGER": ""])
+    try terminal.enter(Line.data, answer: "d: 64 samples")
+    terminal.type("help train\rls\r")
+    try terminal.expect("See also")
+    try terminal.expect("made by")
+    try terminal.expect("chartroom> ")
+    terminal.type("\u{1B}[200~help train\rd\r\u{1B}[201~")
+    try terminal.expect("See also")
+    try terminal.expect("digest")
+    try terminal.expect("chartroom> ")
+    terminal.type("help train\r")
+    try terminal.expect("more: Space")
+    terminal.type("seed 12\r")
+    try terminal.expect("seed 12\r\n")
+    try terminal.expect("chartroom> ")
+    try terminal.enter("seed", answer: "seed 12")
+  }
+
+  @Test("a mistake in the start-up file is told, and the prompt comes all the same")
+  func startUpFile() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/.config/chartroom", withIntermediateDirectories: true)
+    _ = try folder.file(".config/chartroom/init.chart", "set paging off\nls\n")
+    let terminal = try Executable.start(in: folder, until: "init.chart:2: error: 'ls' is")
+    try terminal.expect("chartroom> ")
+    try terminal.enter("set paging", answer: "paging is off")
+  }
+
   @Test("history is kept across runs, listed, recalled and searched")
   func history() throws {
     let folder = try TemporaryFolder()
