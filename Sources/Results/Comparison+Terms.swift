@@ -75,7 +75,7 @@ extension Comparison {
       meaning:
         "a claim of arXiv 2601.11616 that `compare` tests, by its number and the routing "
           + "that it is on; `help claims` lists them",
-      labels: ["*claim", "statement"]),
+      labels: ["statement", "claim *", "1 *", "2 *", "3 *", "4 *", "5 *", "6 *"]),
     Term(
       name: "architecture",
       meaning:

@@ -31,6 +31,6 @@ extension CouplingResult {
       meaning:
         "the cosine of two router rows, or of two experts' matrices taken as long vectors: "
           + "its mean, least and largest over pairs of experts, and the mean before training",
-      labels: ["untrained mean", "least", "cosines of *"]),
+      labels: ["untrained mean", "least", "cosines of *", "W1", "W2", "W3"]),
   ]
 }

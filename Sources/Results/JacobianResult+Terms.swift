@@ -25,7 +25,7 @@ extension JacobianResult {
       meaning: "directions that hold 90% of the energy (variance)"),
     Term(
       name: "n_eff", formula: "(sum w)^2 / sum w^2",
-      meaning: "effective sample size of an expert's weights"),
+      meaning: "effective sample size of an expert's weights", labels: ["mean n_eff"]),
     Term(
       name: "alignment", formula: "A_ij = <Jbar_i, Jbar_j> / (|Jbar_i| |Jbar_j|)",
       meaning: "cosine of average expert Jacobians; low only against its random-direction null"),

@@ -31,7 +31,7 @@ extension Glossary {
       meaning:
         "a piece of text that a transformer reads as one: a byte, a word, or what its "
         + "tokeniser cuts",
-      labels: ["tokens"]),
+      labels: ["a token"]),
     Term(
       name: "times",
       meaning:
@@ -74,8 +74,11 @@ extension Glossary {
     Term(
       name: "memory",
       meaning:
-        "what a probe would take at 64 samples of the largest layer; `time` is an estimate "
-        + "on this machine",
-      labels: ["time", "at 64 samples of the largest layer"]),
+        "what a probe would take at 64 samples of the largest layer; what a command may take is "
+        + "`set memory`",
+      labels: ["at 64 samples of the largest layer"]),
+    Term(
+      name: "time",
+      meaning: "about how long a probe would take on this machine, in seconds, by its shapes alone"),
   ]
 }
