@@ -91,15 +91,45 @@ extension ParameterSpecification {
 
   var fullHelp: String { fullHelp() }
 
-  /// The help with the values, unit and default an option takes, and what else it goes with.
+  /// The help with the values, unit and default an option takes, and what else it goes with, each said once.
   func fullHelp(leavingOut shared: [String] = []) -> String {
+    let (help, ownDefault) = helpAndDefault
     var details: [String] = []
-    if takesValue { details.append(values + (unit.map { ", in \($0)" } ?? "")) }
+    if takesValue {
+      let values = valuesUnsaid.map { [$0] } ?? []
+      let said = values + (unit.map { isSaid($0, in: help) ? [] : ["in \($0)"] } ?? [])
+      if !said.isEmpty { details.append(said.joined(separator: ", ")) }
+    }
     if kind == .repeatedOption { details.append("may be repeated") }
     if kind == .rest { details.append("the rest of the line, as it stands") }
-    if let defaultText { details.append("default \(defaultText)") }
+    if let text = ownDefault ?? defaultText.map({ "default \($0)" }) { details.append(text) }
     details += notes.filter { !shared.contains($0) }
     return details.isEmpty ? help : "\(help) (\(details.joined(separator: "; ")))"
+  }
+
+  /// The sentence without what it says of the default in brackets, and that.
+  private var helpAndDefault: (help: String, ownDefault: String?) {
+    guard takesValue else { return (help, nil) }
+    let found = help.matches(of: /\ \((default[^()]*)\)/)
+    guard found.count == 1, let own = found.first else { return (help, nil) }
+    return (help.replacing(help[own.range], with: ""), String(own.1))
+  }
+
+  /// The values as far as the placeholder, which stands beside, does not tell them: `dense|soft`, `DATASET`.
+  private var valuesUnsaid: String? {
+    let isList = placeholder.hasSuffix(",…")
+    let words = (isList ? String(placeholder.dropLast(2)) : placeholder)
+      .split(separator: "|").map(String.init)
+    if isList { return values.replacing(", each \(words.joinedWithOr)", with: "") }
+    let isSaid =
+      words.joinedWithOr == values
+      || values.split(separator: " ").last?.uppercased() == placeholder
+    return isSaid ? nil : values
+  }
+
+  /// Whether a unit is a word of the option's help or name.
+  private func isSaid(_ unit: String, in help: String) -> Bool {
+    (help + " " + name).lowercased().split { !$0.isLetter }.contains { $0 == unit }
   }
 }
 

@@ -6,7 +6,7 @@ extension ShellCommand {
     .data, .tokens, .train, .import, .export,
     .evaluate, .route, .jacobian, .pca, .subspace, .similarity, .coupling, .extremes, .overlap,
     .compare, .diff, .figures, .calc, .let, .each,
-    .ls, .show, .rm, .rename, .set, .seed, .undo, .history, .time, .save, .load,
+    .ls, .show, .rm, .rename, .set, .seed, .undo, .redo, .history, .time, .save, .load,
     .record, .replay, .play, .help, .quit,
   ]
 }

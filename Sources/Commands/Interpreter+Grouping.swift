@@ -18,10 +18,10 @@ extension Interpreter {
     guard start < end else { return }
     let isFollowed = end < session.journal.count
     bench.session.joinJournal(start..<end, as: line)
-    var steps = first.past + [Step(before: first.session, replacedAll: false)]
+    var steps = first.past + [Step(other: first.session, command: line)]
     if isFollowed, var middle = last?.session {
       middle.joinJournal(start..<end, as: line)
-      steps.append(Step(before: middle, replacedAll: false))
+      steps.append(Step(other: middle, command: session.journal.last?.command ?? ""))
     }
     past = Array(steps.suffix(Self.undoLimit))
   }

@@ -42,17 +42,19 @@ public struct Interpreter: Sendable {
     public var description: String { lines.joined(separator: "\n") }
   }
 
-  /// What `undo` goes back to.
+  /// A command that changed the session: where `undo` goes from one side, and `redo` from the other.
   struct Step {
-    let before: Session
-    /// Whether the command put another session in place of this one.
-    let replacedAll: Bool
+    /// The session on the side that is not here.
+    let other: Session
+    let command: String
   }
 
   public static let table = CommandTable<Workbench, Report>(ShellCommand.all)
 
   public internal(set) var bench: Workbench
   var past: [Step] = []
+  /// What was taken back, the next to be made again last.
+  private var undone: [Step] = []
   /// Whether a command has been found to have room for what it computes with.
   private var hasBuffers = false
   /// Commands that can be undone.
@@ -79,7 +81,8 @@ public struct Interpreter: Sendable {
   /// Whether a line writes a file, or runs lines that may.
   public static func writesFiles(_ line: String) -> Bool {
     let line = EachLoop.command(of: line)
-    let words = Lexer.words(in: line).map(\.text).drop { $0 == ShellCommand.time.name }
+    let words = Lexer.words(in: EachLoop.command(of: line)).map(\.text)
+      .drop { $0 == ShellCommand.time.name }
     let writers: [ShellCommand] = [.save, .export, .record, .replay, .play]
     return writers.contains { $0.name == words.first }
   }
@@ -108,9 +111,9 @@ public struct Interpreter: Sendable {
       // A command that left everything as it was, such as `seed` alone, made nothing to journalise.
       let changes = invocation.command.effect == .changes
       if changes, trial.replacesJournal || trial.session.digest != bench.session.digest {
-        past.append(Step(before: bench.session, replacedAll: trial.replacesJournal))
-        if past.count > Self.undoLimit { past.removeFirst() }
         let line = trial.origin
+        remember(Step(other: bench.session, command: line))
+        undone = []
         if !trial.replacesJournal { trial.session.journalise(line) }
         change = line
         entry = trial.session.journal.last
@@ -129,20 +132,42 @@ public struct Interpreter: Sendable {
     }
   }
 
-  /// Takes back the last command that changed the session.
+  /// Takes back the last command that changed the session; `redo` makes it again.
   ///
   /// - Throws: `Failure` when there is none.
   public mutating func undo() throws(Failure) -> Report {
-    guard let previous = past.popLast() else {
+    guard let step = past.popLast() else {
       throw Failure(lines: ["nothing to undo: no command has changed the session yet."])
     }
-    let undone = previous.replacedAll ? "load" : bench.session.journal.last?.command
-    let settings = bench.session.settings
-    bench.session = previous.before
-    // What was set since is no part of the command that is taken back.
-    if !previous.replacedAll { bench.session.settings = settings }
-    bench.session.settings.apply()
-    return Report(undone.map { "undone: \($0)" } ?? "undone.")
+    undone.append(cross(step))
+    return Report("undone: \(step.command)")
+  }
+
+  /// Makes again what `undo` took back last, with its entry in the journal.
+  ///
+  /// - Throws: `Failure` when nothing was taken back since the last command that changed the session.
+  public mutating func redo() throws(Failure) -> Report {
+    guard let step = undone.popLast() else {
+      throw Failure(
+        lines: ["nothing to redo: nothing was undone since the last change; `undo` takes one back."])
+    }
+    remember(cross(step))
+    return Report("redone: \(step.command)")
+  }
+
+  private mutating func remember(_ step: Step) {
+    past.append(step)
+    if past.count > Self.undoLimit { past.removeFirst() }
+  }
+
+  /// Goes to the other side of a step, and returns the step that comes back.
+  ///
+  /// What is set now stays: settings are no part of a command that is taken back or made again.
+  private mutating func cross(_ step: Step) -> Step {
+    let here = bench.session
+    bench.session = step.other
+    bench.session.settings = here.settings
+    return Step(other: here, command: step.command)
   }
 }
 

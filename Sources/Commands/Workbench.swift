@@ -93,6 +93,7 @@ public enum ShellRequest: Equatable, Sendable {
   case play(path: String, allowed: String? = nil)
   case history(count: Int?)
   case undo
+  case redo
   case time(command: String)
   case each(EachLoop)
 }

@@ -17,4 +17,11 @@ public protocol LineSource {
   mutating func nextLine(
     prompt: String, continuation: String
   ) throws(LineEditorError) -> LineInput
+
+  /// Whether more was typed or pasted already than the entries returned.
+  var hasMore: Bool { get }
+}
+
+extension LineSource {
+  public var hasMore: Bool { false }
 }

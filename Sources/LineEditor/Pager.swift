@@ -2,20 +2,24 @@ import CEditLine
 import Documents
 import Glibc
 
-/// Shows long text a screen at a time, with `$PAGER` or else `less -RFX`.
+/// Shows long text a screen at a time, with `$PAGER` or else by a `ScreenPager`.
 ///
-/// The pager stays in the shell's process group, as with git: Ctrl-Z stops both and `fg` continues
+/// Where something was typed ahead the text is printed: a pager would take the next command for its keys.
+/// `$PAGER` stays in the shell's process group, as with git: Ctrl-Z stops both and `fg` continues
 /// both, while Ctrl-C reaches the pager and only raises the shell's `InterruptFlag`, which is
 /// cleared afterwards.
 public enum Pager {
-  /// Pages `text` when it is longer than the screen of an interactive terminal; prints it otherwise.
+  /// Pages `text` when it is longer than the screen of an interactive terminal at which nothing was typed
+  /// ahead; prints it otherwise.
   ///
   /// - Throws: `LineEditorError` if the text had to be printed and could not be written.
   public static func show(_ text: String) throws(LineEditorError) {
     guard Terminal.isInteractive(.input), Terminal.isInteractive(.output),
       rows(of: text, width: Terminal.width, atMost: Terminal.height) >= Terminal.height,
-      page(text, with: command)
+      !Terminal.hasTypedAhead
     else { return try Terminal.write(text) }
+    guard let command else { return try ScreenPager.show(text) }
+    if !page(text, with: command) { try Terminal.write(text) }
   }
 
   /// Rows that `text` takes on a terminal `width` columns wide; counting ends once there are `limit`.
@@ -30,9 +34,9 @@ public enum Pager {
     return rows
   }
 
-  private static var command: String {
-    let chosen = Terminal.environment("PAGER") ?? ""
-    return chosen.isEmpty ? "less -RFX" : chosen
+  /// What the person chose; nil where that is nothing.
+  private static var command: String? {
+    Terminal.environment("PAGER").flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Runs the pager to its end; false if it could not be started.
@@ -42,7 +46,7 @@ public enum Pager {
     _ = editline_flush_output()
     var settings = termios()
     let hasSettings = tcgetattr(STDIN_FILENO, &settings) == 0
-    // `less` shows UTF-8 as <C3><A9> when the locale does not say so.
+    // `less`, the usual choice, shows UTF-8 as <C3><A9> when the locale does not say so.
     let script = "LESSCHARSET=\"${LESSCHARSET-utf-8}\"; export LESSCHARSET; \(command)"
     guard let (child, pipe) = start(["/bin/sh", "-c", script]) else { return false }
     // A closed pipe is a reader who has seen enough.

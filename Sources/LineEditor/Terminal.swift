@@ -33,6 +33,29 @@ public enum Terminal {
     return (Int(window.ws_col), window.ws_row > 0 ? Int(window.ws_row) : 24)
   }
 
+  /// Whether something was typed that nobody has read, a line without its end included.
+  public static var hasTypedAhead: Bool {
+    var settings = termios()
+    guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return false }
+    // While the terminal is line-wise, a line without its end cannot be seen.
+    var own = charactersAtOnce(settings)
+    tcsetattr(STDIN_FILENO, TCSANOW, &own)
+    defer { tcsetattr(STDIN_FILENO, TCSANOW, &settings) }
+    var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    return poll(&wait, 1, 0) > 0 && wait.revents & Int16(POLLIN) != 0
+  }
+
+  /// The same settings with every character read as it comes.
+  static func charactersAtOnce(_ settings: termios) -> termios {
+    var settings = settings
+    settings.c_lflag &= ~tcflag_t(ICANON)
+    withUnsafeMutableBytes(of: &settings.c_cc) { controls in
+      controls[Int(VMIN)] = 1
+      controls[Int(VTIME)] = 0
+    }
+    return settings
+  }
+
   /// Whether the stream may be coloured: a terminal, NO_COLOR unset or empty, TERM neither unset nor
   /// `dumb`.
   public static func supportsColour(_ stream: StandardStream = .output) -> Bool {

@@ -37,8 +37,12 @@ struct TerminalInput {
     position = 0
   }
 
+  /// Whether bytes were read that no event is made of yet.
+  var hasBytes: Bool { position < bytes.count }
+
   /// Takes what was typed while the terminal was line-wise; a Ctrl-D among it has become NUL.
   mutating func takeTypedAhead() {
+    bytes += TypedAhead.take()
     let first = bytes.count
     guard getsMore(milliseconds: 0) else { return }
     for place in first..<bytes.count where bytes[place] == 0 { bytes[place] = 0x04 }

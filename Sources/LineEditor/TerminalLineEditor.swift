@@ -118,12 +118,17 @@ public final class TerminalLineEditor: LineSource {
     }
   }
 
+  public var hasMore: Bool {
+    !queuedLines.isEmpty || !prefill.isEmpty || !fedKeys.isEmpty || input.hasBytes
+  }
+
   /// Forgets pasted lines not yet returned and what was typed ahead, as after an interrupted command.
   public func discardPendingInput() {
     queuedLines = []
     prefill = ""
     fedKeys = []
     input.discard()
+    _ = TypedAhead.take()
     tcflush(STDIN_FILENO, TCIFLUSH)
   }
 

@@ -5,7 +5,6 @@ import Probes
 public struct BlockResult: MeasuredContent {
   public static let kind = "block"
   public static let summary = "How a layer of a transformer moves a token's own state."
-  public static var terms: [Term] { [] }
 
   public var subject: Subject
   public let probe: BlockSpectra

@@ -5,7 +5,6 @@ import Networks
 extension Comparison: ResultContent {
   public static let kind = "comparison"
   public static let summary = "Architectures side by side, over seeds, against nulls."
-  public static var terms: [Term] { [] }
 
   /// Nil: it is of several models.
   public var measuredOn: Subject? { nil }

@@ -8,21 +8,6 @@ public struct CouplingResult: MeasuredContent {
   public static let kind = "coupling"
   public static let summary =
     "How a router's rows and scores go with its experts' weights and answers."
-  public static let terms = [
-    Term(
-      name: "router_cosine", formula: "mean over i < j of cos(Wr_i, Wr_j)",
-      meaning: "how alike the router's rows are"),
-    Term(
-      name: "weight_coupling", formula: "corr over i < j of cos(Wr_i, Wr_j), cos(W_i, W_j)",
-      meaning:
-        "whether experts that the router takes for alike have alike weights (arXiv 2406.18219), each of "
-        + "W1, W3, W2; p by giving router rows to other experts at random (Mantel 1967)"),
-    Term(
-      name: "norm_coupling", formula: "mean over samples of Spearman(s_i, |f_i(x)|), or |h_i(x)|",
-      meaning:
-        "whether experts that the router prefers answer most (arXiv 2406.18219), or are excited most "
-        + "(arXiv 2605.12476), of all experts, selected or not"),
-  ]
 
   public var subject: Subject
   public let probe: CouplingProbe

@@ -7,11 +7,6 @@ import Safetensors
 public struct EvaluationResult: MeasuredContent {
   public static let kind = "evaluation"
   public static let summary = "Loss, perplexity and accuracy of a model, beside a unigram model's."
-  public static let terms = [
-    Term(
-      name: "unigram_loss", formula: "mean of -ln p(label), p the labels' frequencies",
-      meaning: "what is reached by knowing how often each token or class occurs, and nothing else")
-  ]
 
   /// What a loss is of.
   public enum Measure: String, Codable, Sendable {

@@ -8,14 +8,6 @@ import Probes
 public struct ExtremeResult: MeasuredContent {
   public static let kind = "super"
   public static let summary = "Experts and channels with extreme outputs."
-  public static let terms = [
-    Term(
-      name: "extremeness", formula: "max_n,c |f_i(x_n)_c| / median_n,c |f_i(x_n)_c|",
-      meaning:
-        "how far an expert's largest output, over its samples and all channels, stands out "
-        + "(super experts, arXiv 2507.23279); as many normal numbers give Phi^-1((1 + 2^(-1/N)) / 2) / "
-        + "0.6745")
-  ]
 
   /// One layer's.
   public struct Layer: Codable, Equatable, Sendable {

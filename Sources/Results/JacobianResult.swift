@@ -6,39 +6,6 @@ import Probes
 public struct JacobianResult: MeasuredContent {
   public static let kind = "jacobian"
   public static let summary = "Exact Jacobian spectra of experts and layer, and how experts align."
-  public static let terms = [
-    Term(
-      name: "sigma1", formula: "s_1", meaning: "spectral norm, the local Lipschitz constant"),
-    Term(name: "frobenius", formula: "sqrt(sum s^2)", meaning: "Frobenius norm"),
-    Term(name: "nuclear", formula: "sum s", meaning: "nuclear norm"),
-    Term(
-      name: "erank", formula: "exp(-sum p ln p), p = s / sum s",
-      meaning: "effective rank (Roy & Vetterli 2007); of a PCA p = l / sum l"),
-    Term(name: "srank", formula: "sum s^2 / s_1^2", meaning: "stable rank"),
-    Term(
-      name: "pr", formula: "(sum s^2)^2 / sum s^4",
-      meaning: "participation ratio; of a PCA (sum l)^2 / sum l^2"),
-    Term(
-      name: "decay", formula: "-slope of ln(s_j / s_1) on j",
-      meaning: "exponential decay of the spectrum; needs 3 values above 1e-10 s_1"),
-    Term(
-      name: "alpha", formula: "-slope of ln s_j on ln j", meaning: "power-law exponent"),
-    Term(
-      name: "cond", formula: "s_1 / s_r",
-      meaning: "condition number; inf when s_r <= max(o,d) eps s_1"),
-    Term(
-      name: "k90", formula: "least j with sum_{<=j} >= 0.9 of the whole",
-      meaning: "directions that hold 90% of the energy (variance)"),
-    Term(
-      name: "n_eff", formula: "(sum w)^2 / sum w^2",
-      meaning: "effective sample size of an expert's weights"),
-    Term(
-      name: "alignment", formula: "A_ij = <Jbar_i, Jbar_j> / (|Jbar_i| |Jbar_j|)",
-      meaning: "cosine of average expert Jacobians; low only against its random-direction null"),
-    Term(
-      name: "router_share", formula: "|sum_i f_i (dg_i/dx)^T| / |J|",
-      meaning: "how much of the layer's Jacobian comes through the router"),
-  ]
 
   public var subject: Subject
   public let probe: JacobianProbe

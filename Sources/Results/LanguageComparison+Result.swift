@@ -6,7 +6,6 @@ extension LanguageComparison: ResultContent {
   public static let kind = "language-comparison"
   public static let summary =
     "Transformers side by side, layer by layer, over seeds, against nulls."
-  public static var terms: [Term] { [] }
 
   /// Nil: it is of several models.
   public var measuredOn: Subject? { nil }

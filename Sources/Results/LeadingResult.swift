@@ -6,7 +6,6 @@ import Probes
 public struct LeadingResult: MeasuredContent {
   public static let kind = "leading"
   public static let summary = "The largest singular values of experts' Jacobians."
-  public static var terms: [Term] { [] }
 
   public var subject: Subject
   public let probe: LeadingSpectra

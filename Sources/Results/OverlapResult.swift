@@ -7,22 +7,6 @@ import Probes
 public struct OverlapResult: MeasuredContent {
   public static let kind = "overlap"
   public static let summary = "How far samples that are alike go to the same experts."
-  public static let terms = [
-    Term(
-      name: "routing_overlap", formula: "|A n B| / k, or sum_i min(g_i, g'_i)",
-      meaning:
-        "share of experts that two samples have in common, in bins of the cosine of what enters the "
-        + "layer; what similarity alone gives is a random router's"),
-    Term(
-      name: "jaccard", formula: "|A n B| / |A u B|",
-      meaning: "the same over all experts that either has"),
-    Term(
-      name: "explained", formula: "variance of overlap between bins / over pairs",
-      meaning: "how much of routing's overlap the similarity of inputs explains"),
-    Term(
-      name: "token_gap", formula: "overlap of one token's pairs - of two tokens', within a bin",
-      meaning: "what the token says beyond similarity; the level is that of random routers"),
-  ]
 
   public var subject: Subject
   public let probe: OverlapProbe

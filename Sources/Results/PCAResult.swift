@@ -5,14 +5,6 @@ import Probes
 public struct PCAResult: MeasuredContent {
   public static let kind = "pca"
   public static let summary = "Weighted PCA of what each expert is given or gives."
-  public static let terms = [
-    Term(
-      name: "jackknifed", formula: "exp(2 H - mean of H in 8 half samples)",
-      meaning: "erank of a PCA with the bias of few samples taken out"),
-    Term(
-      name: "bias", formula: "erank / jackknifed - 1",
-      meaning: "how far few samples move erank of a PCA, flagged above 5%"),
-  ]
 
   public var subject: Subject
   public let probe: PCAProbe

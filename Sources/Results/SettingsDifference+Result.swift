@@ -5,7 +5,6 @@ import Statistics
 extension SettingsDifference: ResultContent {
   public static let kind = "diff"
   public static let summary = "What two comparisons differ by, seed by seed."
-  public static var terms: [Term] { [] }
 
   /// Nil: it is of several models.
   public var measuredOn: Subject? { nil }

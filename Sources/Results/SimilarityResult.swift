@@ -6,13 +6,6 @@ import Probes
 public struct SimilarityResult: MeasuredContent {
   public static let kind = "similarity"
   public static let summary = "How alike the experts' outputs are at the same samples."
-  public static let terms = [
-    Term(
-      name: "cka", formula: "|X_i^T X_j|_F^2 / (|X_i^T X_i|_F |X_j^T X_j|_F)",
-      meaning:
-        "linear similarity of two experts' centred outputs; the level to beat is the untrained model's"
-    )
-  ]
 
   public var subject: Subject
   public let probe: SimilarityProbe

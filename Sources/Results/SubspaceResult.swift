@@ -5,13 +5,6 @@ import Probes
 public struct SubspaceResult: MeasuredContent {
   public static let kind = "subspace"
   public static let summary = "Principal angles between experts' subspaces."
-  public static let terms = [
-    Term(
-      name: "overlap", formula: "|U_i^T U_j|_F^2 / r",
-      meaning: "shared part of two subspaces; r / dimension by chance"),
-    Term(name: "geodesic", formula: "|theta|_2", meaning: "path between subspaces, radians"),
-    Term(name: "chordal", formula: "|sin theta|_2", meaning: "chordal distance of subspaces"),
-  ]
 
   public var subject: Subject
   public let probe: SubspaceProbe

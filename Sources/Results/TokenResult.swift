@@ -5,13 +5,6 @@ import Probes
 public struct TokenResult: MeasuredContent {
   public static let kind = "tokens"
   public static let summary = "Which tokens each expert of a transformer's layer takes."
-  public static let terms = [
-    Term(
-      name: "specialisation", formula: "sum_v n_v max_i share_i(v) / sum_v n_v",
-      meaning:
-        "share of a token's occurrences that its own expert takes (OLMoE); high only against "
-        + "shuffled tokens")
-  ]
 
   public var subject: Subject
   public let probe: TokenSpecialisation

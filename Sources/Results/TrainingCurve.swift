@@ -5,14 +5,6 @@ import Networks
 public struct TrainingCurve: ResultContent {
   public static let kind = "training"
   public static let summary = "The loss of every step of a training."
-  public static let terms = [
-    Term(
-      name: "perplexity", formula: "exp(mean cross-entropy of the next token)",
-      meaning: "among how many equally likely tokens a transformer is in doubt"),
-    Term(
-      name: "bits_per_byte", formula: "mean cross-entropy / ln 2",
-      meaning: "of a text cut into bytes; what compression by the model would reach"),
-  ]
 
   public var model: String
   public var losses: [StepLoss]

@@ -68,6 +68,9 @@ public struct SettingDescription: Sendable {
   /// Takes a typed value; false when it is not one of `values`.
   public let set: @Sendable (inout Settings, String) -> Bool
 
+  /// Whether it shows in what a transcript holds, which has no colour and no pages.
+  public var isRecorded: Bool { name == "digits" || name == "width" }
+
   /// Every setting, in the order they are listed.
   public static let all: [SettingDescription] = [
     integer("digits", "significant digits of a printed number", 2...17, \.digits),

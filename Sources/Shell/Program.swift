@@ -28,12 +28,13 @@ public struct Program: Sendable {
   let allowedWrites: [String]
   let keepsHistory: Bool
   let isQuiet: Bool
+  let startUp: StartUpFile
 
   public init(
     files: [String] = [], commands: [String] = [], isInteractive: Bool = false,
     verifies: Bool = false, updates: Bool = false, checkpoint: String? = nil,
     recording: String? = nil, allowedWrites: [String] = [], keepsHistory: Bool = true,
-    isQuiet: Bool = false
+    isQuiet: Bool = false, startUp: StartUpFile = .settings
   ) {
     self.files = files
     self.commands = commands
@@ -45,6 +46,7 @@ public struct Program: Sendable {
     self.allowedWrites = allowedWrites
     self.keepsHistory = keepsHistory
     self.isQuiet = isQuiet
+    self.startUp = startUp
   }
 
   /// Ends the process at once.
@@ -96,6 +98,10 @@ public struct Program: Sendable {
   private func runArguments(_ shell: Shell) -> Int32 {
     shell.answersPrompt = false
     defer { shell.answersPrompt = true }
+    let onlyCompares = (verifies || updates) && commands.isEmpty && !isInteractive
+    // A mistake in it keeps nobody from the prompt; a script would run on with other settings than it was to.
+    if !onlyCompares, !shell.start(with: startUp), !shell.console.isInteractive { return 1 }
+    if shell.isOver { return shell.status }
     var setup: [String] = []
     if let checkpoint { setup.append("load \(Lexer.quoted(checkpoint))") }
     if let recording { setup.append("record \(Lexer.quoted(recording))") }

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Commands
+import Documents
 import Foundation
 import LineEditor
 import Sessions
@@ -26,9 +27,11 @@ struct Answer {
 }
 
 extension Shell {
-  /// Runs a line that may ask for help with `?`.
+  /// Runs a line that may ask for help with `?`, or be the name of an object.
   func perform(_ typed: String) -> Answer {
-    let line = questionMarkExpanded(typed)
+    let asked = questionMarkExpanded(typed)
+    let line = namedObjectShown(asked)
+    isLongAsked = Self.longAnswers.contains(Lexer.words(in: line).first?.text ?? "")
     let settings = session.settings
     let result: Run
     do throws(CommandRunner.Ending) {
@@ -54,7 +57,8 @@ extension Shell {
       // A setting that this command changed is how its own answer is shown.
       say(session.settings == settings ? result.answer : layout.laidOut(outcome.report))
       if !outcome.notes.isEmpty { console.note(outcome.notes) }
-      return outcome.request.map(fulfil) ?? Answer(recordedLine: outcome.repeating)
+      return outcome.request.map(fulfil)
+        ?? Answer(recordedLine: outcome.repeating ?? (line == asked ? nil : line))
     }
   }
 
@@ -65,6 +69,18 @@ extension Shell {
     let name = text.dropFirst().drop(while: \.isWhitespace)
     let word = Lexer.words(in: String(name)).first?.text ?? ""
     return session.object(named: word) == nil ? "help \(name)" : "show \(name)"
+  }
+
+  /// The commands whose answers are long because that was asked for.
+  private static let longAnswers: Set = ["help", "show"]
+
+  /// The name of an object, alone on a line, is `show` of it; a command of that name comes first.
+  private func namedObjectShown(_ line: String) -> String {
+    let words = Lexer.words(in: line)
+    guard words.count == 1, let word = words.first, word.isTerminated,
+      Interpreter.table[word.text] == nil, session.object(named: word.text) != nil
+    else { return line }
+    return "show \(Lexer.quoted(word.text))"
   }
 
   /// Notes a change in the recovery file.
@@ -90,7 +106,8 @@ extension Shell {
         return try replay(path, verifies: verifies, updates: updates, allowed: allowed)
       case .play(let path, let allowed): return try play(path, allowed: allowed)
       case .history(let count): return listHistory(count)
-      case .undo: return try undo()
+      case .undo: return answer(try interpreter.undo(), to: "undo")
+      case .redo: return answer(try interpreter.redo(), to: "redo")
       case .time(let command): return time(command)
       case .each(let loop): return each(loop)
       }
@@ -101,9 +118,10 @@ extension Shell {
     }
   }
 
-  private func undo() throws(Interpreter.Failure) -> Answer {
-    say(try interpreter.undo())
-    keep("undo")
+  /// Says what `undo` or `redo` came to, and notes it in the recovery file.
+  private func answer(_ report: Report, to command: String) -> Answer {
+    say(report)
+    keep(command)
     return Answer()
   }
 

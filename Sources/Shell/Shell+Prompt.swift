@@ -22,7 +22,9 @@ extension Shell {
           } else if mayLeave() {
             return promptStatus
           }
-        case .line(let typed): respond(to: typed)
+        case .line(let typed):
+          hasMoreTyped = source.hasMore
+          respond(to: typed)
         }
       } catch {
         _ = fail(["\(error)"])

@@ -15,6 +15,7 @@ extension Shell {
     recordingName = path
     files.noteWriting(target)
     if let note = files.scratchNote(on: path, target: target) { console.note([note]) }
+    try recordSettings()
     say("recording to \(path); `record off` ends it.")
     let count = session.objects.count
     if count > 0 || session.seed != 0 {
@@ -23,6 +24,17 @@ extension Shell {
           + "\(session.seed)); a transcript that is to verify begins with one.")
     }
     return Answer(isRecorded: false)
+  }
+
+  /// Writes the settings that show in what is recorded, where they are not the usual ones, so that a run
+  /// without the start-up file prints the same.
+  private func recordSettings() throws(TranscriptError) {
+    for setting in SettingDescription.all where setting.isRecorded {
+      let value = setting.get(session.settings)
+      guard value != setting.get(Settings()) else { continue }
+      try recorder?.record(
+        "set \(setting.name) \(value)", CommandOutcome(["\(setting.name) is \(value)."]))
+    }
   }
 
   func stopRecording() throws -> Answer {

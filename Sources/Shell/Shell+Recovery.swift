@@ -26,7 +26,7 @@ extension Shell {
     guard let lost = runs.first else { return }
     let count = lost.commands.count
     say("the last session ended without leaving, \(Self.age(of: lost.date)) ago, after:")
-    console.page(lost.commands.flatMap(\.prompted).map(displayed))
+    console.show(lost.commands.flatMap(\.prompted).map(displayed))
     let writes = lost.commands.contains { Interpreter.writesFiles($0.text) }
     if writes { say("note: among these are commands that write files.") }
     let question =

@@ -15,13 +15,15 @@ struct Verification {
 
 extension Shell {
   /// Runs a transcript in a session of its own and shows where it prints something else.
+  ///
+  /// It ends at an error that was not expected, after which little would be as it was; what is updated runs on.
   func verify(_ transcript: Transcript, path: String, updates: Bool) throws -> Answer {
     let target = updates ? try files.target(of: path) : path
     let need = Requirements()
     let fresh = shellForComparison()
     defer { fresh.files.endCheck(within: files) }
     let outcome = TranscriptRunner(transcript).run(
-      ignoresDigests: transcript.commands.contains { command in
+      stop: updates ? .never : .atUnexpectedError, ignoresDigests: transcript.commands.contains { command in
         command.digest.map { !RecordedState($0).isFromHere } ?? false
       },
       isCancelled: { need.missing != nil || fresh.isLeaving || isInterrupted },
@@ -63,8 +65,11 @@ extension Verification {
       let counts = states?.expected.isFromHere ?? false
       let place = "\(path):\(mismatch.command.lineNumber):"
       if !mismatch.comparison.isMatch || (differs && counts) { differing += 1 }
-      if !mismatch.comparison.isMatch {
+      if mismatch.isUnexpectedError {
+        lines += ["\(place) fails now"] + mismatch.command.prompted + mismatch.found.output
+      } else if !mismatch.comparison.isMatch {
         lines += ["\(place) prints something else"] + mismatch.command.prompted
+        lines += Self.cells(of: mismatch)
         lines += mismatch.comparison.sideBySide { displayWidth(String($0)) }
       }
       guard let states, differs, !namedState else { continue }
@@ -81,10 +86,21 @@ extension Verification {
       }
     }
     isMatch = differing == 0
+    let left = outcome.mismatches.last?.isUnexpectedError == true ? count - outcome.commandCount : 0
+    let rest = left > 0 ? "; stopped at the error, \(counted(left)) not run" : ""
     verdict =
       isMatch
       ? "ok \(path) (\(counted(count))\(elsewhere.map { "; \($0)" } ?? ""))"
-      : "differs \(path) (\(differing) of \(counted(count)))"
+      : "differs \(path) (\(differing) of \(counted(count))\(rest))"
+  }
+
+  /// What differs by its row and column, the first of it.
+  private static func cells(of mismatch: TranscriptRunner.Mismatch) -> [String] {
+    let all = mismatch.comparison.cells(in: mismatch.command.output) { displayWidth(String($0)) }
+    let (most, few) = (12, 10)
+    let shown = all.count > most ? all.prefix(few) : all[...]
+    return shown.map { "  \($0)" }
+      + (all.count > shown.count ? ["  and \(all.count - shown.count) more"] : [])
   }
 }
 

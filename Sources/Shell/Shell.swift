@@ -112,7 +112,7 @@ public final class Shell {
   func say(_ answer: LaidOut) {
     guard !answer.shown.isEmpty else { return }
     for index in captures.indices { captures[index] += answer.captured }
-    let pages = depth <= 1 && answersPrompt && session.settings.paging
+    let pages = depth <= 1 && isLongAsked && answersPrompt && !hasMoreTyped && session.settings.paging
     if pages { console.page(answer.shown) } else { console.show(answer.shown) }
   }
 
@@ -158,6 +158,11 @@ public final class Shell {
 
   /// Whether lines are typed one by one: in what runs before that, a pager would take what is typed ahead.
   var answersPrompt = true
+
+  /// Whether the line under way asked for what may be long; other answers are shown as they come.
+  var isLongAsked = false
+  /// Whether the next line was typed already: a pager would come between.
+  var hasMoreTyped = false
 
   /// Where a script stands, before its errors: `line 3: `.
   var place = ""

@@ -22,7 +22,8 @@ public enum StateFolder {
     }
   }
 
-  private static func absolute(_ variable: String) -> String? {
+  /// What a variable of the environment holds, if it is a path from the root.
+  static func absolute(_ variable: String) -> String? {
     getenv(variable).flatMap { String(validatingCString: $0) }.flatMap {
       $0.hasPrefix("/") ? $0 : nil
     }

@@ -17,6 +17,7 @@ public struct TranscriptComparison: Sendable, Hashable {
   }
 
   public let differences: [Difference]
+  let ignoresDigests: Bool
 
   /// Whether the outputs say the same.
   public var isMatch: Bool { differences.isEmpty }
@@ -28,6 +29,7 @@ public struct TranscriptComparison: Sendable, Hashable {
     expected: [String], found: [String], ignoresDigests: Bool = false,
     isVolatile: (String) -> Bool = { _ in false }
   ) {
+    self.ignoresDigests = ignoresDigests
     let expectedLines = Self.numbered(expected, ignoresDigests, isVolatile)
     let foundLines = Self.numbered(found, ignoresDigests, isVolatile)
     let start = zip(expectedLines, foundLines).prefix { $0.words.match($1.words) }.count
@@ -60,12 +62,19 @@ public struct TranscriptComparison: Sendable, Hashable {
     var lines = physical.enumerated().filter { !isVolatile($0.element) }.map { index, text in
       NumberedLine(
         number: index + 1, text: text,
-        words: text.split(whereSeparator: \.isWhitespace).map { word in
-          OutputWord(ignoresDigests && isDigest(word) ? "digest" : word)
-        })
+        words: text.split(whereSeparator: \.isWhitespace).map { compared($0, ignoresDigests) })
     }
     while lines.last?.words.isEmpty == true { lines.removeLast() }
     return lines
+  }
+
+  private static func compared(_ word: Substring, _ ignoresDigests: Bool) -> OutputWord {
+    OutputWord(ignoresDigests && isDigest(word) ? "digest" : word)
+  }
+
+  /// Whether two words say the same.
+  static func matches(_ first: String, _ second: String, _ ignoresDigests: Bool) -> Bool {
+    compared(first[...], ignoresDigests).matches(compared(second[...], ignoresDigests))
   }
 
   private static func isDigest(_ word: Substring) -> Bool {

@@ -17,6 +17,13 @@ public struct TranscriptRunner: Sendable {
     public let comparison: TranscriptComparison
     /// The digests expected and found, when they differ.
     public let digests: Digests?
+    /// What came of the command.
+    public let found: CommandOutcome
+
+    /// Whether the command fails where no error was expected.
+    public var isUnexpectedError: Bool {
+      found.failed && !comparison.isMatch && command.output.first?.hasPrefix("error: ") != true
+    }
 
     /// A digest expected and another one found.
     public struct Digests: Sendable, Hashable {
@@ -51,6 +58,8 @@ public struct TranscriptRunner: Sendable {
     case never
     /// At the first command that fails without its error being the expected output.
     case atFailure
+    /// At the first command that fails where no error was expected.
+    case atUnexpectedError
     /// At the first command that does not do what the file expects.
     case atMismatch
   }
@@ -110,13 +119,14 @@ public struct TranscriptRunner: Sendable {
 /// How one command fell short.
 private struct Shortfall {
   let isFailure: Bool
-  let isMismatch: Bool
+  let mismatch: TranscriptRunner.Mismatch?
 
   func requireStop(_ rule: TranscriptRunner.StopRule) -> Bool {
     switch rule {
     case .never: false
     case .atFailure: isFailure
-    case .atMismatch: isMismatch
+    case .atUnexpectedError: mismatch?.isUnexpectedError == true
+    case .atMismatch: mismatch != nil
     }
   }
 }
@@ -131,21 +141,23 @@ extension TranscriptRunner.Outcome {
       expected: command.output, found: found.output, ignoresDigests: ignoresDigests,
       isVolatile: command.isVolatile)
     let digests = TranscriptRunner.Mismatch.Digests(expected: command.digest, found: found.digest)
-    let isMismatch = !comparison.isMatch || digests != nil
-    if isMismatch {
-      let mismatch = TranscriptRunner.Mismatch(
-        command: command, comparison: comparison, digests: digests)
+    let mismatch =
+      comparison.isMatch && digests == nil
+      ? nil
+      : TranscriptRunner.Mismatch(
+        command: command, comparison: comparison, digests: digests, found: found)
+    if let mismatch {
       mismatches.append(mismatch)
       report(.mismatch(mismatch))
     }
     let isFailure = found.failed && !comparison.isMatch
     if isFailure, firstFailure == nil { firstFailure = command }
     let digest = writesDigests || command.digest != nil ? found.digest ?? command.digest : nil
-    if isMismatch || digest != command.digest {
+    if mismatch != nil || digest != command.digest {
       let output = comparison.isMatch ? command.output : found.output
       updated.entries[index] = .command(command.replacing(output: output, digest: digest))
     }
-    return Shortfall(isFailure: isFailure, isMismatch: isMismatch)
+    return Shortfall(isFailure: isFailure, mismatch: mismatch)
   }
 }
 

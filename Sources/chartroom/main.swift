@@ -38,16 +38,33 @@ struct Chartroom: ParsableCommand {
   var allowedWrites: [String] = []
   @Flag(help: "Keeps no history and nothing to recover.")
   var noHistory = false
+  @Flag(
+    name: .customLong("no-init"),
+    help: "Reads no start-up file ($XDG_CONFIG_HOME/chartroom/init.chart).")
+  var skipsStartUp = false
+  @Flag(
+    name: .customLong("init-commands"),
+    help: "Runs commands of any kind in the start-up file, which holds settings otherwise.")
+  var startUpCommands = false
   @Flag(name: .shortAndLong, help: "Shows no greeting and no progress.")
   var quiet = false
 
   func validate() throws {
+    if skipsStartUp, startUpCommands {
+      throw ValidationError(
+        "--init-commands has no effect beside --no-init; leave one of them out.")
+    }
     guard verify || update else { return }
     guard !files.isEmpty else {
       throw ValidationError(
         "\(verify ? "--verify" : "--update") compares files; name a transcript or a checkpoint.")
     }
     guard commands.isEmpty, !interactive else { return }
+    if startUpCommands {
+      throw ValidationError(
+        "--init-commands has no effect on what is checked, which reads no start-up file; leave it out."
+      )
+    }
     if !allowedWrites.isEmpty {
       throw ValidationError(
         "--allow-writes is for transcripts that are run; those that are checked write to a scratch "
@@ -64,7 +81,8 @@ struct Chartroom: ParsableCommand {
     let program = Program(
       files: files, commands: commands, isInteractive: interactive, verifies: verify,
       updates: update, checkpoint: load, recording: record, allowedWrites: allowedWrites,
-      keepsHistory: !noHistory, isQuiet: quiet)
+      keepsHistory: !noHistory, isQuiet: quiet,
+      startUp: skipsStartUp ? .skipped : startUpCommands ? .commands : .settings)
     throw ExitCode(program.run())
   }
 }

@@ -54,10 +54,34 @@ struct HelpTests {
           --steps N    Steps to take. (an integer of at least 0; default 1000)
           --lr X       Step size. (a number greater than 0; default 0.001)
           --routing dense|top-k|soft
-                       How inputs are routed. (dense, top-k or soft; default soft)
+                       How inputs are routed. (default soft)
           --seed SEED  Seed of the weights. (a whole number from 0 to 2^64 - 1)
           --quiet      Prints no progress.
         """)
+  }
+
+  @Test("says values, units and defaults once, wherever they are said")
+  func once() {
+    typealias Option = ParameterSpecification<Void>
+    func help(_ domain: Domain<Void, String>, unit: String? = nil, _ text: String) -> String {
+      Option("steps", .option, domain: domain, defaultText: "8", unit: unit, help: text).fullHelp()
+    }
+    let values = Domain<Void, String>(placeholder: "X", description: "a number") { text, _ in text }
+    #expect(help(values, "How many (default 7). More.") == "How many. More. (a number; default 7)")
+    #expect(help(values, unit: "steps", "Optimizer steps.") == "Optimizer steps. (a number; default 8)")
+    #expect(help(values, unit: "s", "At most.") == "At most. (a number, in s; default 8)")
+    #expect(
+      help(values, "This (default 1), or that (default 2).")
+        == "This (default 1), or that (default 2). (a number; default 8)")
+    #expect(help(.choice(["a", "b"]), "Which.") == "Which. (default 8)")
+    #expect(help(.text.named("SET"), "Of which.") == "Of which. (any text; default 8)")
+    var named = values.named("SET")
+    named.description = "the name of a set"
+    #expect(help(named, "Of which.") == "Of which. (default 8)")
+    let list = Option(
+      "kinds", .option, domain: Domain<Void, [String]>.list(of: .choice(["a", "b"])), help: "Some.")
+    #expect(list.fullHelp() == "Some. (a list, with ',' between its items)")
+    #expect(Option(flag: "all", group: nil, help: "All (default few).").fullHelp() == "All (default few).")
   }
 
   @Test("lists the commands under their topics")

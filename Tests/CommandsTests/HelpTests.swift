@@ -27,7 +27,7 @@ struct HelpTests {
   func widths(width: Int) throws {
     var shell = Interpreter()
     let lines =
-      ["help", "help metrics", "help claims", "help k", "help train k"]
+      ["help", "help metrics", "help words", "help claims", "help k", "help train k"]
       + commands.map { "help \($0.name)" }
       + (try shell.answer("help metrics").dropFirst()).compactMap { line in
         line.split(separator: " ").first.map { "help \($0)" }
@@ -59,7 +59,7 @@ struct HelpTests {
     #expect(
       shell.refusal(of: "help eranc")
         == "there is no help on 'eranc'; did you mean 'erank'? `help` lists the commands, "
-        + "`help metrics` the metrics, `ls` the objects.")
+        + "`help metrics` the metrics, `help words` all labels, `ls` the objects.")
     #expect(shell.refusal(of: "help trian").contains("did you mean 'train'?"))
   }
 
@@ -152,12 +152,12 @@ struct HelpTests {
         .replacingOccurrences(of: "--samples 64 --top 32", with: "--samples 8 --top 2")
         .replacingOccurrences(of: "--top 8", with: "--top 2 --samples 4")
     }
-    let files: Set = ["save", "load", "export", "record", "replay", "play", "rm", "rename", "undo"]
+    let files: Set = ["save", "load", "export", "record", "replay", "play", "rm", "rename", "undo", "redo"]
     func run(_ command: ShellCommand) throws {
       for example in command.examples { try shell.answer(adapted(example)) }
     }
     for command in commands where !files.contains(command.name) { try run(command) }
-    for name in ["save", "load", "export", "record", "replay", "play", "undo", "rename"] {
+    for name in ["save", "load", "export", "record", "replay", "play", "undo", "redo", "rename"] {
       try run(try #require(commands.first { $0.name == name }))
     }
     try shell.answer("rename topk moe")

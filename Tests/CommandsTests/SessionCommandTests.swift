@@ -1,4 +1,5 @@
 import Commands
+import Documents
 import Sessions
 import TestSupport
 import Testing
@@ -122,13 +123,53 @@ struct SessionCommandTests {
     #expect(throws: Interpreter.Failure.self) { try shell.undo() }
   }
 
+  @Test("redo makes again what undo took back, journal and all, until something else changes")
+  func redo() throws {
+    var shell = Interpreter()
+    try shell.answer("seed 3", "data blobs --samples 10 --classes 2", "seed 4", "set digits 6")
+    let made = shell.session
+    _ = shell.failure { shell throws(Interpreter.Failure) in try shell.redo() }
+    for _ in 0..<3 { _ = try shell.undo() }
+    try shell.answer("set digits 7", "ls", "seed 0")
+    #expect(try shell.redo().lines(width: 80) == ["redone: seed 3"])
+    #expect(
+      try shell.redo().lines(width: 80) == ["redone: data blobs --samples 10 --classes 2"])
+    _ = try shell.redo()
+    #expect(shell.session.digest == made.digest && shell.session.journal == made.journal)
+    #expect(shell.session.settings.digits == 7)
+    #expect(
+      shell.failure { shell throws(Interpreter.Failure) in try shell.redo() }
+        == "nothing to redo: nothing was undone since the last change; `undo` takes one back.")
+    _ = try shell.undo()
+    try shell.answer("seed 5")
+    _ = shell.failure { shell throws(Interpreter.Failure) in try shell.redo() }
+    #expect(try shell.undo().lines(width: 80) == ["undone: seed 5"])
+    #expect(try shell.undo().lines(width: 80)[0].hasPrefix("undone: data blobs"))
+  }
+
+  @Test("load leaves what is set, and undo and redo cross it like any command")
+  func load() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.safetensors")
+    var shell = Interpreter()
+    try shell.answer("set digits 6", "set paging on", "seed 3", "save \(path)")
+    shell = Interpreter()
+    try shell.answer("set paging off", "set width 90", "seed 4", "load \(path)")
+    #expect(!shell.session.settings.paging && shell.session.settings.width == 90)
+    #expect(shell.session.settings.digits == 4 && shell.session.seed == 3)
+    #expect(try shell.undo().lines(width: 800) == ["undone: load \(path)"])
+    #expect(shell.session.seed == 4 && shell.session.journal.map(\.command) == ["seed 4"])
+    _ = try shell.redo()
+    #expect(shell.session.seed == 3 && shell.session.journal.map(\.command) == ["seed 3"])
+  }
+
   @Test("what only the shell can do is asked of it")
   func requests() throws {
     let folder = try TemporaryFolder()
     let chart = folder.put("", as: "a.chart")
     var shell = Interpreter()
     let expected: [(String, ShellRequest)] = [
-      ("quit", .quit), ("undo", .undo), ("history", .history(count: nil)),
+      ("quit", .quit), ("undo", .undo), ("redo", .redo), ("history", .history(count: nil)),
       ("history 3", .history(count: 3)), ("record \(chart)", .record(path: chart)),
       ("record off", .stopRecording),
       ("replay \(chart)", .replay(path: chart, verifies: false, updates: false)),
@@ -180,5 +221,22 @@ struct SessionCommandTests {
     #expect(shell.refusal(of: "frobnicate").hasPrefix("unknown command 'frobnicate'."))
     #expect(
       shell.refusal(of: "trian x").hasPrefix("unknown command 'trian'; did you mean 'train'?"))
+  }
+}
+
+extension Interpreter {
+  /// What `body` fails with, the session as it was before.
+  fileprivate mutating func failure(
+    _ body: (inout Interpreter) throws(Failure) -> Report
+  ) -> String {
+    let before = session
+    do throws(Failure) {
+      _ = try body(&self)
+      Issue.record("it did not fail")
+      return ""
+    } catch {
+      #expect(session == before)
+      return error.description
+    }
   }
 }

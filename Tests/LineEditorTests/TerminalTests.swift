@@ -76,6 +76,57 @@ struct TerminalTests {
     try terminal.expect("row 100\r\n")
   }
 
+  @Test("the own pager goes on by screen, line and to the end, and q ends it", .needsSetsid)
+  func ownPager() throws {
+    let terminal = try Probe.start()
+    terminal.type("page\r")
+    try terminal.expect("row 23\r\n")
+    try terminal.expect("77 more: Space, Enter, End; q ends")
+    terminal.type("\r")
+    try terminal.expect("row 24\r\n")
+    try terminal.expect("76 more")
+    terminal.type(" ")
+    try terminal.expect("row 47\r\n")
+    try terminal.expect("53 more")
+    terminal.type("q")
+    try terminal.expect("probe> ")
+    terminal.type("page\r")
+    try terminal.expect("77 more")
+    terminal.type("\u{1B}[F")
+    try terminal.expect("row 100\r\n")
+    try terminal.expect("probe> ")
+    terminal.type("page\r")
+    try terminal.expect("77 more")
+    terminal.type("\u{3}")
+    try terminal.expect("probe> ")
+    try terminal.enter("after")
+    #expect(!terminal.screen.text.contains("more: Space"))
+  }
+
+  @Test("what is typed at the pager is the next line", .needsSetsid)
+  func typesAtPager() throws {
+    for next in ["ls", "quiet", "next", "jump é"] {
+      let terminal = try Probe.start()
+      terminal.type("page\r")
+      try terminal.expect("77 more")
+      terminal.type(next + "\r")
+      try terminal.expect("[\(next)]")
+    }
+  }
+
+  @Test(
+    "tells keys of the pager from the beginning of a command",
+    arguments: [
+      (" ", ScreenPager.Key.screen, ""), ("\n", .line, ""), ("   ", .screen, ""), ("q", .end, ""),
+      ("quit\n", .command, "quit\n"), ("l", .command, "l"), ("\n\n", .line, ""),
+      ("\u{1B}[6~", .screen, ""), ("\u{1B}[A", .nothing, ""), ("\u{1}", .nothing, ""),
+      (" \n", .nothing, ""), ("qq", .end, ""), (" ls\n", .command, " ls\n"),
+    ])
+  func pagerKeys(typed: String, key: ScreenPager.Key, rest: String) {
+    let found = ScreenPager.key(in: Array(typed.utf8)[...])
+    #expect(found.key == key && found.rest == Array(rest.utf8))
+  }
+
   @Test("progress is drawn in place at most ten times a second and leaves no trace", .needsSetsid)
   func drawsProgress() throws {
     let terminal = try Probe.start()

@@ -41,6 +41,65 @@ struct ProgramTests {
     #expect(good == Executable.Outcome(output: "seed 3\n", errors: "", status: 0))
   }
 
+  @Test("reads settings at the start, from the folder of configuration")
+  func startUpFile() throws {
+    let folder = try TemporaryFolder()
+    let manager = FileManager.default
+    for parent in ["/.config", "/other"] {
+      try manager.createDirectory(
+        atPath: folder.path + parent + "/chartroom", withIntermediateDirectories: true)
+    }
+    _ = try folder.file(".config/chartroom/init.chart", "# Mine.\n\nset digits 6\nset paging off\n")
+    _ = try folder.file("other/chartroom/init.chart", "set digits 7\ndata blobs --name b\nset digits 9\n")
+    let asked = ["-c", "set digits"]
+    func digits(_ count: Int) -> String { "digits is \(count): significant digits of a printed number.\n" }
+    #expect(try Executable.run(asked, in: folder).output == digits(6))
+    #expect(try Executable.run([], input: "set digits\n", in: folder).output == digits(6))
+    #expect(try Executable.run(["--no-init"] + asked, in: folder).output == digits(4))
+    #expect(
+      try Executable.run(asked, in: folder, environment: ["XDG_CONFIG_HOME": "relative"]).output
+        == digits(6))
+    let other = ["XDG_CONFIG_HOME": folder.path + "/other"]
+    let refused = try Executable.run(asked, in: folder, environment: other)
+    #expect(refused.status == 1 && refused.output.isEmpty)
+    #expect(
+      refused.errors == """
+        \(folder.path)/other/chartroom/init.chart:2: error: 'data' is not a setting, and this file holds \
+        `set` lines alone; take it out, or start with `chartroom --init-commands`, which runs it.
+        `chartroom --no-init` starts without it.
+
+        """)
+    let allowed = try Executable.run(
+      ["--init-commands"] + asked, in: folder, environment: other)
+    #expect(allowed.output.hasPrefix("b: ") && allowed.output.hasSuffix(digits(9)))
+    #expect(try Executable.run(["--no-init", "--init-commands"]).status == 64)
+    _ = try folder.file(".config/chartroom/init.chart", "set digits 60\n")
+    let wrong = try Executable.run(asked, in: folder)
+    #expect(wrong.errors.contains("init.chart:1: error: digits cannot be '60'"))
+  }
+
+  @Test("what is compared does not read the start-up file, and a recording under it verifies")
+  func startUpFileAndTranscripts() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/.config/chartroom", withIntermediateDirectories: true)
+    let settings = try folder.file(".config/chartroom/init.chart", "set digits 9\nset width 60\n")
+    let made = try Executable.run(
+      [
+        "--record", "r.chart", "-c", "data blobs --name b --dim 3 --classes 2 --samples 20", "-c",
+        "b",
+      ], in: folder)
+    #expect(made.status == 0)
+    let text = try folder.text("r.chart")
+    #expect(text.contains("> set digits 9\ndigits is 9.\n> set width 60\nwidth is 60.\n> data"))
+    #expect(try Executable.run(["--verify", "r.chart"], in: folder).status == 0)
+    #expect(try Executable.run(["--no-init", "--verify", "r.chart"], in: folder).status == 0)
+    try FileManager.default.removeItem(atPath: settings)
+    #expect(try Executable.run(["--verify", "r.chart"], in: folder).status == 0)
+    #expect(
+      try Executable.run(["--init-commands", "--verify", "r.chart"], in: folder).status == 64)
+  }
+
   @Test("takes the commands of a transcript on standard input")
   func pipedTranscript() throws {
     let outcome = try Executable.run(

@@ -31,6 +31,38 @@ struct PromptTests {
     #expect(terminal.isCooked)
   }
 
+  @Test("a long answer leaves the next command to the prompt, typed before or at it")
+  func typedAhead() throws {
+    let folder = try TemporaryFolder()
+    let terminal = try Executable.start(in: folder, environment: ["PAGER": ""])
+    try terminal.enter(Line.data, answer: "d: 64 samples")
+    terminal.type("help train\rls\r")
+    try terminal.expect("See also")
+    try terminal.expect("made by")
+    try terminal.expect("chartroom> ")
+    terminal.type("\u{1B}[200~help train\rd\r\u{1B}[201~")
+    try terminal.expect("See also")
+    try terminal.expect("digest")
+    try terminal.expect("chartroom> ")
+    terminal.type("help train\r")
+    try terminal.expect("more: Space")
+    terminal.type("seed 12\r")
+    try terminal.expect("seed 12\r\n")
+    try terminal.expect("chartroom> ")
+    try terminal.enter("seed", answer: "seed 12")
+  }
+
+  @Test("a mistake in the start-up file is told, and the prompt comes all the same")
+  func startUpFile() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/.config/chartroom", withIntermediateDirectories: true)
+    _ = try folder.file(".config/chartroom/init.chart", "set paging off\nls\n")
+    let terminal = try Executable.start(in: folder, until: "error: 'ls' is not a setting")
+    try terminal.expect("chartroom> ")
+    try terminal.enter("set paging", answer: "paging is off")
+  }
+
   @Test("history is kept across runs, listed, recalled and searched")
   func history() throws {
     let folder = try TemporaryFolder()
@@ -83,23 +115,25 @@ struct PromptTests {
     try first.enter(Line.train, answer: "task loss train")
     try first.enter("rm d", answer: "removed d.")
     try first.enter("undo", answer: "undone")
+    try first.enter("redo", answer: "redone")
+    try first.enter("undo", answer: "undone")
     first.send(SIGKILL)
     _ = try first.end()
-    let second = try Executable.start(in: folder, until: "recover its 4 commands? [Y/n/never] ")
+    let second = try Executable.start(in: folder, until: "recover its 6 commands? [Y/n/never] ")
     second.type("n\r")
     try second.expect("it stays for the next start")
     try second.expect("chartroom> ")
     second.type("\u{4}")
     _ = try second.end()
-    let third = try Executable.start(in: folder, until: "recover its 4 commands? [Y/n/never] ")
+    let third = try Executable.start(in: folder, until: "recover its 6 commands? [Y/n/never] ")
     third.type("\r")
-    try third.expect("recovered 4 commands; state ")
+    try third.expect("recovered 6 commands; state ")
     try third.expect("chartroom> ")
     try third.enter("ls", answer: "3 steps")
     third.send(SIGKILL)
     _ = try third.end()
     // What was recovered is kept like what is typed.
-    let fourth = try Executable.start(in: folder, until: "recover its 4 commands? [Y/n/never] ")
+    let fourth = try Executable.start(in: folder, until: "recover its 6 commands? [Y/n/never] ")
     fourth.type("never\r")
     try fourth.expect("chartroom> ")
     try fourth.enter(Line.data, answer: "d: 64 samples")

@@ -54,6 +54,9 @@ struct ShellTests {
     #expect(shell.enter("rm moe").output == ["removed moe."])
     #expect(shell.enter("undo").output == ["undone: rm moe"])
     #expect(shell.session == trained)
+    #expect(shell.enter("redo").output == ["redone: rm moe"])
+    #expect(shell.session.object(named: "moe") == nil)
+    shell.enter("undo")
     shell.enter("undo")
     shell.enter("undo")
     #expect(shell.session.objects.isEmpty)
@@ -114,12 +117,38 @@ struct ShellTests {
     #expect(shell.enter("show moe").output.allSatisfy { $0.count <= 40 || $0.contains(":") })
   }
 
-  @Test("output is paged at a terminal unless the setting says otherwise")
+  @Test("the name of an object shows it, and is recorded as what shows it")
+  func bareName() throws {
+    let folder = try TemporaryFolder()
+    let console = MemoryConsole()
+    let shell = Shell.prepared(console)
+    shell.enter("record \(folder.path)/r.chart")
+    let shown = shell.enter("moe")
+    #expect(shown.output == shell.enter("show moe").output)
+    #expect(shell.enter("time 'moe'").output.dropLast() == shown.output[...])
+    shell.enter("data blobs --name ls --samples 10 --classes 2")
+    #expect(shell.enter("ls").output.first?.hasPrefix("name ") == true)
+    #expect(shell.enter("moe --all").failed && shell.enter("mo").failed)
+    shell.enter("record off")
+    let lines = try folder.text("r.chart").split(separator: "\n").filter { $0.hasPrefix("> ") }
+    #expect(
+      lines.prefix(3) == ["> show moe", "> show moe", "> time show moe"])
+  }
+
+  @Test("what was asked to be long is paged at a terminal unless the setting says otherwise")
   func paging() {
     let console = MemoryConsole(isInteractive: true)
-    let shell = Shell(console: console)
-    shell.enter("help")
-    #expect(console.pages == 1)
+    let shell = Shell.prepared(console)
+    for line in ["help", "show moe", "moe", "?moe"] {
+      let before = console.pages
+      shell.enter(line)
+      #expect(console.pages == before + 1, "\(line)")
+    }
+    for line in ["route moe", "ls", "history", "set"] {
+      let before = console.pages
+      shell.enter(line)
+      #expect(console.pages == before, "\(line)")
+    }
     shell.enter("set paging off")
     let before = console.pages
     shell.enter("help")

@@ -30,10 +30,40 @@ struct VerificationTests {
     let found = try verify { $0.replacing("64 samples", with: "65 samples") }
     #expect(found.failed)
     #expect(found.lines.last == "differs a.chart (1 of 4 commands)")
-    try #require(found.lines.count > 3)
+    try #require(found.lines.count > 4)
     #expect(found.lines[0] == "a.chart:2: prints something else")
-    #expect(found.lines[3].contains("65 samples"))
-    #expect(found.lines[3].contains("| d: 64 samples"))
+    #expect(found.lines[2] == "  line 1 d: 65, now 64")
+    #expect(found.lines[4].contains("65 samples"))
+    #expect(found.lines[4].contains("| d: 64 samples"))
+  }
+
+  @Test("names the row and column of a figure that differs before the lines")
+  func rowAndColumn() throws {
+    let found = try verify { text in
+      text.replacing(/\n( +)3  (\d\.\d+)/) { "\n\($0.1)3  9.999" }
+    }
+    #expect(found.failed)
+    #expect(
+      try #require(found.lines.first { $0.hasPrefix("  row") }).hasPrefix("  row 3 loss: 9.999, now "))
+  }
+
+  @Test("stops at an error that was not expected, and says how much was not run")
+  func error() throws {
+    let found = try verify { $0.replacing("train moe --routing", with: "train moe --routin") }
+    #expect(found.failed)
+    try #require(found.lines.count > 3)
+    #expect(!found.lines.contains { $0.contains("(nothing)") })
+    #expect(found.lines[0].hasSuffix(": fails now") && found.lines[1].hasPrefix("> train moe"))
+    #expect(found.lines[2].hasPrefix("error: unknown option '--routin'"))
+    #expect(
+      found.lines.last
+        == "differs a.chart (1 of 4 commands; stopped at the error, 2 commands not run)")
+    // An error that was expected, in other words, is a difference like any other.
+    let other = try verify {
+      $0.replacing("train moe --routing", with: "train moe --routin")
+        .replacing(/\nmoe: top-k/, with: "\nerror: it was\nmoe: top-k")
+    }
+    #expect(other.failed && !other.lines.contains { $0.contains("not run") })
   }
 
   @Test("names the first command that leaves another state, though it prints the same")

@@ -80,6 +80,43 @@ struct TranscriptComparisonTests {
     #expect(comparison.isMatch)
   }
 
+  /// The words that differ, by row and column.
+  private func cells(_ expected: [String], _ found: [String]) -> [String] {
+    TranscriptComparison(expected: expected, found: found).cells(in: expected).map(\.description)
+  }
+
+  @Test("names what differs by the row and the heading of its column")
+  func rowsAndColumns() {
+    let table = [
+      "routing of moe", "expert    load  n_eff", "     0  0.4615  11.18", "    16  0.2502  7.724",
+      "figure           value  even or chance", "load_cv         0.2878  0",
+      "max_lift        0.9479  0.95 to 1.25 traded", "task loss train 0.4153, test 0.4089",
+    ]
+    func changed(_ place: Int, _ line: String) -> [String] {
+      var copy = table
+      copy[place] = line
+      return copy
+    }
+    #expect(cells(table, table).isEmpty)
+    #expect(cells(table, changed(3, "    16  0.2505  7.724")) == ["row 16 load: 0.2502, now 0.2505"])
+    #expect(
+      cells(table, changed(2, "     0  0.4619  11.28"))
+        == ["row 0 load: 0.4615, now 0.4619", "row 0 n_eff: 11.18, now 11.28"])
+    #expect(
+      cells(table, changed(6, "max_lift        0.9479  0.95 to 1.45 traded"))
+        == ["row max_lift even or chance: 1.25, now 1.45"])
+    #expect(
+      cells(table, changed(7, "task loss train 0.4153, test 0.4189"))
+        == ["line 8 test: 0.4089, now 0.4189"])
+    #expect(
+      cells(table, changed(7, "task loss train 0.5153, test 0.4089"))
+        == ["line 8 task loss train: 0.4153, now 0.5153"])
+    // Lines with more words are shown, not named; headings of numbers have columns as well.
+    #expect(cells(table, changed(7, "task loss train 0.5153")).isEmpty)
+    #expect(
+      cells(["   0   1", "0  1  0.5", "1  0.5  1"], ["   0   1", "0  1  0.9", "1  0.5  1"]).count == 1)
+  }
+
   @Test("shows expected and found side by side within its width")
   func sideBySide() {
     let comparison = TranscriptComparison(

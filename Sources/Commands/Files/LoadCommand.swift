@@ -7,13 +7,18 @@ import Sessions
 extension ShellCommand {
   static let load = ShellCommand(
     "load", abstract: "Loads a checkpoint in place of the session; `undo` brings it back.",
-    topic: "session", examples: ["load lab1.safetensors", "load ~/lab1.safetensors"],
+    topic: "session",
+    discussion: ["What `set` has set stays as it is: a checkpoint brings objects, seed and journal."],
+    examples: ["load lab1.safetensors", "load ~/lab1.safetensors"],
     seeAlso: ["save", "import"],
     .positional(
       "file", .file(extensions: ["safetensors"], mustExist: true), help: "The checkpoint.")
   ) { (bench: inout Workbench, path) in
     try requireMemory(toRead: path)
+    let settings = bench.session.settings
     bench.session = try Checkpoint.load(from: path)
+    // They are of who sits here, and of this terminal and machine.
+    bench.session.settings = settings
     bench.replacesJournal = true
     bench.savedDigest = bench.session.digest
     var report = Report(

@@ -2,12 +2,28 @@ import CommandLanguage
 import Documents
 import Results
 
-/// What `help` says of metrics and claims: names, formulas and where they come from.
+/// What `help` says of metrics, claims and every other label that is printed: what it is, its formula and
+/// where it comes from.
 enum Glossary {
   /// Every topic there is something on, for completion.
-  static var topics: [String] { ["metrics", "claims"] + entries.map(\.name) }
+  static var topics: [String] { ["metrics", "claims", "words", "expressions"] + entries.map(\.name) }
 
-  private static let entries = ResultKinds.all.flatMap { $0.terms }
+  /// What results define, and what they share.
+  static let entries = ResultKinds.all.flatMap { $0.terms } + words + lists
+
+  /// Those with a formula and a name of one word.
+  private static var metrics: [(label: String, text: String)] {
+    entries.compactMap { entry in
+      entry.name.contains(" ") ? nil : entry.formula.map { (entry.name, $0) }
+    }
+  }
+
+  /// What answers to a label as it is printed, in whatever case where that tells no two apart.
+  static func entries(on label: String) -> [Term] {
+    let matches = entries.compactMap { entry in entry.match(label).map { (entry, $0) } }
+    guard let best = matches.map(\.1).min() else { return [] }
+    return matches.filter { $0.1 == best }.map(\.0)
+  }
 
   private static let claims: [(label: String, text: String)] = [
     ("1", "MoE routed mean sigma1 < dense sigma1 (top-k; soft)"),
@@ -36,14 +52,24 @@ enum Glossary {
     switch topic {
     case "metrics":
       return wrapped("Metrics; `help NAME` says more of one.", width: width)
-        + twoColumns(entries.map { ($0.name, $0.formula) }, width: width)
+        + twoColumns(metrics, width: width)
+    case "words":
+      return wrapped("Words and labels of reports; `help WORD` says what one is.", width: width)
+        + wrapped(
+          entries.map(\.name).joined(separator: ", "), width: width - 2
+        ).map { "  " + $0 }
+    case "expressions": return expressions(width: width)
     case "claims":
       return wrapped("Claims of arXiv 2601.11616, tested by `compare`:", width: width)
         + twoColumns(claims, width: width) + wrapped(verdicts, width: width)
     default:
-      guard let entry = entries.first(where: { $0.name == topic }) else { return nil }
-      return wrapped("\(entry.name) = \(entry.formula)", width: width)
-        + wrapped("\(entry.meaning).", width: width - 2).map { "  " + $0 }
+      let found = entries(on: topic)
+      return found.isEmpty ? nil : found.flatMap { lines(of: $0, width: width) }
     }
+  }
+
+  private static func lines(of entry: Term, width: Int) -> [String] {
+    wrapped(entry.name + (entry.formula.map { " = \($0)" } ?? ""), width: width)
+      + wrapped("\(entry.meaning).", width: width - 2).map { "  " + $0 }
   }
 }

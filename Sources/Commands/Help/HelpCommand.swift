@@ -4,9 +4,15 @@ import Sessions
 
 extension ShellCommand {
   static let help = ShellCommand(
-    "help", abstract: "Lists the commands, or explains a command, a metric or an object.",
+    "help", abstract: "Lists the commands, or explains a command, a printed label or an object.",
     topic: "session",
-    examples: ["help", "help train", "help train steps", "help erank", "help metrics", "help moe"],
+    discussion: [
+      "Every heading and label of a report is explained, as it is printed: `help d_z`, `help router held`."
+    ],
+    examples: [
+      "help", "help train", "help train steps", "help erank", "help router held", "help metrics",
+      "help moe",
+    ],
     effect: .reads,
     .optionalPositional(
       "topic",
@@ -15,36 +21,51 @@ extension ShellCommand {
         parse: { text, _ throws(DomainError) in text },
         complete: { _, bench in
           bench.helpTopics.map { Completion($0) }
-        }), help: "A command, `metrics`, `claims`, or the name of a metric, an option or an object."
+        }), help: "A command, `metrics`, `words`, `claims`, or a printed label, an option or an object."
     ),
-    .optionalPositional(
-      "word", .text, help: "After a command: an option, say, and only what its help says of that.")
-  ) { (bench: inout Workbench, topic, word) in
+    .remaining(
+      "word", .text,
+      help: "More words of a label; after a command an option, say, and only what is said of that.")
+  ) { (bench: inout Workbench, topic, words) in
     guard let topic else { return Report(.commands) }
-    if let word { return Report(try helpText(on: word, of: topic)) }
-    // `load` is a metric and a command.
+    let label = ([topic] + words).joined(separator: " ")
+    let isCommand = HelpText.command(topic).isThere
+    if isCommand, let word = words.first {
+      guard words.count == 1 else {
+        throw Refusal("after a command `help` takes one word of its help; leave out '\(words[1])'.")
+      }
+      return Report(try helpText(on: word, of: topic))
+    }
+    // `load` is a metric and a command, `temperature` a label and an option.
     var report = Report()
-    if HelpText.topic(topic).isThere { report.add(HelpText.topic(topic).block) }
-    if HelpText.command(topic).isThere {
+    func add(_ help: HelpText) {
+      guard help.isThere else { return }
       if !report.isEmpty { report.add(.lines([""])) }
-      report.add(HelpText.command(topic).block)
+      report.add(help.block)
+    }
+    add(.topic(label))
+    add(.command(label))
+    if let object = bench.session.object(named: label) {
+      let own = bench.help(on: object)
+      if !report.isEmpty { report.add(.lines([""])) }
+      for block in own.blocks { report.add(block) }
+    } else if !isCommand {
+      add(.option(label))
     }
     guard report.isEmpty else { return report }
-    if let object = bench.session.object(named: topic) { return bench.help(on: object) }
-    let option = HelpText.option(topic)
-    if option.isThere { return Report(option) }
-    let near = nearestMatch(to: topic, among: bench.helpTopics)
+    if words.count == 1, HelpText.topic(topic).isThere {
+      throw Refusal("'\(topic)' is no command; leave out '\(words[0])'.")
+    }
+    let near = nearestMatch(to: label, among: bench.helpTopics)
     throw Refusal(
-      "there is no help on '\(topic)'\(near.map { "; did you mean '\($0)'?" } ?? ".") "
-        + "`help` lists the commands, `help metrics` the metrics, `ls` the objects.")
+      "there is no help on '\(label)'\(near.map { "; did you mean '\($0)'?" } ?? ".") "
+        + "`help` lists the commands, `help metrics` the metrics, `help words` all labels, `ls` the "
+        + "objects.")
   }
 }
 
 /// What the help of a command says of a word.
 private func helpText(on word: String, of command: String) throws -> HelpText {
-  guard HelpText.command(command).isThere else {
-    throw Refusal("'\(command)' is no command; leave out '\(word)'.")
-  }
   let help = HelpText.word(word, of: command)
   guard help.isThere else {
     throw Refusal("the help of '\(command)' has no '\(word)'; `help \(command)` shows it whole.")

@@ -25,7 +25,7 @@ struct SampleOptions: Sendable {
         "data", .dataset, \.data, help: "The dataset (default: the one it was trained on).")
       $0.option(
         "split", .choice, \.split,
-        help: "train, test or all (default: test where rows are held out; a text has no all).")
+        help: "Which rows (default: test where rows are held out; a text has no all).")
       $0.option("samples", .integer(1...100_000_000), \.samples, help: usual)
       $0.option(
         "layer", .layers, \.layers,

@@ -61,7 +61,7 @@ struct TrainingSettings: Sendable {
       help: "Optimizer steps (default 1000).")
     $0.option(
       "batch", .integer(1...1_000_000), \.batch,
-      help: "Samples in a step (default 128), or windows of a text (default 16).")
+      help: "Samples in a step, or windows of a text (default 128, of windows 16).")
     $0.option("lr", .number(above: 0.0), \.lr, help: "AdamW's step size (default 0.001).")
     $0.option(
       "weight-decay", .number(from: 0.0), \.weightDecay,
