@@ -22,10 +22,13 @@ public struct Interpreter: Sendable {
     public let repeating: String?
     /// What it says besides its answer, on standard error and in no transcript.
     public let notes: [String]
+    /// The objects that it made or altered.
+    public let kept: [SessionObject]
 
     init(
       _ report: Report = Report(), request: ShellRequest? = nil, entry: JournalEntry? = nil,
-      change: String? = nil, repeating: String? = nil, notes: [String] = []
+      change: String? = nil, repeating: String? = nil, notes: [String] = [],
+      kept: [SessionObject] = []
     ) {
       self.report = report
       self.request = request
@@ -33,12 +36,41 @@ public struct Interpreter: Sendable {
       self.change = change
       self.repeating = repeating
       self.notes = notes
+      self.kept = kept
     }
   }
 
   /// A line that failed: the message to show, a line each, and the session is as it was.
   public struct Failure: Error, Equatable, CustomStringConvertible {
     public let lines: [String]
+    /// What kind of failure it is, in a word: `usage`, `refusal`, `session`.
+    public let code: String
+    public let message: String
+    /// The word that is wrong, in UTF-8 bytes of the line.
+    public let span: Range<Int>?
+    public let hint: String?
+
+    init(_ error: UsageError, of line: String) {
+      lines = error.rendered(line: line).split(separator: "\n").map(String.init)
+      code = "usage"
+      (message, span, hint) = (error.message, error.range, error.hint)
+    }
+
+    /// One of no particular word.
+    public init(_ message: String, code: String = "refusal") {
+      (lines, self.code, self.message, span, hint) = ([message], code, message, nil, nil)
+    }
+
+    /// Its code is the name of its type: `memory-shortage`, and `session` of a `SessionError`.
+    init(_ error: any Error) {
+      let name = String(describing: type(of: error))
+      let words = (name.hasSuffix("Error") ? name.dropLast(5) : name[...]).reduce(into: "") {
+        if $1.isUppercase, !$0.isEmpty { $0 += "-" }
+        $0 += $1.lowercased()
+      }
+      self.init("\(error)", code: words)
+    }
+
     public var description: String { lines.joined(separator: "\n") }
   }
 
@@ -66,6 +98,15 @@ public struct Interpreter: Sendable {
   }
 
   public var session: Session { bench.session }
+
+  /// How things are shown and how fast.
+  public var settings: Settings {
+    get { session.settings }
+    set {
+      bench.session.settings = newValue
+      newValue.apply()
+    }
+  }
 
   /// What the lines that follow may do to files.
   public var files: FilePolicy {
@@ -118,17 +159,21 @@ public struct Interpreter: Sendable {
         change = line
         entry = trial.session.journal.last
       }
+      let before = bench.session
+      let kept =
+        changes && !trial.replacesJournal
+        ? trial.session.objects.filter { before.object(named: $0.name)?.digest != $0.digest } : []
       trial.request = nil
       trial.replacesJournal = false
       bench = trial
       bench.session.settings.apply()
       return Outcome(
         report, request: request, entry: entry, change: change, repeating: trial.repeating(line),
-        notes: trial.notes)
+        notes: trial.notes, kept: kept)
     } catch let error as UsageError {
-      throw Failure(lines: error.rendered(line: line).split(separator: "\n").map(String.init))
+      throw Failure(error, of: line)
     } catch {
-      throw Failure(lines: ["\(error)"])
+      throw Failure(error)
     }
   }
 
@@ -137,7 +182,7 @@ public struct Interpreter: Sendable {
   /// - Throws: `Failure` when there is none.
   public mutating func undo() throws(Failure) -> Report {
     guard let step = past.popLast() else {
-      throw Failure(lines: ["nothing to undo: no command has changed the session yet."])
+      throw Failure("nothing to undo: no command has changed the session yet.")
     }
     undone.append(cross(step))
     return Report("undone: \(step.command)")
@@ -149,7 +194,7 @@ public struct Interpreter: Sendable {
   public mutating func redo() throws(Failure) -> Report {
     guard let step = undone.popLast() else {
       throw Failure(
-        lines: ["nothing to redo: nothing was undone since the last change; `undo` takes one back."])
+        "nothing to redo: nothing was undone since the last change; `undo` takes one back.")
     }
     remember(cross(step))
     return Report("redone: \(step.command)")

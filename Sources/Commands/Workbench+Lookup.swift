@@ -35,8 +35,8 @@ extension Workbench {
       : withArticle(object.content.kind)
   }
 
-  /// Significant digits of printed numbers.
-  var digits: Int { session.settings.digits }
+  /// Significant digits of printed numbers; for a program as many as give the same number back.
+  var digits: Int { session.settings.format == .text ? session.settings.digits : 17 }
 
   /// Says that a job will take long, if it will; or may, where that is the most it can take.
   func announce(seconds: Double, isBound: Bool = false) {

@@ -14,7 +14,7 @@ public enum TableFile {
       "\(columnNames.count) names for \(matrix.columnCount) columns")
     try reading { () throws(SafetensorsError) in
       try AtomicFile.write(to: path) { (file) throws(SafetensorsError) in
-        try file.write(line(columnNames))
+        try file.write(line(columnNames) + "\n")
         for row in 0..<matrix.rowCount {
           try file.write(matrix.row(row).map(number).joined(separator: ",") + "\n")
         }
@@ -45,9 +45,9 @@ public enum TableFile {
     let pieceCount = max(1, 4_096 / max(columnNames.count, 1))
     try reading { () throws(SafetensorsError) in
       try AtomicFile.write(to: path) { (file) throws(SafetensorsError) in
-        try file.write(line(columnNames))
+        try file.write(line(columnNames) + "\n")
         for index in 0..<rowCount {
-          try file.write(line(row(index)))
+          try file.write(line(row(index)) + "\n")
           guard (index + 1).isMultiple(of: pieceCount) else { continue }
           monitor.report(index + 1, rowCount)
           guard !monitor.shouldStop() else {
@@ -60,9 +60,10 @@ public enum TableFile {
     }
   }
 
-  private static func line(_ cells: [String]) -> String {
+  /// A row of cells as a line of CSV, quoted where RFC 4180 asks for it; without its end.
+  public static func line(_ cells: [String]) -> String {
     // A lone empty cell would be an empty line, which readers skip.
-    cells == [""] ? "\"\"\n" : cells.map(cell).joined(separator: ",") + "\n"
+    cells == [""] ? "\"\"" : cells.map(cell).joined(separator: ",")
   }
 
   private static func cell(_ text: String) -> String {

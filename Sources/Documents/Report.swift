@@ -18,6 +18,8 @@ public struct Report: Equatable, Sendable {
   public private(set) var blocks: [Block] = []
   /// The answer for programs, where it is more than its blocks say.
   public var data: JSONValue?
+  /// The same as a table.
+  public var rows: TypedTable?
 
   public init() {}
 

@@ -25,6 +25,25 @@ public struct Table: Equatable, Sendable {
     }
   }
 
+  /// What stands above the columns.
+  public var headings: [String] { columns.map(\.heading) }
+
+  /// Columns and rows; a cell that is a number where numbers stand is one, and null where there is none.
+  public var json: JSONValue {
+    .object([
+      "columns": .array(headings.map { .string($0) }),
+      "rows": .array(
+        rows.map { row in
+          .array(
+            zip(columns, row).map { column, cell in
+              guard !column.isText else { return .string(cell) }
+              if cell == "-" || cell.isEmpty { return .null }
+              return Double(cell).map { JSONValue($0) } ?? .string(cell)
+            })
+        }),
+    ])
+  }
+
   public mutating func add(_ cells: [String]) {
     precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
     rows.append(cells.map(displayed))

@@ -54,6 +54,25 @@ public struct TypedTable: Equatable, Sendable {
     for row in rows { add(row) }
   }
 
+  /// Columns and rows, every number whole.
+  public var json: JSONValue {
+    .object([
+      "columns": .array(columns.map { .string($0.name) }),
+      "rows": .array(
+        rows.map { row in
+          .array(
+            row.map { cell in
+              switch cell {
+              case .text(let text): .string(text)
+              case .integer(let value): .integer(value)
+              case .number(let value): JSONValue(value)
+              case .missing: .null
+              }
+            })
+        }),
+    ])
+  }
+
   public mutating func add(_ row: [Cell]) {
     precondition(
       row.count == columns.count && zip(row, columns).allSatisfy { $0.suits($1.kind) },

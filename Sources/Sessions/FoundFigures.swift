@@ -33,6 +33,11 @@ public struct FoundFigures: Equatable, Sendable {
 }
 
 extension FoundFigures {
+  /// The figures of the object `name` with their whole paths.
+  public static func entries(of figures: [NamedFigure], in name: String) -> [Entry] {
+    figures.map { Entry(object: name, figure: $0) }
+  }
+
   /// Those of `object` that `path`, under its name, stands for: one by its path or its other path, several
   /// by `*` or by a name that every expert or pair has.
   init?(_ path: Substring, of object: String, _ figures: [NamedFigure]) {

@@ -18,7 +18,7 @@ extension Session {
 
   /// The same with their whole paths.
   public func entries(of name: String) -> [FoundFigures.Entry] {
-    figures(of: name).map { FoundFigures.Entry(object: name, figure: $0) }
+    FoundFigures.entries(of: figures(of: name), in: name)
   }
 
   /// The figures that `path` names.

@@ -1,3 +1,13 @@
+/// Whom answers are for.
+public enum OutputFormat: String, CaseIterable, Sendable {
+  /// A person.
+  case text
+  /// A program: a line of JSON for each command, numbers in full.
+  case json
+  /// A program that reads tables.
+  case csv
+}
+
 /// How the session looks and works; none of it changes a number.
 public struct Settings: Codable, Equatable, Sendable {
   /// Significant digits of a printed number.
@@ -12,6 +22,8 @@ public struct Settings: Codable, Equatable, Sendable {
   public var paging = true
   /// Whether a terminal shows colour.
   public var colour = true
+  /// Whom answers are for; it is in no checkpoint, as it is of who listens.
+  public var format = OutputFormat.text
 
   public init() {}
 
@@ -81,7 +93,21 @@ public struct SettingDescription: Sendable {
       \.width),
     flag("paging", "whether output longer than the screen is paged, at a terminal", \.paging),
     flag("colour", "whether a terminal shows colour; NO_COLOR turns it off as well", \.colour),
+    format,
   ]
+
+  private static var format: SettingDescription {
+    let values = OutputFormat.allCases.map(\.rawValue)
+    return SettingDescription(
+      name: "format",
+      help: "text for a person; json, a line for each answer, or csv, its tables, for a program",
+      values: "text, json or csv", suggestions: values, get: { $0.format.rawValue },
+      set: { settings, text in
+        guard let format = OutputFormat(rawValue: text) else { return false }
+        settings.format = format
+        return true
+      })
+  }
 
   /// A number of bytes, or of MiB or GiB.
   private static var memory: SettingDescription {

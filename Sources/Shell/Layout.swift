@@ -1,5 +1,6 @@
 import Commands
 import Documents
+import Sessions
 
 /// How a report becomes lines: a value, so that a long one is laid out where it can be stopped.
 struct Layout: Sendable {
@@ -10,14 +11,27 @@ struct Layout: Sendable {
   let hasColour: Bool
   /// What stands in the place of values of the environment.
   let names: [(text: String, name: String)]
+  /// Whom answers are for.
+  let format: OutputFormat
+  /// The line that is answered.
+  let command: String
 
-  func laidOut(_ report: Report) -> LaidOut {
+  func laidOut(
+    _ report: Report, kept: [SessionObject] = [], notes: [String] = []
+  ) -> LaidOut {
     guard !report.isEmpty else { return LaidOut() }
     var report = report
     for (text, name) in names { report.replace(text, with: name) }
-    return LaidOut(
-      captured: captureWidth.map { report.lines(width: $0) } ?? [],
-      shown: report.lines(width: width, colour: hasColour))
+    let captured = captureWidth.map { report.lines(width: $0) } ?? []
+    let answer = ProgramAnswer(command: command, report: report, kept: kept, notes: notes)
+    switch format {
+    case .text:
+      return LaidOut(captured: captured, shown: report.lines(width: width, colour: hasColour))
+    case .json: return LaidOut(captured: captured, shown: [answer.json])
+    case .csv:
+      return LaidOut(
+        captured: captured, shown: answer.csv, remarks: answer.sentences(width: width))
+    }
   }
 }
 
@@ -25,4 +39,6 @@ struct Layout: Sendable {
 struct LaidOut: Sendable {
   var captured: [String] = []
   var shown: [String] = []
+  /// What is said beside CSV, on standard error.
+  var remarks: [String] = []
 }

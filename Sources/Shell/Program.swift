@@ -28,13 +28,15 @@ public struct Program: Sendable {
   let allowedWrites: [String]
   let keepsHistory: Bool
   let isQuiet: Bool
+  /// Whom answers are for, one of `formats`; nil as the settings say.
+  let format: String?
   let startUp: StartUpFile
 
   public init(
     files: [String] = [], commands: [String] = [], isInteractive: Bool = false,
     verifies: Bool = false, updates: Bool = false, checkpoint: String? = nil,
     recording: String? = nil, allowedWrites: [String] = [], keepsHistory: Bool = true,
-    isQuiet: Bool = false, startUp: StartUpFile = .settings
+    isQuiet: Bool = false, format: String? = nil, startUp: StartUpFile = .settings
   ) {
     self.files = files
     self.commands = commands
@@ -46,6 +48,7 @@ public struct Program: Sendable {
     self.allowedWrites = allowedWrites
     self.keepsHistory = keepsHistory
     self.isQuiet = isQuiet
+    self.format = format
     self.startUp = startUp
   }
 
@@ -63,6 +66,9 @@ public struct Program: Sendable {
     message.split(separator: "\n", omittingEmptySubsequences: false).map { displayed(String($0)) }
       .joined(separator: "\n")
   }
+
+  /// The words for whom answers are for.
+  public static var formats: [String] { OutputFormat.allCases.map(\.rawValue) }
 
   /// Runs to the end.
   ///
@@ -98,10 +104,12 @@ public struct Program: Sendable {
   private func runArguments(_ shell: Shell) -> Int32 {
     shell.answersPrompt = false
     defer { shell.answersPrompt = true }
+    useFormat(shell)
     let onlyCompares = (verifies || updates) && commands.isEmpty && !isInteractive
     // A mistake in it keeps nobody from the prompt; a script would run on with other settings than it was to.
     if !onlyCompares, !shell.start(with: startUp), !shell.console.isInteractive { return 1 }
     if shell.isOver { return shell.status }
+    useFormat(shell)
     var setup: [String] = []
     if let checkpoint { setup.append("load \(Lexer.quoted(checkpoint))") }
     if let recording { setup.append("record \(Lexer.quoted(recording))") }
@@ -125,6 +133,12 @@ public struct Program: Sendable {
       if shell.isOver { return shell.status }
     }
     return shell.status
+  }
+
+  /// What the arguments say of the format stands over what the person's settings do.
+  private func useFormat(_ shell: Shell) {
+    guard let format = format.flatMap({ OutputFormat(rawValue: $0) }) else { return }
+    shell.interpreter.settings.format = format
   }
 
   private func prompt(_ shell: Shell) -> Int32 {

@@ -29,6 +29,8 @@ struct Answer {
 extension Shell {
   /// Runs a line that may ask for help with `?`, or be the name of an object.
   func perform(_ typed: String) -> Answer {
+    commandLines.append(typed)
+    defer { commandLines.removeLast() }
     let asked = questionMarkExpanded(typed)
     let line = namedObjectShown(asked)
     isLongAsked = Self.longAnswers.contains(Lexer.words(in: line).first?.text ?? "")
@@ -40,17 +42,18 @@ extension Shell {
         trial.files = files
         do throws(Interpreter.Failure) {
           let outcome = try trial.run(line)
-          let answer = layout.laidOut(outcome.report)
+          let answer = layout.laidOut(outcome.report, kept: outcome.kept, notes: outcome.notes)
           return Run(outcome: .success(outcome), answer: answer, after: trial)
         } catch {
           return Run(outcome: .failure(error), answer: LaidOut(), after: trial)
         }
       }
     } catch {
-      return fail(["\(error.rawValue); the session is as it was before the command."])
+      return fail(
+        ["\(error.rawValue); the session is as it was before the command."], code: error.rawValue)
     }
     switch result.outcome {
-    case .failure(let failure): return fail(failure.lines)
+    case .failure(let failure): return fail(failure)
     case .success(let outcome):
       interpreter = result.after
       if let change = outcome.change { keep(change) }
@@ -112,7 +115,7 @@ extension Shell {
       case .each(let loop): return each(loop)
       }
     } catch let failure as Interpreter.Failure {
-      return fail(failure.lines)
+      return fail(failure)
     } catch {
       return fail(["\(error)"])
     }

@@ -27,7 +27,10 @@ extension Shell {
     let transcript = try Self.transcript(at: path)
     return verifies || updates
       ? try verify(transcript, path: path, updates: updates)
-      : try run(transcript, path: path, allowed: allowed) { self.say(lines: $0.prompted) }
+      : try run(transcript, path: path, allowed: allowed) { command in
+        // Answers for programs name their command themselves.
+        if self.session.settings.format == .text { self.say(lines: command.prompted) }
+      }
   }
 
   /// Runs `body` with lines that may do to files what `policy` says.

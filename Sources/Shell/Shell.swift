@@ -29,6 +29,8 @@ public final class Shell {
   public internal(set) var isLeaving = false
   /// What is being printed, for each of the commands that are under way within one another.
   var captures: [[String]] = []
+  /// The lines of the commands that are under way within one another.
+  var commandLines: [String] = []
   /// What the paths of those commands are called in answers.
   private var spokenNames: [[(text: String, name: String)]] = []
   /// What lines may do to files, by who gives them.
@@ -110,9 +112,17 @@ public final class Shell {
 
   /// Shows an answer that is laid out already.
   func say(_ answer: LaidOut) {
-    guard !answer.shown.isEmpty else { return }
+    if !answer.remarks.isEmpty { console.note(answer.remarks) }
     for index in captures.indices { captures[index] += answer.captured }
-    let pages = depth <= 1 && isLongAsked && answersPrompt && !hasMoreTyped && session.settings.paging
+    guard !answer.shown.isEmpty else { return }
+    let pages =
+      depth <= 1 && isLongAsked && answersPrompt && !hasMoreTyped && session.settings.paging
+      && session.settings.format == .text
+    // An empty line between two tables, as between those of one answer.
+    if session.settings.format == .csv {
+      if hasShownTable { console.show([""]) }
+      hasShownTable = true
+    }
     if pages { console.page(answer.shown) } else { console.show(answer.shown) }
   }
 
@@ -123,7 +133,8 @@ public final class Shell {
       captureWidth: captures.isEmpty ? nil : chosen > 0 ? chosen : 80,
       width: chosen > 0 ? chosen : console.width,
       hasColour: console.hasColour && session.settings.colour,
-      names: Array(spokenNames.reversed().joined()))
+      names: Array(spokenNames.reversed().joined()),
+      format: session.settings.format, command: commandLines.last ?? "")
   }
 
   /// Shows a sentence.
@@ -133,7 +144,14 @@ public final class Shell {
   func say(lines: [String]) { say(Report(lines: lines)) }
 
   /// Shows an error, and says so to the caller.
-  func fail(_ lines: [String]) -> Answer {
+  func fail(_ lines: [String], code: String = "shell") -> Answer {
+    fail(Interpreter.Failure(lines.joined(separator: "\n"), code: code), lines)
+  }
+
+  /// The same of a command.
+  func fail(_ failure: Interpreter.Failure) -> Answer { fail(failure, failure.lines) }
+
+  private func fail(_ failure: Interpreter.Failure, _ lines: [String]) -> Answer {
     var lines = lines
     for (text, name) in spokenNames.reversed().joined() {
       lines = lines.map { $0.replacing(text, with: name) }
@@ -141,6 +159,10 @@ public final class Shell {
     lines = lines.map(displayed)
     let first = lines.isEmpty ? "" : lines.removeFirst()
     for index in captures.indices { captures[index] += ["error: \(first)"] + lines }
+    if session.settings.format == .json {
+      console.show([failure.json(of: commandLines.last ?? "", at: place)])
+      return Answer(failed: true)
+    }
     let colour = console.hasColour && session.settings.colour
     let place = displayed(place)
     let label = "\(place)error:"
@@ -161,6 +183,8 @@ public final class Shell {
 
   /// Whether the line under way asked for what may be long; other answers are shown as they come.
   var isLongAsked = false
+  /// Whether a table was shown as CSV.
+  private var hasShownTable = false
   /// Whether the next line was typed already: a pager would come between.
   var hasMoreTyped = false
 

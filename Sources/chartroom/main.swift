@@ -48,8 +48,17 @@ struct Chartroom: ParsableCommand {
   var startUpCommands = false
   @Flag(name: .shortAndLong, help: "Shows no greeting and no progress.")
   var quiet = false
+  @Option(
+    help: ArgumentHelp(
+      "Whom answers are for: text for a person, json, a line for each, or csv, for a program.",
+      valueName: "text|json|csv"), completion: .list(Program.formats))
+  var format: String?
 
   func validate() throws {
+    if let format, !Program.formats.contains(format) {
+      throw ValidationError(
+        "--format cannot be '\(format)': give \(Program.formats.joined(separator: ", ")).")
+    }
     if skipsStartUp, startUpCommands {
       throw ValidationError(
         "--init-commands has no effect beside --no-init; leave one of them out.")
@@ -81,7 +90,7 @@ struct Chartroom: ParsableCommand {
     let program = Program(
       files: files, commands: commands, isInteractive: interactive, verifies: verify,
       updates: update, checkpoint: load, recording: record, allowedWrites: allowedWrites,
-      keepsHistory: !noHistory, isQuiet: quiet,
+      keepsHistory: !noHistory, isQuiet: quiet, format: format,
       startUp: skipsStartUp ? .skipped : startUpCommands ? .commands : .settings)
     throw ExitCode(program.run())
   }

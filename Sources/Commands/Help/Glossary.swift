@@ -6,7 +6,9 @@ import Results
 /// where it comes from.
 enum Glossary {
   /// Every topic there is something on, for completion.
-  static var topics: [String] { ["metrics", "claims", "words", "expressions"] + entries.map(\.name) }
+  static var topics: [String] {
+    ["metrics", "claims", "words", "expressions"] + entries.map(\.name)
+  }
 
   /// What results define, and what they share.
   static let entries = ResultKinds.all.flatMap { $0.terms } + words + lists

@@ -20,6 +20,7 @@ extension ShellCommand {
     let value = try expression.value(in: bench.session)
     var report = value.answer(digits: bench.digits)
     report.data = value.json
+    report.rows = value.table
     return report
   }
 }

@@ -25,12 +25,13 @@ extension ShellCommand {
         "'\(name)' has no figures. Measure it first: `jacobian`, `route` and `pca` give some.")
     }
     let text = NumberText(digits: bench.digits)
-    var table = Table(["*figure", "value", "~null", "*unit"])
+    let hasUnits = entries.contains { !$0.figure.unit.isEmpty }
+    var table = Table(["*figure", "value"] + (hasUnits ? ["*unit"] : []) + ["~null"])
     for entry in entries {
       let nulls = entry.figure.nulls.map { "\($0.name) \(text($0.level))" }
-      table.add([
-        entry.path, text(entry.figure.value), nulls.joined(separator: ", "), entry.figure.unit,
-      ])
+      table.add(
+        [entry.path, text(entry.figure.value)] + (hasUnits ? [entry.figure.unit] : [])
+          + [nulls.joined(separator: ", ")])
     }
     var report = Report()
     report.add(table)
@@ -40,6 +41,15 @@ extension ShellCommand {
     }
     for reason in reasons.prefix(8) { report.add("not defined: \(reason)") }
     report.data = .array(entries.map(\.json))
+    report.rows = TypedTable(
+      [.text("path"), .number("value"), .text("unit"), .text("null"), .number("level")],
+      rows: entries.map { entry in
+        let null = entry.figure.nulls.first
+        return [
+          .text(entry.path), .init(entry.figure.value), .text(entry.figure.unit),
+          .text(null?.name ?? ""), .init(null?.level),
+        ]
+      })
     return report
   }
 }
