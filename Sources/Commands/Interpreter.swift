@@ -147,7 +147,8 @@ public struct Interpreter: Sendable {
   public mutating func redo() throws(Failure) -> Report {
     guard let step = undone.popLast() else {
       throw Failure(
-        lines: ["nothing to redo: nothing was undone since the last change; `undo` takes one back."])
+        lines: ["nothing to redo: nothing was undone since the last change; `undo` takes one back."]
+      )
     }
     remember(cross(step))
     return Report("redone: \(step.command)")

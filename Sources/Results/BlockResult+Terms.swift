@@ -5,13 +5,13 @@ extension BlockResult {
       name: "attention", formula: "dx'/dx, x' = x + attention(norm1(x))",
       meaning:
         "how the attention of a layer moves a token's own state, the other tokens held "
-          + "where they are; with the identity of the residual stream, which alone has sigma1 1",
+        + "where they are; with the identity of the residual stream, which alone has sigma1 1",
       labels: ["attention, *"]),
     Term(
       name: "feed-forward", formula: "dx''/dx', x'' = x' + ffn(norm2(x'))",
       meaning:
         "how the feed-forward block of a layer moves a token's own state, with the identity "
-          + "of the residual stream",
+        + "of the residual stream",
       labels: ["feed-forward, *", "feed_forward"]),
     Term(
       name: "whole", formula: "dx''/dx",

@@ -8,7 +8,8 @@ extension CouplingResult {
       name: "weight_coupling", formula: "corr over i < j of cos(Wr_i, Wr_j), cos(W_i, W_j)",
       meaning:
         "whether experts that the router takes for alike have alike weights (arXiv 2406.18219), each of "
-        + "W1, W3, W2; p by giving router rows to other experts at random (Mantel 1967)", labels: ["router with *"]),
+        + "W1, W3, W2; p by giving router rows to other experts at random (Mantel 1967)",
+      labels: ["router with *"]),
     Term(
       name: "norm_coupling", formula: "mean over samples of Spearman(s_i, |f_i(x)|), or |h_i(x)|",
       meaning:
@@ -18,19 +19,19 @@ extension CouplingResult {
       name: "coupling",
       meaning:
         "how the router goes with its experts: rows of its matrix with their weights, and "
-          + "its scores with how much they answer; `help weight_coupling` and `help "
-          + "norm_coupling`"),
+        + "its scores with how much they answer; `help weight_coupling` and `help "
+        + "norm_coupling`"),
     Term(
       name: "permuted",
       meaning:
         "a null of coupling: router rows are given to other experts at random (--draws "
-          + "permutations); the 5th and 95th percentile of what comes of it",
+        + "permutations); the 5th and 95th percentile of what comes of it",
       labels: ["permuted, *"]),
     Term(
       name: "cosine over pairs",
       meaning:
         "the cosine of two router rows, or of two experts' matrices taken as long vectors: "
-          + "its mean, least and largest over pairs of experts, and the mean before training",
+        + "its mean, least and largest over pairs of experts, and the mean before training",
       labels: ["untrained mean", "least", "cosines of *", "W1", "W2", "W3"]),
   ]
 }

@@ -11,7 +11,7 @@ extension ExtremeResult {
       name: "normal", formula: "Phi^-1((1 + 2^(-1/N)) / 2) / 0.6745",
       meaning:
         "what half of such experts would exceed if their outputs were N independent normal "
-          + "numbers, N samples times channels"),
+        + "numbers, N samples times channels"),
     Term(
       name: "channel",
       meaning:
@@ -25,12 +25,12 @@ extension ExtremeResult {
       name: "largest",
       meaning:
         "the largest of what the table is of: |f_i(x)| of an expert's outputs, in their own "
-          + "unit; a cosine over pairs"),
+        + "unit; a cosine over pairs"),
     Term(
       name: "sample",
       meaning:
         "the number of a sample in the data, from 0; `samples` says how many an expert gets "
-          + "or a figure is of",
+        + "or a figure is of",
       labels: ["samples"]),
   ]
 }

@@ -36,21 +36,21 @@ extension JacobianResult {
       name: "router held", formula: "sum_i g_i J_i",
       meaning:
         "the layer's Jacobian without the term of the router's own derivative, sum_i f_i "
-          + "(dg_i/dx)^T: what the experts do while their gates stay as they are at the sample. "
-          + "Its statistics are those of the layer's, in the same units",
+        + "(dg_i/dx)^T: what the experts do while their gates stay as they are at the sample. "
+        + "Its statistics are those of the layer's, in the same units",
       labels: ["layer, router held", "router_held"]),
     Term(
       name: "layer", formula: "sum_i g_i J_i + sum_i f_i (dg_i/dx)^T",
       meaning:
         "as a row: the Jacobian of the layer's whole output at its input, experts and "
-          + "router, means over the samples measured; as a heading: the number of a "
-          + "transformer's layer, from 0",
+        + "router, means over the samples measured; as a heading: the number of a "
+        + "transformer's layer, from 0",
       labels: ["layer *"]),
     Term(
       name: "routed mean", formula: "sum_(n,i) w t / sum_(n,i) w",
       meaning:
         "a figure of each expert and sample, weighted by the gate w: an expert counts by "
-          + "what it gets. Dead experts are left out"),
+        + "what it gets. Dead experts are left out"),
     Term(
       name: "plain mean", formula: "mean_i of sum_n w t / sum_n w",
       meaning:
@@ -59,34 +59,34 @@ extension JacobianResult {
       name: "average Jacobians", formula: "Jbar_i = sum_n w J_i(x_n) / sum_n w",
       meaning:
         "each expert's Jacobian averaged over the samples with its gates as weights; "
-          + "alignment is the cosine of two of them",
+        + "alignment is the cosine of two of them",
       labels: ["average Jacobian"]),
     Term(
       name: "mean |A|", formula: "mean over i < j of |A_ij|",
       meaning:
         "how far two experts' average Jacobians point the same way, from 0 to 1, without a "
-          + "sign; max |A| is the largest over pairs. It is above 0 for any experts, so read it "
-          + "against random directions",
+        + "sign; max |A| is the largest over pairs. It is above 0 for any experts, so read it "
+        + "against random directions",
       labels: ["|A|", "max |A|", "largest |A|", "alignment of experts", "A"]),
     Term(
       name: "random directions",
       meaning:
         "a null of alignment: every average Jacobian is turned by independent random "
-          + "rotations on both sides (--draws, 200 unless told), which keeps its spectrum; the "
-          + "mean over draws and the 95th percentile, or where that took long the exact level "
-          + "(`exact`)",
+        + "rotations on both sides (--draws, 200 unless told), which keeps its spectrum; the "
+        + "mean over draws and the 95th percentile, or where that took long the exact level "
+        + "(`exact`)",
       labels: ["random directions, *", "alignment, random*", "random, 95%"]),
     Term(
       name: "sample by sample", formula: "cos(J_i(x_n), J_j(x_n))",
       meaning:
         "alignment of two experts' Jacobians at the same sample, averaged over samples: "
-          + "weighted by the product of both gates, or plain",
+        + "weighted by the product of both gates, or plain",
       labels: ["sample by sample, *"]),
     Term(
       name: "raw",
       meaning:
         "the Jacobian of the expert's own output, J_i; under `gate` (--scale gate) it is "
-          + "g_i J_i, what the expert adds to the layer's output",
+        + "g_i J_i, what the expert adds to the layer's output",
       labels: ["gate", "scale"]),
     Term(
       name: "pointwise",

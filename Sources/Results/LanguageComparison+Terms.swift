@@ -7,7 +7,7 @@ extension LanguageComparison {
       name: "every layer",
       meaning:
         "what each layer says where all say the same, and else open: a claim holds of a "
-          + "transformer where it does at every layer"),
+        + "transformer where it does at every layer"),
     Term(
       name: "all layers",
       meaning:
@@ -16,7 +16,7 @@ extension LanguageComparison {
       name: "held-out tokens",
       meaning:
         "tokens of the part of a text that was not trained on, spread evenly over it; "
-          + "losses are means over them",
+        + "losses are means over them",
       labels: ["at * held-out tokens"]),
   ]
 }

@@ -15,7 +15,7 @@ extension PCAResult {
       name: "variance", formula: "sum l",
       meaning:
         "the total variance of a representation, the sum of the eigenvalues of its weighted "
-          + "covariance, in the square of its unit"),
+        + "covariance, in the square of its unit"),
     Term(
       name: "top share", formula: "l_1 / sum l",
       meaning:
@@ -29,7 +29,7 @@ extension PCAResult {
       name: "Monte Carlo error",
       meaning:
         "how far the mean over draws may be off for their number: their standard deviation "
-          + "over its root"),
+        + "over its root"),
     Term(
       name: "representation",
       meaning:

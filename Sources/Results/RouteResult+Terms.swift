@@ -13,7 +13,8 @@ extension RouteResult {
       meaning: "softness of the gates; over ln E from 0 to 1", labels: ["entropy *"]),
     Term(
       name: "margin", formula: "z_(k) - z_(k+1)",
-      meaning: "distance to the switching boundary in logits; over |Wr_a - Wr_b| in x", labels: ["margin *"]),
+      meaning: "distance to the switching boundary in logits; over |Wr_a - Wr_b| in x",
+      labels: ["margin *"]),
     Term(
       name: "coactivation", formula: "share of samples that select both",
       meaning: "which experts run together", labels: ["co-activation", "samples that select both"]),
@@ -24,7 +25,8 @@ extension RouteResult {
         + "the samples", labels: ["P(margin < *)"]),
     Term(
       name: "near_ties", formula: "P(margin <= 2^-8 max(|s_(k)|, |s_(k+1)|))",
-      meaning: "share of samples whose experts rounding to bfloat16 can change", labels: ["near ties", "near ties *"]),
+      meaning: "share of samples whose experts rounding to bfloat16 can change",
+      labels: ["near ties", "near ties *"]),
     Term(
       name: "lift", formula: "P(a, b) / (P(a) P(b))",
       meaning:
@@ -51,30 +53,31 @@ extension RouteResult {
       name: "nmi", formula: "I(A;B) / mean(H(A), H(B))",
       meaning: "agreement of the top expert with the labels or regions", labels: ["nmi with *"]),
     Term(
-      name: "ari", formula: "Rand index, adjusted for chance", meaning: "the same, 0 by chance", labels: ["ari with *"]),
+      name: "ari", formula: "Rand index, adjusted for chance", meaning: "the same, 0 by chance",
+      labels: ["ari with *"]),
     Term(
       name: "P(b|a)", formula: "c_ab / n_a",
       meaning:
         "the share of expert a's samples that expert b gets as well; P(a|b) the other way "
-          + "round",
+        + "round",
       labels: ["P(a|b)", "P(b | a)*"]),
     Term(
       name: "traded",
       meaning:
         "a null of pairs of experts: samples trade experts at random, both keep how many "
-          + "they have and every expert its load; the 5th and 95th percentile over draws. What "
-          + "it gives comes from the loads alone"),
+        + "they have and every expert its load; the 5th and 95th percentile over draws. What "
+        + "it gives comes from the loads alone"),
     Term(
       name: "even or chance",
       meaning:
         "what the figure is when all experts get alike, or what chance gives: shuffled "
-          + "scores, traded choices, or 0 for an index that is adjusted for chance",
+        + "scores, traded choices, or 0 for an index that is adjusted for chance",
       labels: ["when even", "even"]),
     Term(
       name: "by chance",
       meaning:
         "how many samples would run the pair if choices were traded at random at the same "
-          + "loads",
+        + "loads",
       labels: ["most in excess", "most lacking"]),
     Term(
       name: "figure",

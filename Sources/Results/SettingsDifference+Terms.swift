@@ -7,8 +7,8 @@ extension SettingsDifference {
       name: "finding",
       meaning:
         "what seeds say of a row: `differs` where both the trained difference and the "
-          + "change by training have an adjusted p below 0.05 on one side, `structural` where "
-          + "only the first has, else `open`",
-      labels: ["differs"]),
+        + "change by training have an adjusted p below 0.05 on one side, `structural` where "
+        + "only the first has, else `open`",
+      labels: ["differs"])
   ]
 }

@@ -10,7 +10,7 @@ extension SubspaceResult {
       name: "angles", formula: "arccos(svd(U_i^T U_j))",
       meaning:
         "the principal angles between two experts' subspaces, from the smallest, in "
-          + "radians: 0 is a direction they share, 1.57 one at a right angle",
+        + "radians: 0 is a direction they share, 1.57 one at a right angle",
       labels: ["angles *", "angle*"]),
     Term(
       name: "random subspaces", formula: "r / dimension",

@@ -10,12 +10,12 @@ extension TokenResult {
       name: "of all",
       meaning:
         "the share of all tokens measured that the expert takes, or its mean gate where "
-          + "routing is soft"),
+        + "routing is soft"),
     Term(
       name: "its tokens",
       meaning:
         "the tokens of which an expert takes the largest share, each with that share of its "
-          + "occurrences and in brackets how often it occurs",
+        + "occurrences and in brackets how often it occurs",
       labels: ["its tokens: *"]),
   ]
 }

@@ -6,35 +6,36 @@ extension TrainingCurve {
       meaning: "among how many equally likely tokens a transformer is in doubt"),
     Term(
       name: "bits_per_byte", formula: "mean cross-entropy / ln 2",
-      meaning: "of a text cut into bytes; what compression by the model would reach", labels: ["bits per byte"]),
+      meaning: "of a text cut into bytes; what compression by the model would reach",
+      labels: ["bits per byte"]),
     Term(
       name: "step",
       meaning:
         "the number of an optimizer's step, from 1: its losses are those before it, over "
-          + "the samples of its batch",
+        + "the samples of its batch",
       labels: ["steps"]),
     Term(
       name: "task",
       meaning:
         "the loss of what is to be learnt, without balance and z: mean squared error over "
-          + "all outputs, or cross-entropy in nats",
+        + "all outputs, or cross-entropy in nats",
       labels: ["task loss", "task loss train", "task loss test"]),
     Term(
       name: "balance", formula: "E sum_i f_i P_i",
       meaning:
         "how uneven a batch's routing is, 1 when even; times --balance in the loss. Of a "
-          + "transformer it is a sum over its layers"),
+        + "transformer it is a sum over its layers"),
     Term(
       name: "z", formula: "mean of logsumexp(logits)^2",
       meaning:
         "how large the router's logits are; times --z-loss in the loss. Of a transformer it "
-          + "is a sum over its layers",
+        + "is a sum over its layers",
       labels: ["z loss"]),
     Term(
       name: "train loss",
       meaning:
         "cross-entropy in nats a token, the mean over about 8192 tokens of what trains; "
-          + "`test loss` of what is held out",
+        + "`test loss` of what is held out",
       labels: ["test loss"]),
   ]
 }

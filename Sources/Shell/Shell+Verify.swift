@@ -23,7 +23,8 @@ extension Shell {
     let fresh = shellForComparison()
     defer { fresh.files.endCheck(within: files) }
     let outcome = TranscriptRunner(transcript).run(
-      stop: updates ? .never : .atUnexpectedError, ignoresDigests: transcript.commands.contains { command in
+      stop: updates ? .never : .atUnexpectedError,
+      ignoresDigests: transcript.commands.contains { command in
         command.digest.map { !RecordedState($0).isFromHere } ?? false
       },
       isCancelled: { need.missing != nil || fresh.isLeaving || isInterrupted },

@@ -107,7 +107,8 @@ public final class Shell {
   func say(_ answer: LaidOut) {
     guard !answer.shown.isEmpty else { return }
     for index in captures.indices { captures[index] += answer.captured }
-    let pages = depth <= 1 && isLongAsked && answersPrompt && !hasMoreTyped && session.settings.paging
+    let pages =
+      depth <= 1 && isLongAsked && answersPrompt && !hasMoreTyped && session.settings.paging
     if pages { console.page(answer.shown) } else { console.show(answer.shown) }
   }
 

@@ -31,7 +31,8 @@ extension Shell {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       guard errno != ENOENT, errno != ENOTDIR else { return true }
-      return !fail(["cannot read '\(path)': \(String(cString: strerror(errno))).", Self.skipping]).failed
+      return !fail(["cannot read '\(path)': \(String(cString: strerror(errno))).", Self.skipping])
+        .failed
     }
     defer { close(descriptor) }
     let (place, entered) = (place, entered)
@@ -39,7 +40,9 @@ extension Shell {
     var lines = ScriptLines(descriptor: descriptor, needsContinuation: Self.needsContinuation)
     while !isOver {
       do throws(LineEditorError) {
-        guard case .line(let typed) = try lines.nextLine(prompt: "", continuation: "") else { break }
+        guard case .line(let typed) = try lines.nextLine(prompt: "", continuation: "") else {
+          break
+        }
         self.place = "\(path):\(lines.entryLine): "
         guard obey(ScreenText.unmarked(typed), of: file) else { return false }
       } catch {

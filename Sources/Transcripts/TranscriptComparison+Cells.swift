@@ -29,7 +29,8 @@ extension TranscriptComparison {
       return line.words.indices.compactMap { index in
         let (word, now) = (line.words[index].text, other.words[index].text)
         guard !Self.matches(word, now, ignoresDigests) else { return nil }
-        let name = line.name(of: index, below: heading) ?? line.words(before: index, difference.line)
+        let name =
+          line.name(of: index, below: heading) ?? line.words(before: index, difference.line)
         return Cell(
           name: name, expected: word.trimmingEnd(of: ",;"), found: now.trimmingEnd(of: ",;"))
       }

@@ -68,7 +68,8 @@ struct HelpTests {
     }
     let values = Domain<Void, String>(placeholder: "X", description: "a number") { text, _ in text }
     #expect(help(values, "How many (default 7). More.") == "How many. More. (a number; default 7)")
-    #expect(help(values, unit: "steps", "Optimizer steps.") == "Optimizer steps. (a number; default 8)")
+    #expect(
+      help(values, unit: "steps", "Optimizer steps.") == "Optimizer steps. (a number; default 8)")
     #expect(help(values, unit: "s", "At most.") == "At most. (a number, in s; default 8)")
     #expect(
       help(values, "This (default 1), or that (default 2).")
@@ -81,7 +82,9 @@ struct HelpTests {
     let list = Option(
       "kinds", .option, domain: Domain<Void, [String]>.list(of: .choice(["a", "b"])), help: "Some.")
     #expect(list.fullHelp() == "Some. (a list, with ',' between its items)")
-    #expect(Option(flag: "all", group: nil, help: "All (default few).").fullHelp() == "All (default few).")
+    #expect(
+      Option(flag: "all", group: nil, help: "All (default few).").fullHelp() == "All (default few)."
+    )
   }
 
   @Test("lists the commands under their topics")

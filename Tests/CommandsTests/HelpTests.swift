@@ -152,7 +152,9 @@ struct HelpTests {
         .replacingOccurrences(of: "--samples 64 --top 32", with: "--samples 8 --top 2")
         .replacingOccurrences(of: "--top 8", with: "--top 2 --samples 4")
     }
-    let files: Set = ["save", "load", "export", "record", "replay", "play", "rm", "rename", "undo", "redo"]
+    let files: Set = [
+      "save", "load", "export", "record", "replay", "play", "rm", "rename", "undo", "redo",
+    ]
     func run(_ command: ShellCommand) throws {
       for example in command.examples { try shell.answer(adapted(example)) }
     }

@@ -73,7 +73,8 @@ struct LabelHelpTests {
       try shell.answer(line)
       let object = try #require(shell.session.object(named: "comparison"))
       for report in [
-        object.content.report(named: "", digits: 4), try #require(object.content.details(digits: 4)),
+        object.content.report(named: "", digits: 4),
+        try #require(object.content.details(digits: 4)),
       ] {
         let missing = unexplained(report, rows: true, ["dense", "top-k"])
         #expect(missing.isEmpty, "\(line): \(missing.sorted())")
@@ -95,8 +96,10 @@ struct LabelHelpTests {
       ("d_z", "d_z = mean / s"), ("p", "p"), ("P", "p"), ("dead", "dead"),
       ("untrained", "untrained"), ("pca_erank", "pca_erank = exp(H(l / sum l))"), ("null", "null"),
       ("verdict", "verdict"), ("temperature", "temperature"), ("flops", "FLOPs"),
-      ("router held", "router held = sum_i g_i J_i"), ("'router held'", "router held = sum_i g_i J_i"),
-      ("random directions, 95%", "random directions"), ("P(margin < 0.25)", "near_boundary = P(margin < w)"),
+      ("router held", "router held = sum_i g_i J_i"),
+      ("'router held'", "router held = sum_i g_i J_i"),
+      ("random directions, 95%", "random directions"),
+      ("P(margin < 0.25)", "near_boundary = P(margin < w)"),
       ("sigma12", "sigma2"),
     ])
   mutating func words(label: String, first: String) throws {

@@ -50,9 +50,12 @@ struct ProgramTests {
         atPath: folder.path + parent + "/chartroom", withIntermediateDirectories: true)
     }
     _ = try folder.file(".config/chartroom/init.chart", "# Mine.\n\nset digits 6\nset paging off\n")
-    _ = try folder.file("other/chartroom/init.chart", "set digits 7\ndata blobs --name b\nset digits 9\n")
+    _ = try folder.file(
+      "other/chartroom/init.chart", "set digits 7\ndata blobs --name b\nset digits 9\n")
     let asked = ["-c", "set digits"]
-    func digits(_ count: Int) -> String { "digits is \(count): significant digits of a printed number.\n" }
+    func digits(_ count: Int) -> String {
+      "digits is \(count): significant digits of a printed number.\n"
+    }
     #expect(try Executable.run(asked, in: folder).output == digits(6))
     #expect(try Executable.run([], input: "set digits\n", in: folder).output == digits(6))
     #expect(try Executable.run(["--no-init"] + asked, in: folder).output == digits(4))

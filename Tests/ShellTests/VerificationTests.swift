@@ -44,7 +44,8 @@ struct VerificationTests {
     }
     #expect(found.failed)
     #expect(
-      try #require(found.lines.first { $0.hasPrefix("  row") }).hasPrefix("  row 3 loss: 9.999, now "))
+      try #require(found.lines.first { $0.hasPrefix("  row") }).hasPrefix(
+        "  row 3 loss: 9.999, now "))
   }
 
   @Test("stops at an error that was not expected, and says how much was not run")

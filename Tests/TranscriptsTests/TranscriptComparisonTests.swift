@@ -98,7 +98,8 @@ struct TranscriptComparisonTests {
       return copy
     }
     #expect(cells(table, table).isEmpty)
-    #expect(cells(table, changed(3, "    16  0.2505  7.724")) == ["row 16 load: 0.2502, now 0.2505"])
+    #expect(
+      cells(table, changed(3, "    16  0.2505  7.724")) == ["row 16 load: 0.2502, now 0.2505"])
     #expect(
       cells(table, changed(2, "     0  0.4619  11.28"))
         == ["row 0 load: 0.4615, now 0.4619", "row 0 n_eff: 11.18, now 11.28"])
@@ -114,7 +115,8 @@ struct TranscriptComparisonTests {
     // Lines with more words are shown, not named; headings of numbers have columns as well.
     #expect(cells(table, changed(7, "task loss train 0.5153")).isEmpty)
     #expect(
-      cells(["   0   1", "0  1  0.5", "1  0.5  1"], ["   0   1", "0  1  0.9", "1  0.5  1"]).count == 1)
+      cells(["   0   1", "0  1  0.5", "1  0.5  1"], ["   0   1", "0  1  0.9", "1  0.5  1"]).count
+        == 1)
   }
 
   @Test("shows expected and found side by side within its width")

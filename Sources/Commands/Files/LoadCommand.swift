@@ -8,7 +8,9 @@ extension ShellCommand {
   static let load = ShellCommand(
     "load", abstract: "Loads a checkpoint in place of the session; `undo` brings it back.",
     topic: "session",
-    discussion: ["What `set` has set stays as it is: a checkpoint brings objects, seed and journal."],
+    discussion: [
+      "What `set` has set stays as it is: a checkpoint brings objects, seed and journal."
+    ],
     examples: ["load lab1.safetensors", "load ~/lab1.safetensors"],
     seeAlso: ["save", "import"],
     .positional(

@@ -21,7 +21,8 @@ extension ShellCommand {
         parse: { text, _ throws(DomainError) in text },
         complete: { _, bench in
           bench.helpTopics.map { Completion($0) }
-        }), help: "A command, `metrics`, `words`, `claims`, or a printed label, an option or an object."
+        }),
+      help: "A command, `metrics`, `words`, `claims`, or a printed label, an option or an object."
     ),
     .remaining(
       "word", .text,

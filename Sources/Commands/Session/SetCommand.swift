@@ -5,9 +5,11 @@ import Sessions
 extension ShellCommand {
   static let set = ShellCommand(
     "set", abstract: "Shows the settings, or changes one.", topic: "session",
-    discussion: ["Settings change how things are shown and how fast, never a number. What stands in "
+    discussion: [
+      "Settings change how things are shown and how fast, never a number. What stands in "
         + "$XDG_CONFIG_HOME/chartroom/init.chart, `set` lines and comments, is set at every start "
-        + "(by default ~/.config/chartroom/init.chart; `chartroom --no-init` skips it)."]
+        + "(by default ~/.config/chartroom/init.chart; `chartroom --no-init` skips it)."
+    ]
       + SettingDescription.all.map { "\($0.name): \($0.help)." },
     examples: ["set", "set digits 6", "set threads 1", "set memory 2GiB"], seeAlso: ["seed"],
     effect: .reads,
