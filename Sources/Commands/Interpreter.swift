@@ -47,6 +47,8 @@ public struct Interpreter: Sendable {
     /// The session on the side that is not here.
     let other: Session
     let command: String
+    /// Whether it set the digits as well, as a loaded session may.
+    let setsDigits: Bool
   }
 
   public static let table = CommandTable<Workbench, Report>(ShellCommand.all)
@@ -110,7 +112,10 @@ public struct Interpreter: Sendable {
       let changes = invocation.command.effect == .changes
       if changes, trial.replacesJournal || trial.session.digest != bench.session.digest {
         let line = trial.origin
-        remember(Step(other: bench.session, command: line))
+        remember(
+          Step(
+            other: bench.session, command: line,
+            setsDigits: trial.session.settings.digits != bench.session.settings.digits))
         undone = []
         if !trial.replacesJournal { trial.session.journalise(line) }
         change = line
@@ -161,12 +166,14 @@ public struct Interpreter: Sendable {
 
   /// Goes to the other side of a step, and returns the step that comes back.
   ///
-  /// What is set now stays: settings are no part of a command that is taken back or made again.
+  /// What is set now stays: settings are no part of a command that is taken back or made again, but for the
+  /// digits that a loaded session brings.
   private mutating func cross(_ step: Step) -> Step {
     let here = bench.session
     bench.session = step.other
     bench.session.settings = here.settings
-    return Step(other: here, command: step.command)
+    if step.setsDigits { bench.session.settings.digits = step.other.settings.digits }
+    return Step(other: here, command: step.command, setsDigits: step.setsDigits)
   }
 }
 

@@ -15,6 +15,14 @@ public struct Settings: Codable, Equatable, Sendable {
 
   public init() {}
 
+  /// These beside a session that was saved under others: the terminal, the machine and who sits here are these,
+  /// but numbers show as they did where no digits were chosen here.
+  public func taking(from saved: Settings) -> Settings {
+    var settings = self
+    if digits == Settings().digits { settings.digits = saved.digits }
+    return settings
+  }
+
   /// Whether every setting has a value that `set` would take.
   var isValid: Bool {
     SettingDescription.all.allSatisfy { setting in
