@@ -61,6 +61,16 @@ public struct Interpreter: Sendable {
       (lines, self.code, self.message, span, hint) = ([message], code, message, nil, nil)
     }
 
+    /// The same with more lines of help.
+    public func adding(_ help: [String]) -> Failure {
+      help.isEmpty ? self : Failure(self, hint: ([hint].compactMap { $0 } + help), help)
+    }
+
+    private init(_ failure: Failure, hint: [String], _ help: [String]) {
+      (lines, code, message) = (failure.lines + help, failure.code, failure.message)
+      (span, self.hint) = (failure.span, hint.joined(separator: " "))
+    }
+
     /// Its code is the name of its type: `memory-shortage`, and `session` of a `SessionError`.
     init(_ error: any Error) {
       let name = String(describing: type(of: error))
@@ -79,6 +89,8 @@ public struct Interpreter: Sendable {
     /// The session on the side that is not here.
     let other: Session
     let command: String
+    /// Whether it set the digits as well, as a loaded session may.
+    let setsDigits: Bool
   }
 
   public static let table = CommandTable<Workbench, Report>(ShellCommand.all)
@@ -153,7 +165,10 @@ public struct Interpreter: Sendable {
       let changes = invocation.command.effect == .changes
       if changes, trial.replacesJournal || trial.session.digest != bench.session.digest {
         let line = trial.origin
-        remember(Step(other: bench.session, command: line))
+        remember(
+          Step(
+            other: bench.session, command: line,
+            setsDigits: trial.session.settings.digits != bench.session.settings.digits))
         undone = []
         if !trial.replacesJournal { trial.session.journalise(line) }
         change = line
@@ -207,12 +222,14 @@ public struct Interpreter: Sendable {
 
   /// Goes to the other side of a step, and returns the step that comes back.
   ///
-  /// What is set now stays: settings are no part of a command that is taken back or made again.
+  /// What is set now stays: settings are no part of a command that is taken back or made again, but for the
+  /// digits that a loaded session brings.
   private mutating func cross(_ step: Step) -> Step {
     let here = bench.session
     bench.session = step.other
     bench.session.settings = here.settings
-    return Step(other: here, command: step.command)
+    if step.setsDigits { bench.session.settings.digits = step.other.settings.digits }
+    return Step(other: here, command: step.command, setsDigits: step.setsDigits)
   }
 }
 

@@ -192,5 +192,11 @@ extension Comparison {
       name: "share above 0",
       meaning:
         "the share of universes whose t is above 0, a tie counted half"),
+    Term(
+      name: "conventions",
+      meaning:
+        "choices of measuring that say nothing of the models: scale, Jacobian, representation, rank, "
+        + "capacity, mean and samples; --multiverse counts how far verdicts depend on them",
+      labels: ["convention", "capacity"]),
   ]
 }

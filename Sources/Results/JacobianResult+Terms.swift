@@ -87,6 +87,12 @@ extension JacobianResult {
       meaning:
         "the Jacobian of the expert's own output, J_i; under `gate` (--scale gate) it is "
         + "g_i J_i, what the expert adds to the layer's output",
-      labels: ["gate", "gated Jacobians"]),
+      labels: ["gate", "scale"]),
+    Term(
+      name: "pointwise",
+      meaning:
+        "spectra of the Jacobian at every sample, averaged over them; `average`: the spectrum of the "
+        + "average Jacobian (--jacobian of `compare`)",
+      labels: ["average"]),
   ]
 }

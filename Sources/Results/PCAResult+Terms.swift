@@ -30,5 +30,11 @@ extension PCAResult {
       meaning:
         "how far the mean over draws may be off for their number: their standard deviation "
         + "over its root"),
+    Term(
+      name: "representation",
+      meaning:
+        "what a PCA is of (--of): the layer's `input`, an expert's `hidden` layer or its `output`, or the "
+        + "`mixed` output of the layer",
+      labels: ["input", "output", "mixed"]),
   ]
 }

@@ -18,7 +18,7 @@ public struct Settings: Codable, Equatable, Sendable {
   public var memory = 0
   /// Columns of a printed table; 0 for the terminal's own.
   public var width = 0
-  /// Whether output longer than the screen is shown page by page, at a terminal.
+  /// Whether what was asked to be long is shown page by page, at a terminal.
   public var paging = true
   /// Whether a terminal shows colour.
   public var colour = true
@@ -26,6 +26,14 @@ public struct Settings: Codable, Equatable, Sendable {
   public var format = OutputFormat.text
 
   public init() {}
+
+  /// These beside a session that was saved under others: the terminal, the machine and who sits here are these,
+  /// but numbers show as they did where no digits were chosen here.
+  public func taking(from saved: Settings) -> Settings {
+    var settings = self
+    if digits == Settings().digits { settings.digits = saved.digits }
+    return settings
+  }
 
   /// Whether every setting has a value that `set` would take.
   var isValid: Bool {
@@ -91,7 +99,8 @@ public struct SettingDescription: Sendable {
     integer(
       "width", "columns of tables; 0 for the terminal's own, 80 without one", 0...1_000,
       \.width),
-    flag("paging", "whether output longer than the screen is paged, at a terminal", \.paging),
+    flag(
+      "paging", "whether `help` and `show` stop at each screen, at a terminal", \.paging),
     flag("colour", "whether a terminal shows colour; NO_COLOR turns it off as well", \.colour),
     format,
   ]

@@ -53,7 +53,7 @@ extension Shell {
         ["\(error.rawValue); the session is as it was before the command."], code: error.rawValue)
     }
     switch result.outcome {
-    case .failure(let failure): return fail(failure)
+    case .failure(let failure): return fail(failure.adding(objectMeant(by: line)))
     case .success(let outcome):
       interpreter = result.after
       if let change = outcome.change { keep(change) }
@@ -84,6 +84,14 @@ extension Shell {
       Interpreter.table[word.text] == nil, session.object(named: word.text) != nil
     else { return line }
     return "show \(Lexer.quoted(word.text))"
+  }
+
+  /// What to type where a line begins with the name of an object, or nearly.
+  private func objectMeant(by line: String) -> [String] {
+    guard let word = Lexer.words(in: line).first?.text, Interpreter.table[word] == nil,
+      let name = nearestMatch(to: word, among: session.names())
+    else { return [] }
+    return ["'\(name)' is an object: its name alone, or `show \(Lexer.quoted(name))`, shows it."]
   }
 
   /// Notes a change in the recovery file.

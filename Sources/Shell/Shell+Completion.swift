@@ -20,9 +20,18 @@ extension Shell {
     guard start >= cut else { return .none(at: cursor) }
     let startScalar = Self.scalarOffset(ofByte: start, in: line)
     let range = startScalar..<max(startScalar, min(cursor, scalars.count))
+    let names = objectNames(line.dropFirst(head.count), upTo: cursorByte - cut)
     return LineEditor.Completion(
-      range: range, candidates: found.candidates.map(\.text),
+      range: range, candidates: found.candidates.map(\.text) + names,
       appendSpace: found.candidates.first?.appendsSpace ?? false)
+  }
+
+  /// The objects whose name begins with the one word of `text` before the cursor, as that alone shows them.
+  private func objectNames(_ text: Substring, upTo cursor: Int) -> [String] {
+    let typed = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
+    let words = Lexer.words(in: typed)
+    guard words.count == 1, words[0].text == typed else { return [] }
+    return session.names().filter { $0.hasPrefix(typed) && Interpreter.table[$0] == nil }
   }
 
   /// A mark or prompt that was copied along is taken off, and `?` stands for `help `.

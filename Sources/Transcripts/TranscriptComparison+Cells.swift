@@ -19,18 +19,34 @@ extension TranscriptComparison {
     let lines = output.flatMap {
       $0.split(separator: "\n", omittingEmptySubsequences: false).map { PrintedLine($0, columns) }
     }
+    let headings = Self.headings(of: lines)
     return differences.flatMap { difference -> [Cell] in
       guard let expected = difference.expected, let found = difference.found else { return [] }
       let (line, other) = (PrintedLine(expected, columns), PrintedLine(found, columns))
       guard line.words.count == other.words.count else { return [] }
-      let above = lines.prefix(max(0, difference.line - 1))
+      let place = difference.line - 1
+      let heading = headings.indices.contains(place) ? headings[place].map { lines[$0] } : nil
       return line.words.indices.compactMap { index in
         let (word, now) = (line.words[index].text, other.words[index].text)
         guard !Self.matches(word, now, ignoresDigests) else { return nil }
-        let name = line.name(of: index, below: above) ?? line.words(before: index, difference.line)
+        let name =
+          line.name(of: index, below: heading) ?? line.words(before: index, difference.line)
         return Cell(
           name: name, expected: word.trimmingEnd(of: ",;"), found: now.trimmingEnd(of: ",;"))
       }
+    }
+  }
+
+  /// The line that holds the headings over each line, if it is one of a table: the nearest above it without
+  /// a number of its own, or else the first.
+  private static func headings(of lines: [PrintedLine]) -> [Int?] {
+    var (first, worded): (Int?, Int?)
+    return lines.enumerated().map { place, line in
+      let heading = worded ?? first
+      let isOfTable = line.cells.count > 1
+      first = isOfTable ? first ?? place : nil
+      worded = isOfTable ? (line.cells.contains(where: \.isNumber) ? worded : place) : nil
+      return isOfTable ? heading : nil
     }
   }
 }
@@ -75,14 +91,13 @@ private struct PrintedLine {
     pieces[pieces.count - 1].span = last.span.lowerBound..<span.upperBound
   }
 
-  /// What a word of a table is called, by its row and by the heading in the lines above; nil outside of one.
-  func name(of word: Int, below above: ArraySlice<PrintedLine>) -> String? {
+  /// What a word of a table is called, by its row and by what stands over it in the line of headings; nil
+  /// outside of one.
+  func name(of word: Int, below headings: PrintedLine?) -> String? {
     let span = words[word].span
     guard let label = cells.first, cells.count > 1, !label.span.overlaps(span) else { return nil }
-    let table = above.reversed().prefix { $0.cells.count > 1 }
-    let heading =
-      (table.first { line in !line.cells.contains(where: \.isNumber) } ?? table.last)?
-      .cells.first { $0.span.overlaps(cells.first { $0.span.overlaps(span) }?.span ?? span) }
+    let column = cells.first { $0.span.overlaps(span) }?.span ?? span
+    let heading = headings?.cells.first { $0.span.overlaps(column) }
     return "row \(label.text)" + (heading.map { " \($0.text)" } ?? "")
   }
 

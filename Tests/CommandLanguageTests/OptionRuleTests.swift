@@ -67,11 +67,10 @@ struct OptionRuleTests {
           --block                  All.
           --draws N                Draws. (an integer from 0 to 9; default 2; not with
                                    --top or --block)
-          --kind dense|top-k|soft  One kind. (dense, top-k or soft; default soft; not
-                                   with --block)
+          --kind dense|top-k|soft  One kind. (default soft; not with --block)
           --kinds dense|top-k|soft,…
-                                   Several. (a list, with ',' between its items, each
-                                   dense, top-k or soft; default soft)
+                                   Several. (a list, with ',' between its items; default
+                                   soft)
           --tokens                 Of tokens.
           --least N                So often. (an integer from 1 to 9; with --tokens)
           --floor                  A floor. (with --kinds top-k or --kind dense)

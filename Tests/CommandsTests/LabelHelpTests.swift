@@ -63,6 +63,25 @@ struct LabelHelpTests {
     }
   }
 
+  @Test("answers for comparisons in every form that they have")
+  mutating func comparisons() throws {
+    let small = "--data d --steps 1 --experts 2 --hidden 2 --draws 2 --samples 8"
+    for line in [
+      "compare --routings dense,top-k --seeds 3 --multiverse --match-loss auto --cap 1 \(small)",
+      "compare --routings dense,top-k --seeds 2 --data-seeds 3 \(small)",
+    ] {
+      try shell.answer(line)
+      let object = try #require(shell.session.object(named: "comparison"))
+      for report in [
+        object.content.report(named: "", digits: 4),
+        try #require(object.content.details(digits: 4)),
+      ] {
+        let missing = unexplained(report, rows: true, ["dense", "top-k"])
+        #expect(missing.isEmpty, "\(line): \(missing.sorted())")
+      }
+    }
+  }
+
   @Test("answers for the headings of lists")
   mutating func lists() throws {
     for line in ["ls", "set"] {

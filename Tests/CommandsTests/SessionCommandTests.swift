@@ -147,7 +147,7 @@ struct SessionCommandTests {
     #expect(try shell.undo().lines(width: 80)[0].hasPrefix("undone: data blobs"))
   }
 
-  @Test("load leaves what is set, and undo and redo cross it like any command")
+  @Test("load leaves what is set, digits unless none were, and undo and redo cross it")
   func load() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.safetensors")
@@ -156,11 +156,15 @@ struct SessionCommandTests {
     shell = Interpreter()
     try shell.answer("set paging off", "set width 90", "seed 4", "load \(path)")
     #expect(!shell.session.settings.paging && shell.session.settings.width == 90)
-    #expect(shell.session.settings.digits == 4 && shell.session.seed == 3)
+    #expect(shell.session.settings.digits == 6 && shell.session.seed == 3)
     #expect(try shell.undo().lines(width: 800) == ["undone: load \(path)"])
     #expect(shell.session.seed == 4 && shell.session.journal.map(\.command) == ["seed 4"])
+    #expect(shell.session.settings.digits == 4 && shell.session.settings.width == 90)
     _ = try shell.redo()
     #expect(shell.session.seed == 3 && shell.session.journal.map(\.command) == ["seed 3"])
+    #expect(shell.session.settings.digits == 6 && !shell.session.settings.paging)
+    try shell.answer("set digits 5", "load \(path)")
+    #expect(shell.session.settings.digits == 5)
   }
 
   @Test("what only the shell can do is asked of it")

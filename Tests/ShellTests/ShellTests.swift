@@ -128,7 +128,11 @@ struct ShellTests {
     #expect(shell.enter("time 'moe'").output.dropLast() == shown.output[...])
     shell.enter("data blobs --name ls --samples 10 --classes 2")
     #expect(shell.enter("ls").output.first?.hasPrefix("name ") == true)
-    #expect(shell.enter("moe --all").failed && shell.enter("mo").failed)
+    for line in ["moe --all", "mo"] {
+      #expect(
+        shell.enter(line).output.last
+          == "'moe' is an object: its name alone, or `show moe`, shows it.", "\(line)")
+    }
     shell.enter("record off")
     let lines = try folder.text("r.chart").split(separator: "\n").filter { $0.hasPrefix("> ") }
     #expect(
@@ -187,6 +191,10 @@ struct ShellTests {
     #expect(found.range == 7..<line.unicodeScalars.count)
     #expect(shell.completion(of: "tra", at: 3).candidates == ["train"])
     #expect(shell.completion(of: "time tra", at: 8).candidates == ["train"])
+    let furnished = Shell.prepared()
+    #expect(furnished.completion(of: "moe", at: 3).candidates == ["moe.training", "moe"])
+    #expect(furnished.completion(of: "d", at: 1).candidates == ["data", "diff", "d"])
+    #expect(furnished.completion(of: "moe ", at: 4).candidates.isEmpty)
     #expect(shell.completion(of: "time tra", at: 8).range == 5..<8)
     #expect(shell.completion(of: "?era", at: 4).candidates == ["erank"])
     #expect(shell.completion(of: "?era", at: 4).range == 1..<4)

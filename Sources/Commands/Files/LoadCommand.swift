@@ -9,7 +9,8 @@ extension ShellCommand {
     "load", abstract: "Loads a checkpoint in place of the session; `undo` brings it back.",
     topic: "session",
     discussion: [
-      "What `set` has set stays as it is: a checkpoint brings objects, seed and journal."
+      "A checkpoint brings objects, seed and journal. What `set` has set stays as it is; digits that are "
+        + "the usual ones become those under which it was saved."
     ],
     examples: ["load lab1.safetensors", "load ~/lab1.safetensors"],
     seeAlso: ["save", "import"],
@@ -19,8 +20,7 @@ extension ShellCommand {
     try requireMemory(toRead: path)
     let settings = bench.session.settings
     bench.session = try Checkpoint.load(from: path)
-    // They are of who sits here, and of this terminal and machine.
-    bench.session.settings = settings
+    bench.session.settings = settings.taking(from: bench.session.settings)
     bench.replacesJournal = true
     bench.savedDigest = bench.session.digest
     var report = Report(
