@@ -135,7 +135,7 @@ extension LeadingResult {
       "alignment": alignment.map { JSONValue($0.cosines) } ?? .null,
       "alignment_mean_abs": JSONValue(alignment?.meanMagnitude),
       "alignment_max_abs": JSONValue(alignment?.maximumMagnitude),
-      "alignment_null": null?.json ?? .null,
+      "alignment_max_pair": largestPairJSON, "alignment_null": null?.json ?? .null,
       "untrained_alignment_mean_abs": JSONValue(untrainedAlignment),
     ])
   }
