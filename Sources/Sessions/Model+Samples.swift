@@ -15,7 +15,7 @@ extension Model {
       throw SessionError.refused("--layer is for transformers; '\(name)' is one layer.")
     }
     func chosen(
-      _ data: String, _ split: Part, _ rows: [Int], of inputs: Matrix, _ partition: [Int]?
+      _ data: String, _ split: Part, _ rows: [Int], of inputs: Matrix
     ) throws -> ChosenSamples {
       try AvailableMemory.require(
         0, each: 8 * Double(inputs.columnCount + 4), of: rows.count, for: "measuring at them"
@@ -27,8 +27,7 @@ extension Model {
         subject: Subject(
           model: name, data: data, split: split.rawValue, samples: SamplePlaces(rows)),
         trained: ProbedLayer(layer: layer, inputs: inputs),
-        untrained: untrained.map { ProbedLayer(layer: $0, inputs: inputs) },
-        partition: partition)
+        untrained: untrained.map { ProbedLayer(layer: $0, inputs: inputs) })
     }
     let known = dataset.flatMap { session.object(named: $0) == nil ? nil : $0 }
     let wanted = request.samples ?? request.limit
@@ -42,7 +41,7 @@ extension Model {
           "the samples that came with '\(name)' are not split; leave --split out.")
       }
       let rows = SampleRequest.draw(wanted, of: Array(0..<own.rowCount), seed: session.seed)
-      return try chosen(name, .all, rows, of: own, nil)
+      return try chosen(name, .all, rows, of: own)
     }
     let dataset = try session.dataset(named: dataName)
     let width = layer.shape.inputWidth
@@ -58,8 +57,21 @@ extension Model {
         "'\(dataName)' has no rows in its \(part.rawValue) split; choose another.")
     }
     let rows = SampleRequest.draw(wanted, of: all, seed: session.seed)
-    return try chosen(
-      dataName, part, rows, of: dataset.inputs,
-      dataset.partition.map { labels in rows.map { labels[$0] } })
+    return try chosen(dataName, part, rows, of: dataset.inputs).divided(by: dataset, at: rows)
+  }
+}
+
+extension ChosenSamples {
+  /// The same with the classes, or the regions, that `dataset` gives its rows.
+  func divided(by dataset: Dataset, at rows: [Int]) -> ChosenSamples {
+    guard let partition = dataset.partition else { return self }
+    var chosen = self
+    chosen.partition = rows.map { partition[$0] }
+    if dataset.target.isLabels {
+      chosen.partitionLabels = dataset.targetNames
+    } else {
+      chosen.partitionName = "regions"
+    }
+    return chosen
   }
 }

@@ -69,7 +69,7 @@ extension PretrainedReference {
     return ChosenSamples(
       subject: Subject(
         model: name, data: dataName, split: part.rawValue, layer: l, samples: SamplePlaces(rows)),
-      trained: ProbedLayer(layer: layer, inputs: dataset.inputs.rows(at: rows)), untrained: nil,
-      partition: dataset.partition.map { labels in rows.map { labels[$0] } })
+      trained: ProbedLayer(layer: layer, inputs: dataset.inputs.rows(at: rows)), untrained: nil
+    ).divided(by: dataset, at: rows)
   }
 }
