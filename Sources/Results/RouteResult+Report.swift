@@ -107,7 +107,8 @@ extension RouteResult {
         before?.agreement?.normalisedMutualInformation,
         agreementNull.map { "\(text($0.information.mean)) shuffled" } ?? "above 0")
       row(
-        "ari with \(partitionWord)", agreement.adjustedRandIndex, before?.agreement?.adjustedRandIndex,
+        "ari with \(partitionWord)", agreement.adjustedRandIndex,
+        before?.agreement?.adjustedRandIndex,
         "0")
     }
     return figures

@@ -30,7 +30,6 @@ extension Model {
         untrained: untrained.map { ProbedLayer(layer: $0, inputs: inputs) })
     }
     let known = dataset.flatMap { session.object(named: $0) == nil ? nil : $0 }
-    let wanted = request.samples ?? request.limit
     guard let dataName = request.data ?? known else {
       guard let own = samples else {
         throw SessionError.refused(
@@ -40,7 +39,14 @@ extension Model {
         throw SessionError.refused(
           "the samples that came with '\(name)' are not split; leave --split out.")
       }
-      let rows = SampleRequest.draw(wanted, of: Array(0..<own.rowCount), seed: session.seed)
+      if let sample = request.sample {
+        guard sample < own.rowCount else {
+          throw SessionError.outOfRange(sample, count: own.rowCount, "samples", of: name)
+        }
+        return try chosen(name, .all, [sample], of: own)
+      }
+      let rows = SampleRequest.draw(
+        request.samples ?? request.limit, of: Array(0..<own.rowCount), seed: session.seed)
       return try chosen(name, .all, rows, of: own)
     }
     let dataset = try session.dataset(named: dataName)
@@ -50,13 +56,9 @@ extension Model {
         "'\(dataName)' has \(counted(dataset.featureCount, "feature")) and '\(name)' takes \(width)."
       )
     }
-    let part = request.split ?? (dataset.split.test.isEmpty ? .all : .test)
-    let all = dataset.rows(of: part)
-    guard !all.isEmpty else {
-      throw SessionError.refused(
-        "'\(dataName)' has no rows in its \(part.rawValue) split; choose another.")
-    }
-    let rows = SampleRequest.draw(wanted, of: all, seed: session.seed)
+    // One that was trained elsewhere has seen none of them.
+    let (rows, part) = try request.rows(
+      of: dataset, named: dataName, seesAll: self.dataset == nil, seed: session.seed)
     return try chosen(dataName, part, rows, of: dataset.inputs).divided(by: dataset, at: rows)
   }
 }

@@ -30,7 +30,7 @@ extension SampleOptions {
       guard place == 0 || !job.monitor.shouldStop() else { break }
       var own = self
       (own.layers, own.states) = (.some([l]), cache)
-      own.name = self.name.map { "\($0).layer\(l)" } ?? "\(name).layer\(l).\(kind)"
+      own.name = self.name.map { "\($0).layer\(l)" } ?? "\(name)\(self.place(layer: l)).\(kind)"
       _ = try measure(&bench, own)
       guard let object = bench.session.object(named: own.name ?? ""),
         let result = object.content as? any ResultContent
@@ -46,36 +46,48 @@ extension SampleOptions {
     report.add(
       .title("\(kind) of \(name), \(done.count) of \(counted(wanted.count, "layer"))"))
     report.add(rows.table)
-    let pattern = self.name.map { "\($0).layerL" } ?? "\(name).layerL.\(kind)"
+    let middle = place(layer: nil)
+    let pattern = self.name.map { "\($0).layerL" } ?? "\(name).layerL\(middle).\(kind)"
     report.add("kept as \(pattern), one a layer; `show` shows one whole")
     return report
   }
 }
 
-/// A row a layer of what results say of their whole: the routed mean where there is one.
+/// A row a layer of what results say of their whole, the routed mean first where there is one, each figure
+/// beside its null.
 struct LayerTable {
-  private var rows: [(layer: Int, experts: String, figures: [(String, String)])] = []
+  private var rows: [(layer: Int, experts: String, cells: [(heading: String, text: String)])] = []
 
   var count: Int { rows.count }
 
-  /// Figures that a row has room for.
-  private static let most = 7
+  /// Figures that a row has room for: of a mean over experts, and of the whole.
+  private static let (mostMeans, mostWhole) = (3, 4)
 
   mutating func add(_ l: Int, _ shape: LayerShape, _ result: any ResultContent, digits: Int) {
     let text = NumberText(digits: digits).shorter
     let means = result.figures.filter { $0.place == .part("routed mean") }
     let whole = result.figures.filter { $0.place == .whole }
-    let shown = (means + whole).prefix(Self.most).map { ($0.name, text($0.value)) }
-    rows.append((l, shape.routing == .dense ? "dense" : "\(shape.expertCount)", shown))
+    let shown = means.prefix(Self.mostMeans) + whole.prefix(Self.mostWhole)
+    let cells = shown.flatMap { figure in
+      [(figure.name, text(figure.value))]
+        + (figure.nulls.first.map { [($0.name, text($0.level))] } ?? [])
+    }
+    rows.append((l, shape.routing == .dense ? "dense" : "\(shape.expertCount)", cells))
   }
 
+  /// The headings of the layer that says the most; another that lacks a figure has a dash there.
   var table: Table {
-    let names = rows.first?.figures.map(\.0) ?? []
-    var table = Table(["layer", "experts"] + names)
+    let headings =
+      rows.max { $0.cells.count < $1.cells.count }?.cells.map(\.heading) ?? []
+    var table = Table(["layer", "experts"] + headings)
     for row in rows {
-      table.add(
-        ["\(row.layer)", row.experts]
-          + names.map { name in row.figures.first { $0.0 == name }?.1 ?? "-" })
+      // Headings come in one order, some perhaps left out.
+      var rest = row.cells[...]
+      let cells = headings.map { heading -> String in
+        guard rest.first?.heading == heading else { return "-" }
+        return rest.removeFirst().text
+      }
+      table.add(["\(row.layer)", row.experts] + cells)
     }
     return table
   }

@@ -16,7 +16,9 @@ extension ShellCommand {
     ],
     seeAlso: ["ls", "export"], effect: .reads,
     rules: [
-      .excludes(["all"], with: "alignment", saying: "does not go with --alignment, which is a table itself.")
+      .excludes(
+        ["all"], with: "alignment", saying: "does not go with --alignment, which is a table itself."
+      )
     ],
     .positional("object", .object, help: "The object to show."),
     .flag("all", help: "Every table there is."),
@@ -47,7 +49,8 @@ extension ShellCommand {
     guard let result = content as? any AlignedContent else {
       throw Refusal(
         "--alignment is of results of `jacobian`, and \(name) is \(withArticle(content.kind)): "
-          + "give one, as `show moe.jacobian --alignment`; a plain `show` has the matrices of others.")
+          + "give one, as `show moe.jacobian --alignment`; a plain `show` has the matrices of others."
+      )
     }
     if let report = result.alignmentReport(digits: digits) { return report }
     throw Refusal(

@@ -7,9 +7,11 @@ import Results
 import Sessions
 
 extension ShellCommand {
-  /// Takes steps on the training rows and puts the model and its losses into the session.
+  /// Takes steps on the training rows and puts the model and its losses into the session; `recipe` is the
+  /// command that made the model where this one goes on with it.
   static func continueTraining(
-    _ start: Model, name: String, dataset: Dataset, steps: Int, stopAfter: Int?,
+    _ start: Model, name: String, madeBy recipe: String? = nil, dataset: Dataset, steps: Int,
+    stopAfter: Int?,
     in bench: inout Workbench
   ) throws -> Report {
     var model = start
@@ -41,7 +43,7 @@ extension ShellCommand {
         ? nil
         : model.layer.taskLoss(loss, inputs: inputs, target: target, rows: dataset.split.test))
     return try keep(
-      model, curve, as: name,
+      model, curve, as: name, after: recipe,
       noting: tooLarge(batch: model.training.options.batchSize, of: rows.count, "rows"), in: &bench)
   }
 
@@ -54,8 +56,8 @@ extension ShellCommand {
 
   /// Keeps a model and its losses, unless its last step ran away.
   static func keep(
-    _ model: Model, _ curve: TrainingCurve, as name: String, noting note: String? = nil,
-    in bench: inout Workbench
+    _ model: Model, _ curve: TrainingCurve, as name: String, after recipe: String? = nil,
+    noting note: String? = nil, in bench: inout Workbench
   ) throws -> Report {
     let options = model.training.options
     try explainingDivergence(of: model.layer.shape, options.optimizer, options.routerLosses) {
@@ -64,18 +66,20 @@ extension ShellCommand {
       }
     }
     return try keep(
-      model as any ModelContent, curve, as: name,
+      model as any ModelContent, curve, as: name, after: recipe,
       noting: [note].compactMap { $0 } + model.training.gradientNotes, in: &bench)
   }
 
-  /// Puts what was trained and its losses into the session, and says so.
+  /// Puts what was trained and its losses into the session, and says so; made by `recipe` and the line being
+  /// run where that went on with it.
   static func keep(
-    _ model: any ModelContent, _ curve: TrainingCurve, as name: String, noting notes: [String],
-    in bench: inout Workbench
+    _ model: any ModelContent, _ curve: TrainingCurve, as name: String, after recipe: String?,
+    noting notes: [String], in bench: inout Workbench
   ) throws -> Report {
     let earlier = bench.session.measurements(of: name)
-    try bench.session.put(model, named: name, origin: bench.origin)
-    try bench.session.put(curve, named: "\(name).training", origin: bench.origin)
+    let origin = recipe.map { "\($0); then \(bench.origin)" } ?? bench.origin
+    try bench.session.put(model, named: name, origin: origin)
+    try bench.session.put(curve, named: "\(name).training", origin: origin)
     var report = curve.report(after: model.summary(named: name), digits: bench.digits)
     for note in notes { report.add(note) }
     report.add(measuredBefore: earlier, trainingOf: name)
