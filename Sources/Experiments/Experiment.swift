@@ -85,10 +85,20 @@ extension Experiment: LossMatched {
     func measured(_ layer: Layer) -> MeasuredLayer {
       MeasuredLayer(
         layer: layer, inputs: samples,
-        loss: layer.taskLoss(options.loss, inputs: inputs, target: target, rows: lossRows))
+        loss: layer.taskLoss(options.loss, inputs: inputs, target: target, rows: lossRows),
+        accuracy: accuracy(of: layer, at: lossRows))
     }
     return try design.outcome(
       of: measured(trained.training.layer),
       untrained: untrained.map { measured($0.training.layer) }, cell: cell)
+  }
+}
+
+extension Experiment {
+  /// The share of `rows` whose class a layer tells right; nil without classes.
+  private func accuracy(of layer: Layer, at rows: [Int]) -> Double? {
+    guard case .labels(let labels) = target, !rows.isEmpty else { return nil }
+    let score = layer.predictions(inputs: inputs, labels: labels, rows: rows)
+    return Double(score.correct) / Double(score.count)
   }
 }

@@ -69,7 +69,7 @@ extension ExperimentDesign {
     var geometry = Geometry(layer: trained.layer, inputs: trained.inputs, seed: cell.seed)
     var before = untrained.map { Geometry(layer: $0.layer, inputs: $0.inputs, seed: cell.seed) }
     let measurement = try Measurement(
-      of: &geometry, loss: trained.loss, before: &before, untrainedLoss: untrained?.loss,
+      of: &geometry, task: trained, before: &before, untrainedTask: untrained,
       conventions: conventions, draws: draws)
     return Outcome(
       measurement: measurement,

@@ -104,7 +104,10 @@ extension ShellCommand {
       floors.append(dataset?.floor)
       func measured(_ layer: Layer) -> MeasuredLayer {
         MeasuredLayer(
-          layer: layer, inputs: chosen.inputs, loss: dataset?.heldOutLoss(of: layer))
+          layer: layer, inputs: chosen.inputs, loss: dataset?.heldOutLoss(of: layer),
+          accuracy: dataset.flatMap {
+            $0.accuracy(of: layer, at: $0.rows(of: $0.split.test.isEmpty ? .all : .test))
+          })
       }
       return Comparison.Column(
         name: name, trained: measured(model.layer),

@@ -61,16 +61,25 @@ struct LayerTable {
   var count: Int { rows.count }
 
   /// Figures that a row has room for: of a mean over experts, and of the whole.
-  private static let (mostMeans, mostWhole) = (3, 4)
+  private static let (mostMeans, mostWhole) = (2, 5)
+  /// What is shown of means, where there are more.
+  private static let means = ["sigma1", "erank"]
 
   mutating func add(_ l: Int, _ shape: LayerShape, _ result: any ResultContent, digits: Int) {
     let text = NumberText(digits: digits).shorter
-    let means = result.figures.filter { $0.place == .part("routed mean") }
+    let all = result.figures.filter { $0.place == .part("routed mean") }
+    let chosen = all.filter { Self.means.contains($0.name) }
+    let means = (chosen.isEmpty ? all : chosen).prefix(Self.mostMeans)
+    // What has a null is worth more than what has none.
     let whole = result.figures.filter { $0.place == .whole }
-    let shown = means.prefix(Self.mostMeans) + whole.prefix(Self.mostWhole)
+    let parts = result.figures.filter { $0.isOfPart && means.isEmpty }
+    let rest = [whole, parts].flatMap { figures in
+      figures.filter { !$0.nulls.isEmpty } + figures.filter(\.nulls.isEmpty)
+    }
+    let shown = means + rest.prefix(Self.mostWhole)
     let cells = shown.flatMap { figure in
-      [(figure.name, text(figure.value))]
-        + (figure.nulls.first.map { [($0.name, text($0.level))] } ?? [])
+      [(figure.heading, text(figure.value))]
+        + (figure.nulls.first.map { [($0.heading, text($0.level))] } ?? [])
     }
     rows.append((l, shape.routing == .dense ? "dense" : "\(shape.expertCount)", cells))
   }
@@ -90,5 +99,26 @@ struct LayerTable {
       table.add(["\(row.layer)", row.experts] + cells)
     }
     return table
+  }
+}
+
+extension NamedFigure {
+  /// Whether it is of a part of the result that is no mean over experts.
+  fileprivate var isOfPart: Bool {
+    if case .part = place { return true }
+    return false
+  }
+
+  /// Its name, or that of the part it is of where several have one name.
+  fileprivate var heading: String {
+    if case .part(let part) = place, part != "routed mean" { return part }
+    return name
+  }
+}
+
+extension NamedFigure.Null {
+  /// `random` of random directions, so that columns stay narrow.
+  fileprivate var heading: String {
+    name.split(separator: " ").first.map(String.init) ?? name
   }
 }

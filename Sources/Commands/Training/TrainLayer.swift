@@ -18,30 +18,33 @@ extension ShellCommand {
     model.dataDigest = model.dataset.flatMap { bench.session.object(named: $0)?.digest }
     let rows = dataset.split.training
     guard !rows.isEmpty else { throw Refusal("there is no row to train on; lower --test.") }
-    let wanted = min(steps, stopAfter ?? steps)
+    let first = start.training.state.step
     bench.announce(
-      seconds: model.layer.shape.trainingSeconds(steps: wanted, options: model.training.options))
+      seconds: model.layer.shape.trainingSeconds(
+        steps: min(steps, stopAfter ?? steps), options: model.training.options))
     let job = bench.surroundings.begin("training \(name)", "steps")
     let options = model.training.options
+    let earlier = bench.layerCurve(of: name, before: start)
+    // The steps that are left of an earlier request are marked as it would have been.
+    let goesOn = first + steps == start.requestedSteps
+    let origin = goesOn ? earlier?.origin ?? first : first
+    var marks = earlier?.marks ?? []
+    let run = LayerRun(
+      dataset: dataset, origin: origin, end: first + steps, stopAfter: stopAfter, job: job)
     try explainingDivergence(of: model.layer.shape, options.optimizer, options.routerLosses) {
-      try model.training.run(
-        steps: wanted, inputs: dataset.inputs, target: dataset.trainingTarget, rows: rows,
-        monitor: job.monitor
-      ) { done, loss in
-        if done % 16 == 0 { job.note("loss \(NumberText(digits: 4)(loss.task))") }
-      }
+      try run.train(&model.training, marks: &marks)
     }
-    let taken = model.training.state.step - start.training.state.step
+    let taken = model.training.state.step - first
     if taken < steps { bench.journalOptions["stop-after"] = "\(taken)" }
-    model.requestedSteps = start.training.state.step + steps
-    let loss = model.training.options.loss
-    let (inputs, target) = (dataset.inputs, dataset.trainingTarget)
+    model.requestedSteps = first + steps
+    let accuracy = dataset.accuracy(of: model.layer, at: rows)
     let curve = TrainingCurve(
       model: name, losses: model.training.losses, requestedSteps: model.requestedSteps,
-      trainingLoss: model.layer.taskLoss(loss, inputs: inputs, target: target, rows: rows),
-      heldOutLoss: dataset.split.test.isEmpty
-        ? nil
-        : model.layer.taskLoss(loss, inputs: inputs, target: target, rows: dataset.split.test))
+      trainingLoss: model.layer.taskLoss(
+        options.loss, inputs: dataset.inputs, target: dataset.trainingTarget, rows: rows),
+      heldOutLoss: marks.last?.heldOutLoss,
+      layer: marks.isEmpty && accuracy == nil
+        ? nil : LayerCurve(marks: marks, origin: origin, trainingAccuracy: accuracy))
     return try keep(
       model, curve, as: name, after: recipe,
       noting: tooLarge(batch: model.training.options.batchSize, of: rows.count, "rows"), in: &bench)
