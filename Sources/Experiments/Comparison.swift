@@ -46,6 +46,10 @@ public struct Comparison: Codable, Equatable, Sendable {
   /// The bytes it would have taken, where that was more than there was; nil elsewhere.
   public var crossSeedShortage: Double?
 
+  /// Mean spectra of every model, one entry an architecture, nil for one with a model that no sample reaches;
+  /// nil where they were not kept.
+  public var spectra: [MeanSpectra?]?
+
   public init(
     architectures: [Architecture], conventions: Conventions, seeds: [UInt64], requestedSeeds: Int,
     sampleCount: Int, measurements: [[Measurement]], multiverse: Multiverse? = nil,

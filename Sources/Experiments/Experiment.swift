@@ -43,26 +43,51 @@ public struct Experiment: Sendable {
   /// The monitor hears of models, or of steps where losses are matched.
   /// - Throws: `NetworkError`, `ProbeError`; `ProbeError.notApplicable` when no seed was finished.
   public func run(monitor: Monitor = .silent) throws -> Comparison {
+    try runKeeping(monitor: monitor).comparison
+  }
+
+  /// The same, with the trained models where the design keeps them: one row a seed, one a routing.
+  ///
+  /// - Throws: As `run`.
+  public func runKeeping(
+    monitor: Monitor = .silent
+  ) throws -> (comparison: Comparison, trained: [[LayerTraining]]) {
     let shortage = design.crossSeedShortage(sampleCount: probeRows.count)
     var experiment = self
     experiment.design.keepsExperts = shortage == nil && design.seeds.count > 1
-    var comparison = try experiment.compared(monitor: monitor)
+    var (comparison, trained) = try experiment.compared(monitor: monitor)
     comparison.crossSeedShortage = shortage
-    return comparison
+    return (comparison, trained)
   }
 
-  private func compared(monitor: Monitor) throws -> Comparison {
+  /// What a cell comes to.
+  struct Outcome: Sendable {
+    let measured: ExperimentDesign.Outcome
+    /// Nil unless models are kept.
+    let training: LayerTraining?
+  }
+
+  private func compared(
+    monitor: Monitor
+  ) throws -> (comparison: Comparison, trained: [[LayerTraining]]) {
+    func trained(_ rows: [[Outcome]]) -> [[LayerTraining]] {
+      design.keepsModels ? rows.map { $0.prefix(design.routings.count).compactMap(\.training) } : []
+    }
     if let targets {
       guard !stoppingRows.isEmpty else {
         throw NetworkError.mismatch("no samples are held out to say when a loss is reached")
       }
-      return try design.comparison(
-        of: try matchedRows(targets, monitor: monitor), targets, sampleCount: probeRows.count
-      ) { $0 }
+      let matched = try matchedRows(targets, monitor: monitor)
+      let comparison = try design.comparison(
+        of: matched, targets, sampleCount: probeRows.count
+      ) { $0.measured }
+      return (comparison, trained(matched.rows.map { $0.map(\.atSteps) }))
     }
     let quiet = monitor.withoutReports
     let rows = try design.rows(monitor: monitor) { try outcome(of: $0, monitor: quiet) }
-    return try design.comparison(of: rows, sampleCount: probeRows.count)
+    let comparison = try design.comparison(
+      of: rows.map { $0.map(\.measured) }, sampleCount: probeRows.count)
+    return (comparison, trained(rows))
   }
 }
 
@@ -79,16 +104,28 @@ extension Experiment: LossMatched {
   func measured(
     _ trained: FollowedLayer, untrained: FollowedLayer?, cell: ExperimentDesign.Cell,
     monitor: Monitor
-  ) throws -> ExperimentDesign.Outcome {
+  ) throws -> Outcome {
     let lossRows = heldOutRows.isEmpty ? trainingRows : heldOutRows
     let samples = inputs.rows(at: probeRows)
     func measured(_ layer: Layer) -> MeasuredLayer {
       MeasuredLayer(
         layer: layer, inputs: samples,
-        loss: layer.taskLoss(options.loss, inputs: inputs, target: target, rows: lossRows))
+        loss: layer.taskLoss(options.loss, inputs: inputs, target: target, rows: lossRows),
+        accuracy: accuracy(of: layer, at: lossRows))
     }
-    return try design.outcome(
-      of: measured(trained.training.layer),
-      untrained: untrained.map { measured($0.training.layer) }, cell: cell)
+    return Outcome(
+      measured: try design.outcome(
+        of: measured(trained.training.layer),
+        untrained: untrained.map { measured($0.training.layer) }, cell: cell),
+      training: design.keepsModels ? trained.training : nil)
+  }
+}
+
+extension Experiment {
+  /// The share of `rows` whose class a layer tells right; nil without classes.
+  private func accuracy(of layer: Layer, at rows: [Int]) -> Double? {
+    guard case .labels(let labels) = target, !rows.isEmpty else { return nil }
+    let score = layer.predictions(inputs: inputs, labels: labels, rows: rows)
+    return Double(score.correct) / Double(score.count)
   }
 }

@@ -17,6 +17,8 @@ extension ExperimentDesign {
     let geometries: [Geometry]
     /// The trained model's experts, where they are kept to be aligned across seeds.
     let experts: LiveExperts?
+    /// The mean spectra, where they are kept, of a model that is measured both ways.
+    let spectra: MeanSpectra.Row?
   }
 
   /// What is trained for every seed: the routings compared and, for a multiverse, the dense layer
@@ -69,7 +71,7 @@ extension ExperimentDesign {
     var geometry = Geometry(layer: trained.layer, inputs: trained.inputs, seed: cell.seed)
     var before = untrained.map { Geometry(layer: $0.layer, inputs: $0.inputs, seed: cell.seed) }
     let measurement = try Measurement(
-      of: &geometry, loss: trained.loss, before: &before, untrainedLoss: untrained?.loss,
+      of: &geometry, task: trained, before: &before, untrainedTask: untrained,
       conventions: conventions, draws: draws)
     return Outcome(
       measurement: measurement,
@@ -77,7 +79,20 @@ extension ExperimentDesign {
       experts: keepsExperts && untrained != nil && trained.layer.shape.expertCount > 1
         ? LiveExperts(
           of: try geometry.jacobian(conventions.scale),
-          gates: trained.layer.gates(at: trained.inputs).weights) : nil)
+          gates: trained.layer.gates(at: trained.inputs).weights) : nil,
+      spectra: try keepsSpectra ? spectra(&geometry, &before) : nil)
+  }
+
+  /// The mean spectra of a layer after and before training; nil of one that is measured after it alone.
+  private func spectra(
+    _ trained: inout Geometry, _ untrained: inout Geometry?
+  ) throws(ProbeError) -> MeanSpectra.Row? {
+    guard var before = untrained else { return nil }
+    let row = MeanSpectra.Row(
+      trained: try trained.jacobian(conventions.scale).routedMeanSpectrum,
+      untrained: try before.jacobian(conventions.scale).routedMeanSpectrum)
+    untrained = before
+    return row
   }
 
   /// Puts the outcomes of one layer together, one row a seed.
@@ -92,6 +107,11 @@ extension ExperimentDesign {
       requestedSeeds: seeds.count, sampleCount: sampleCount,
       measurements: rows.map { $0.prefix(routings.count).map(\.measurement) }, rule: rule)
     comparison.crossSeed = crossSeed(of: rows)
+    if keepsSpectra {
+      comparison.spectra = routings.indices.map { index in
+        MeanSpectra(rows.map { $0[index].spectra })
+      }
+    }
     if runsMultiverse {
       comparison.multiverse = try multiverse(
         of: rows.map { $0.map(\.geometries) }, in: comparison)

@@ -15,6 +15,9 @@ public struct ExperimentDesign: Sendable {
   public var draws: Int?
   public var runsMultiverse = false
   public var rule = VerdictRule()
+  /// Whether trained models are handed on, with the loss of every step, and their mean spectra kept.
+  public var keepsModels = false
+  public var keepsSpectra = false
   /// Whether models hand on their experts, to be aligned across seeds.
   var keepsExperts = false
   /// Seeds after which to stop, as if told to; all when nil.

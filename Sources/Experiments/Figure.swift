@@ -5,6 +5,8 @@ import Probes
 public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
   /// Task loss on held-out samples, or on the training samples when none are held out.
   case loss
+  /// The share of the same samples whose class is told right.
+  case accuracy
   case sigma1
   case frobenius
   case erank

@@ -45,8 +45,8 @@ struct FollowedLayer: FollowedTraining {
     try training.run(
       steps: step - self.step, inputs: experiment.inputs, target: experiment.target,
       rows: experiment.trainingRows, monitor: monitor)
-    // Nobody asks for them, and every copy would hold its own.
-    training.losses = []
+    // Unless models are kept nobody asks for them, and every copy would hold its own.
+    if !experiment.design.keepsModels { training.losses = [] }
   }
 
   func stoppingLoss() -> (loss: Double, count: Int) {
@@ -67,7 +67,7 @@ struct FollowedModel: FollowedTraining {
 
   mutating func run(to step: Int, monitor: Monitor) throws {
     try training.run(steps: step - self.step, tokens: experiment.training, monitor: monitor)
-    training.steps = []
+    if !experiment.design.keepsModels { training.steps = [] }
   }
 
   func stoppingLoss() throws -> (loss: Double, count: Int) {

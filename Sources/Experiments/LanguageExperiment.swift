@@ -52,25 +52,39 @@ public struct LanguageExperiment: Sendable {
   /// The monitor hears of the steps of all models.
   /// - Throws: `NetworkError`, `ProbeError`; `ProbeError.notApplicable` when no seed was finished.
   public func run(monitor: Monitor = .silent) throws -> LanguageComparison {
+    try runKeeping(monitor: monitor).comparison
+  }
+
+  /// The same, with the trained models where the design keeps them: one row a seed, one a routing.
+  ///
+  /// - Throws: As `run`.
+  public func runKeeping(
+    monitor: Monitor = .silent
+  ) throws -> (comparison: LanguageComparison, trained: [[LanguageTraining]]) {
     precondition(
       !layers.isEmpty && layers.allSatisfy((0..<model.layers).contains),
       "layers \(layers) of \(model.layers)")
     let models = design.routings.map { shape(for: $0, capacity: design.conventions.capacity) }
     for model in models { try model.requireConsistent() }
     try requireTokens()
+    func trained(_ rows: [[Outcome]]) -> [[LanguageTraining]] {
+      design.keepsModels ? rows.map { $0.prefix(design.routings.count).compactMap(\.training) } : []
+    }
     if let targets {
       let matched = try matchedRows(targets, monitor: monitor)
-      return try comparison(models, of: matched.rows[0][0].atSteps) { index, sampleCount in
+      let compared = try comparison(models, of: matched.rows[0][0].atSteps) { index, sampleCount in
         try design.comparison(of: matched, targets, sampleCount: sampleCount) { $0.layers[index] }
       }
+      return (compared, trained(matched.rows.map { $0.map(\.atSteps) }))
     }
     let tally = StepTally(total: design.cells.count * steps, monitor: monitor)
     let rows = try design.rows(monitor: tally.withoutReports) { cell in
       try outcome(of: cell, monitor: tally.monitor)
     }
-    return try comparison(models, of: rows[0][0]) { index, sampleCount in
+    let compared = try comparison(models, of: rows[0][0]) { index, sampleCount in
       try design.comparison(of: rows.map { $0.map { $0.layers[index] } }, sampleCount: sampleCount)
     }
+    return (compared, trained(rows))
   }
 
   /// Puts the layers together, each made by `layer`; `first` is what the first model came to.
@@ -90,6 +104,8 @@ public struct LanguageExperiment: Sendable {
     let layers: [ExperimentDesign.Outcome]
     let sampleCount: Int
     let evaluatedTokens: Int
+    /// Nil unless models are kept.
+    let training: LanguageTraining?
   }
 
   /// Refuses streams that are too short before anything is trained.
@@ -137,6 +153,7 @@ extension LanguageExperiment: LossMatched {
           cell: cell))
     }
     return Outcome(
-      layers: outcomes, sampleCount: sampleCount, evaluatedTokens: after.tokenCount)
+      layers: outcomes, sampleCount: sampleCount, evaluatedTokens: after.tokenCount,
+      training: design.keepsModels ? trained.training : nil)
   }
 }

@@ -33,19 +33,20 @@ public struct Measurement: Codable, Equatable, Sendable {
     var geometry = Geometry(layer: trained.layer, inputs: trained.inputs, seed: seed)
     var before = untrained.map { Geometry(layer: $0.layer, inputs: $0.inputs, seed: seed) }
     try self.init(
-      of: &geometry, loss: trained.loss, before: &before, untrainedLoss: untrained?.loss,
+      of: &geometry, task: trained, before: &before, untrainedTask: untrained,
       conventions: conventions, draws: draws)
   }
 
-  /// Measures a layer whose probes `geometry` keeps, and the untrained one's `before`.
+  /// Measures a layer whose probes `geometry` keeps, and the untrained one's `before`; how well they do their
+  /// task is said beside.
   init(
-    of geometry: inout Geometry, loss: Double?, before: inout Geometry?, untrainedLoss: Double?,
-    conventions: Conventions, draws: Int?
+    of geometry: inout Geometry, task: MeasuredLayer, before: inout Geometry?,
+    untrainedTask: MeasuredLayer?, conventions: Conventions, draws: Int?
   ) throws(ProbeError) {
-    figures = try Self.figures(of: &geometry, loss: loss, conventions: conventions)
+    figures = try Self.figures(of: &geometry, task: task, conventions: conventions)
     if var untrained = before {
       self.untrained = try Self.figures(
-        of: &untrained, loss: untrainedLoss, conventions: conventions)
+        of: &untrained, task: untrainedTask, conventions: conventions)
       untrainedAlignment = PairAlignment(
         of: try untrained.jacobian(conventions.scale).alignment)
       before = untrained
@@ -63,12 +64,13 @@ public struct Measurement: Codable, Equatable, Sendable {
   }
 
   private static func figures(
-    of geometry: inout Geometry, loss: Double?, conventions: Conventions
+    of geometry: inout Geometry, task: MeasuredLayer?, conventions: Conventions
   ) throws(ProbeError) -> [Figure: Double] {
     var figures = analysisFigures(
       of: try geometry.analysis(conventions), conventions: conventions)
     figures[.pcaRankJackknifed] = try geometry.jackknifedRank(conventions)
-    figures[.loss] = loss
+    figures[.loss] = task?.loss
+    figures[.accuracy] = task?.accuracy
     for figure in Figure.allCases {
       guard let statistic = figure.statistic else { continue }
       figures[figure] = try geometry.spectrum(statistic, conventions)

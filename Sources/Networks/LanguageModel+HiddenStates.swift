@@ -34,8 +34,35 @@ extension LanguageModel {
     precondition((0..<shape.layers).contains(l), "layer \(l) of \(shape.layers)")
     precondition(samples > 0 && perWindow > 0, "\(samples) samples, \(perWindow) a window")
     try requireKnown(tokens)
-    let windows = try sampledWindows(
-      of: tokens.count, in: choice, samples: samples, perWindow: perWindow, seed: seed)
+    return try hiddenStates(
+      entering: l, of: tokens,
+      in: sampledWindows(
+        of: tokens.count, in: choice, samples: samples, perWindow: perWindow, seed: seed),
+      monitor: monitor)
+  }
+
+  /// What enters the feed-forward block of layer `l` at the token at `place`, in the window that it is in.
+  ///
+  /// - Throws: `NetworkError.mismatch` for a token that no whole window holds, or an unknown one.
+  public func hiddenState(
+    entering l: Int, of tokens: [UInt32], at place: Int
+  ) throws(NetworkError) -> HiddenStates {
+    precondition((0..<shape.layers).contains(l), "layer \(l) of \(shape.layers)")
+    try requireKnown(tokens)
+    let count = tokens.count / shape.context * shape.context
+    guard (0..<count).contains(place) else {
+      throw .mismatch("there is no token \(place) in whole windows; they hold \(count)")
+    }
+    return try hiddenStates(
+      entering: l, of: tokens, in: [(place / shape.context, [place % shape.context])],
+      monitor: .silent)
+  }
+
+  /// What enters layer `l` at those positions of those windows.
+  private func hiddenStates(
+    entering l: Int, of tokens: [UInt32], in windows: [(window: Int, positions: [Int])],
+    monitor: Monitor
+  ) throws(NetworkError) -> HiddenStates {
     let (context, d) = (shape.context, shape.width)
     let runner = WindowRunner<Double>(self, sequences: 1)
     let rows = runner.map(windows.count, monitor: monitor) { index, kernel, parameters in

@@ -69,6 +69,20 @@ public struct Alignment: Codable, Equatable, Sendable {
 
   /// Largest |A_ij| over i < j.
   public var maximumMagnitude: Double? { magnitudes.max() }
+
+  /// The pair i < j of the largest |A_ij|, of equals the lower i and then the lower j; nil without a pair.
+  public var largestPair: (first: Int, second: Int, cosine: Double)? {
+    var largest: (first: Int, second: Int, cosine: Double)?
+    for (i, row) in cosines.enumerated() {
+      for j in row.indices where i < j {
+        guard let cosine = row[j], abs(cosine) > largest.map({ abs($0.cosine) }) ?? -1 else {
+          continue
+        }
+        largest = (i, j, cosine)
+      }
+    }
+    return largest
+  }
 }
 
 /// What the alignment would be if directions were random: the same spectra, rotated at random.

@@ -94,10 +94,7 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     balanceLoss = Double(e) * zip(load, importance).reduce(0) { $0 + $1.0 * $1.1 }
     effectiveCounts = weights.effectiveCounts
     dead = weights.dead
-    agreement = partition.map {
-      PartitionAgreement(
-        (0..<samples).map { row in Self.largest(gates.weights.row(row)) }, $0)
-    }
+    agreement = partition.map { PartitionAgreement(Self.largest(gates), $0) }
   }
 
   /// The balance loss of even loads: the mean sum of a sample's gates, 1 unless gates are chosen of the
@@ -111,6 +108,11 @@ public struct RoutingStatistics: Codable, Equatable, Sendable {
     guard let coactivation else { return 1 }
     let selected = load.indices.reduce(0) { $0 + coactivation[$1, $1] }
     return log(selected.rounded()) / log(Double(load.count))
+  }
+
+  /// The expert with the largest gate of every sample, the lower of equals.
+  static func largest(_ gates: Gates) -> [Int] {
+    (0..<gates.weights.rowCount).map { largest(gates.weights.row($0)) }
   }
 
   /// The position of the largest element, the lower of equals.

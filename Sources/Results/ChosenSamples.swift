@@ -21,8 +21,10 @@ public struct ChosenSamples: Sendable {
   public private(set) var untrained: ProbedLayer?
   /// The label, region or topic of each sample, where the data knows.
   public var partition: [Int]?
-  /// What the partition is called when it is not one of labels or regions.
+  /// What the partition is called when it is not one of labels: `regions`, `topics`.
   public var partitionName: String?
+  /// What its parts are called, by number; nil where they have no names of their own.
+  public var partitionLabels: [String]?
   /// Where the samples come from, when they are tokens of a text.
   public var language: LanguageSamples?
 

@@ -75,7 +75,7 @@ extension Comparison {
     func figures(_ of: (Measurement) -> [Figure: Double]) -> JSONValue {
       .array(measurements.map { of($0[index]).json })
     }
-    let entries: [String: JSONValue] = [
+    var entries: [String: JSONValue] = [
       "name": .string(architecture.name), "routing": .string(shape.routing.rawValue),
       "hidden": .integer(shape.hiddenWidth), "experts": .integer(shape.expertCount),
       "k": .integer(shape.selectedCount), "parameters": .integer(shape.totalParameterCount),
@@ -89,6 +89,10 @@ extension Comparison {
       "n_eff": JSONValue(measurements.map { $0[index].effectiveCount }),
       "dead": .array(measurements.map { JSONValue($0[index].dead) }),
     ]
+    if let spectra, spectra.indices.contains(index) {
+      entries["mean_spectrum"] = spectra[index]?.trained.json ?? .null
+      entries["untrained_mean_spectrum"] = spectra[index]?.untrained.json ?? .null
+    }
     return .object(entries.merging(alignmentJSON(index)) { $1 })
   }
 

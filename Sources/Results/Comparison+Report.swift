@@ -29,7 +29,7 @@ extension Report {
     addSizes(of: comparison, text)
     addLossMatches(of: comparison, text)
     if comparison.isOfOneUnit {
-      addFigures(of: comparison, text, leavingOut: [.loss])
+      addFigures(of: comparison, text, leavingOut: [.loss, .accuracy])
       addNulls(of: comparison, text)
       addAlignment(of: comparison, text)
     }
@@ -42,18 +42,24 @@ extension Report {
   }
 
   private mutating func addSizes(of comparison: Comparison, _ text: NumberText) {
-    var table = Table([
-      "*", "*architecture", "parameters", "active", "loss", "untrained", "n_eff", "dead",
-    ])
+    let hasAccuracy = comparison.architectures.indices.contains {
+      comparison.mean(.accuracy, $0) != nil
+    }
+    var table = Table(
+      ["*", "*architecture", "parameters", "active", "loss", "untrained"]
+        + (hasAccuracy ? ["accuracy"] : []) + ["n_eff", "dead"])
     for (index, architecture) in comparison.architectures.enumerated() {
       let shape = architecture.shape
-      table.add([
-        architecture.name, shape.summary, "\(shape.totalParameterCount)",
-        "\(shape.activeParameterCount)", text(comparison.mean(.loss, index)),
-        text(comparison.untrainedMean(.loss, index)),
-        NumberText(digits: 4)(comparison.meanEffectiveCount(index)),
-        "\(comparison.deadCount(index))",
-      ])
+      let accuracy = hasAccuracy ? [text(comparison.mean(.accuracy, index))] : []
+      table.add(
+        [
+          architecture.name, shape.summary, "\(shape.totalParameterCount)",
+          "\(shape.activeParameterCount)", text(comparison.mean(.loss, index)),
+          text(comparison.untrainedMean(.loss, index)),
+        ] + accuracy + [
+          NumberText(digits: 4)(comparison.meanEffectiveCount(index)),
+          "\(comparison.deadCount(index))",
+        ])
     }
     add(table)
   }

@@ -62,6 +62,14 @@ extension Comparison: ResultContent {
         0 <= $0.second && $0.second < $0.first && $0.first < architectures.count
           && [$0.low, $0.high].allSatisfy { ($0 ?? 0).isFinite }
       }, "losses are compared of models that are none")
+    if let spectra {
+      try require(
+        spectra.count == architectures.count
+          && spectra.compactMap { $0 }.allSatisfy {
+            $0.trained.rowCount == seeds.count && $0.untrained.rowCount == seeds.count
+              && $0.trained.columnCount == $0.untrained.columnCount
+          }, "spectra are not those of every model")
+    }
     try matching?.requireConsistency(with: self)
     try requireAlignments()
   }

@@ -22,7 +22,7 @@ extension JacobianResult {
       "alignment": probe.alignment.json,
       "alignment_mean_abs": JSONValue(probe.alignment.meanMagnitude),
       "alignment_max_abs": JSONValue(probe.alignment.maximumMagnitude),
-      "alignment_null": null?.json ?? .null,
+      "alignment_max_pair": largestPairJSON, "alignment_null": null?.json ?? .null,
       "pointwise_alignment": probe.pointwiseAlignment.json,
       "pointwise_alignment_mean_abs": JSONValue(probe.pointwiseAlignment.meanMagnitude),
       "unweighted_alignment": probe.unweightedAlignment?.json ?? .null,

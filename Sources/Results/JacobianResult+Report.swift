@@ -11,11 +11,29 @@ extension JacobianResult {
         "Jacobians (\(probe.options.scale.rawValue))", probe.sampleCount,
         of: probe.requestedCount))
     let shown = SpectrumStatistic.inReports
-    var table = Table(["*", "n_eff"] + shown.map(\.rawValue))
+    // Of one sample an expert's gate says more than how many samples that counts for.
+    let single = singleGates
+    let side = probe.experts.map {
+      max($0.averageJacobian.rowCount, $0.averageJacobian.columnCount)
+    }.max()
+    if single != nil, let place = subject.samples?.indices.first {
+      report.add(
+        "sample \(place), counted from 0; in brackets what experts that it does not select would do"
+      )
+    }
+    var table = Table(["*", single == nil ? "n_eff" : "gate"] + shown.map(\.rawValue))
     func row(_ name: String, _ count: Double?, _ summary: SpectrumSummary?) {
       table.add([name, text(count)] + shown.map { text(summary?[$0]) })
     }
     for (i, expert) in probe.experts.enumerated() {
+      if let single {
+        let name = "expert \(subject.expert(i))"
+        row(
+          expert.isDead ? "(\(name))" : name, single[i],
+          expert.isDead
+            ? SpectrumSummary(of: expert.firstSpectrum, side: side) : expert.mean)
+        continue
+      }
       row(
         "expert \(subject.expert(i))\(expert.isDead ? " dead" : "")",
         expert.isDead ? 0 : expert.effectiveCount,
@@ -44,6 +62,14 @@ extension JacobianResult {
         "left out for their size: average Jacobians, the layer's first; `--keep axes` keeps them.")
     }
     return report
+  }
+
+  /// The gates of the only sample that was asked for; nil of several.
+  private var singleGates: [Double]? {
+    guard probe.requestedCount == 1, let gates, gates.rowCount == 1,
+      gates.columnCount == probe.experts.count
+    else { return nil }
+    return Array(gates.row(0))
   }
 
   private func addAlignment(to report: inout Report, _ text: NumberText) {

@@ -134,7 +134,7 @@ extension LeadingResult {
       "alignment": alignment.map { JSONValue($0.cosines) } ?? .null,
       "alignment_mean_abs": JSONValue(alignment?.meanMagnitude),
       "alignment_max_abs": JSONValue(alignment?.maximumMagnitude),
-      "alignment_null": null?.json ?? .null,
+      "alignment_max_pair": largestPairJSON, "alignment_null": null?.json ?? .null,
       "untrained_alignment_mean_abs": JSONValue(untrainedAlignment),
     ])
   }
@@ -154,7 +154,9 @@ extension LeadingResult {
         probe.sampleCount, of: probe.requestedCount))
     let perRow = 4
     let width = min(perRow, probe.experts.map(\.meanSpectrum.count).max() ?? 0)
-    var table = Table(["*", "n_eff", "error"] + (0..<width).map { "sigma\($0 + 1)" })
+    let single = probe.requestedCount == 1 && gates?.rowCount == 1 ? gates : nil
+    var table = Table(
+      ["*", single == nil ? "n_eff" : "gate", "error"] + (0..<width).map { "sigma\($0 + 1)" })
     func row(_ name: String, _ effectiveCount: Double?, _ error: Double?, _ spectrum: [Double]) {
       var cells = [name, text(effectiveCount), NumberText(digits: 2)(error)]
       for start in stride(from: 0, to: max(spectrum.count, 1), by: perRow) {
@@ -164,11 +166,13 @@ extension LeadingResult {
       }
     }
     for (i, expert) in probe.experts.enumerated() {
-      if expert.isDead {
+      if expert.isDead, single != nil {
+        row("(expert \(subject.expert(i)))", 0, nil, [])
+      } else if expert.isDead {
         row("expert \(subject.expert(i)) dead", 0, nil, [])
       } else {
         row(
-          "expert \(subject.expert(i))", expert.effectiveCount, expert.errorBound,
+          "expert \(subject.expert(i))", single?[0, i] ?? expert.effectiveCount, expert.errorBound,
           expert.meanSpectrum)
       }
     }

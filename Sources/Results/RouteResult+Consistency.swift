@@ -29,6 +29,14 @@ extension BoundaryMass: Consistent {
   }
 }
 
+extension AgreementNull {
+  func requireConsistency() throws(Inconsistency) {
+    try require(
+      (1..<countLimit).contains(draws) && information.percentile5 <= information.percentile95,
+      "agreement by chance of \(draws) draws, or out of order")
+  }
+}
+
 extension RoutingNull {
   /// Refuses a null of another number of experts, or within other widths, than `statistics`.
   func requireConsistency(with statistics: RoutingStatistics) throws(Inconsistency) {

@@ -9,6 +9,8 @@ extension RouteResult {
     entries["untrained"] = untrained.map { .object($0.json) } ?? .null
     if let partition { entries["partition"] = .string(partition) }
     entries["null"] = null?.json ?? .null
+    entries["nmi_null"] = agreementNull?.json ?? .null
+    if let classes { entries["classes"] = classes.json }
     return .object(entries)
   }
 }
@@ -64,6 +66,12 @@ extension RoutingNull {
       "pair_excess": excess?.json ?? .null, "max_lift": largestLift?.json ?? .null,
       "near_boundary": boundary?.json ?? .null, "near_ties": JSONValue(boundary?.nearTies),
     ])
+  }
+}
+
+extension AgreementNull {
+  fileprivate var json: JSONValue {
+    .object(["draws": .integer(draws), "nmi": information.json])
   }
 }
 

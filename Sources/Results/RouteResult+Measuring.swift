@@ -8,11 +8,12 @@ extension RouteResult {
   /// Measures how the router divides the samples, the untrained model's, and what chance gives of pairs and
   /// margins.
   ///
-  /// Samples are counted within `widths` of the switching boundary. A stop keeps the draws that are done.
+  /// Samples are counted within `widths` of the switching boundary. With `byClass`, also which experts the
+  /// samples of each label, region or topic go to. A stop keeps the draws that are done.
   /// - Throws: `ProbeError` when a number is not finite or there is no sample.
   public static func measure(
     at chosen: ChosenSamples, near widths: [Double] = RoutingStatistics.usualWidths,
-    draws: Int = usualDraws, seed: UInt64, watch: Watch = { _, _ in .silent }
+    draws: Int = usualDraws, seed: UInt64, byClass: Bool = false, watch: Watch = { _, _ in .silent }
   ) throws -> Measured<RouteResult> {
     let gates = try chosen.layer.gates(at: chosen.inputs)
     let statistics = try RoutingStatistics(
@@ -27,10 +28,18 @@ extension RouteResult {
           of: chosen.layer, gates: gates, near: widths, draws: draws, seed: seed, monitor: $0)
       }
     }
+    let classes = try chosen.partition.flatMap { labels -> ClassRouting? in
+      guard byClass else { return nil }
+      return try ClassRouting(
+        of: chosen.layer, gates: gates, labels: labels, names: chosen.partitionLabels, seed: seed)
+    }
     return Measured(
       result: RouteResult(
         subject: chosen.subject, statistics: statistics, untrained: untrained,
-        partition: chosen.partitionName, gates: ChosenSamples.kept(gates.weights), null: null),
+        partition: chosen.partitionName, gates: ChosenSamples.kept(gates.weights), null: null,
+        agreementNull: chosen.partition.flatMap {
+          AgreementNull(gates: gates, partition: $0, seed: seed)
+        }, classes: classes),
       stops: stops)
   }
 }

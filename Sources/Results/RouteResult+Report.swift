@@ -10,6 +10,7 @@ extension RouteResult {
   /// Routing: one row an expert, then the figures of the whole, on about a screen.
   public func report(digits: Int) -> Report {
     var report = whole(digits: digits, isAll: false)
+    addClasses(to: &report, NumberText(digits: digits), isAll: false)
     let experts = statistics.load.count
     if experts <= Self.fewExperts { addShares(to: &report) }
     if let pairs = statistics.pairs, experts > 1, pairs.hasPairs || experts > Self.fewExperts {
@@ -23,6 +24,7 @@ extension RouteResult {
   /// The same with every expert and every table of pairs.
   public func details(digits: Int) -> Report? {
     var report = whole(digits: digits, isAll: true)
+    addClasses(to: &report, NumberText(digits: digits), isAll: true)
     if statistics.load.count <= 16 { addShares(to: &report) }
     report.addPairs(of: self, NumberText(digits: digits))
     return report
@@ -100,12 +102,13 @@ extension RouteResult {
     }
     row("balance_loss", route.balanceLoss, before?.balanceLoss, text(route.evenBalanceLoss))
     if let agreement = route.agreement {
-      let partition = partition ?? "labels"
       row(
-        "nmi with \(partition)", agreement.normalisedMutualInformation,
-        before?.agreement?.normalisedMutualInformation, "above 0")
+        "nmi with \(partitionWord)", agreement.normalisedMutualInformation,
+        before?.agreement?.normalisedMutualInformation,
+        agreementNull.map { "\(text($0.information.mean)) shuffled" } ?? "above 0")
       row(
-        "ari with \(partition)", agreement.adjustedRandIndex, before?.agreement?.adjustedRandIndex,
+        "ari with \(partitionWord)", agreement.adjustedRandIndex,
+        before?.agreement?.adjustedRandIndex,
         "0")
     }
     return figures

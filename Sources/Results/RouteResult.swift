@@ -11,18 +11,26 @@ public struct RouteResult: MeasuredContent {
   public var subject: Subject
   public let statistics: RoutingStatistics
   public let untrained: RoutingStatistics?
-  /// What the experts were compared with, such as `topics`; nil for a dataset's labels or regions.
+  /// What the experts were compared with: `regions`, `topics`; nil for labels, and in results of before it
+  /// was told for regions.
   public let partition: String?
   /// samples×experts; nil when they are too many to keep, and in results of before they were kept.
   public let gates: Matrix?
   /// Pairs and margins by chance; nil without a draw, where nothing is chosen, and in results of before it
   /// was measured.
   public let null: RoutingNull?
+  /// How far the experts agree with shuffled labels; nil where there are none, and in results of before it
+  /// was measured.
+  public let agreementNull: AgreementNull?
+  /// Which experts the samples of each class go to; nil where that was not asked for.
+  public let classes: ClassRouting?
 
   public init(
     subject: Subject, statistics: RoutingStatistics, untrained: RoutingStatistics?,
-    partition: String? = nil, gates: Matrix? = nil, null: RoutingNull? = nil
+    partition: String? = nil, gates: Matrix? = nil, null: RoutingNull? = nil,
+    agreementNull: AgreementNull? = nil, classes: ClassRouting? = nil
   ) {
+    (self.agreementNull, self.classes) = (agreementNull, classes)
     self.subject = subject
     self.statistics = statistics
     self.untrained = untrained
@@ -40,6 +48,8 @@ extension RouteResult {
     try subject.requireConsistency(samples: statistics.sampleCount)
     try requireGates(gates, samples: statistics.sampleCount, experts: statistics.load.count)
     try null?.requireConsistency(with: statistics)
+    try agreementNull?.requireConsistency()
+    try classes?.requireConsistency(with: statistics)
     guard let untrained else { return }
     try untrained.requireConsistency()
     try require(
@@ -79,13 +89,21 @@ extension RouteResult {
     figures += ofBoundary + ofPairs
     if let agreement = route.agreement {
       figures += [
-        whole(
+        NamedFigure(
           "nmi", agreement.normalisedMutualInformation,
-          before?.agreement?.normalisedMutualInformation),
+          nulls: [
+            NamedFigure.Null("untrained", before?.agreement?.normalisedMutualInformation),
+            agreementNull.flatMap {
+              NamedFigure.Null(
+                "shuffled", $0.information.mean, low: $0.information.percentile5,
+                high: $0.information.percentile95)
+            },
+          ]),
         whole(
           "ari", agreement.adjustedRandIndex, before?.agreement?.adjustedRandIndex, even: 0),
       ]
     }
+    figures += ofClasses
     for i in route.load.indices {
       func own(_ name: String, _ values: (RoutingStatistics) -> [Double]) -> NamedFigure {
         NamedFigure(
@@ -101,15 +119,23 @@ extension RouteResult {
   }
 
   public var table: TypedTable {
-    TypedTable(
-      [.integer("expert"), .number("load"), .number("importance"), .number("n_eff")],
+    let lifts = classes?.lifts
+    let names = classes?.names ?? []
+    return TypedTable(
+      [.integer("expert"), .number("load"), .number("importance"), .number("n_eff")]
+        + names.map { .number("share.\($0)") } + names.map { .number("lift.\($0)") },
       rows: statistics.load.indices.map { i in
         [
           .integer(i), .number(statistics.load[i]), .number(statistics.importance[i]),
           .number(statistics.effectiveCounts[i]),
         ]
+          + names.indices.map { .init(classes?.shares[i, $0]) }
+          + names.indices.map { .init(lifts?[i][$0]) }
       })
   }
 
-  public var textBytes: Double { 600 * Double(statistics.coactivation?.elements.count ?? 0) }
+  public var textBytes: Double {
+    600 * Double(statistics.coactivation?.elements.count ?? 0)
+      + 80 * Double(classes?.shares.elements.count ?? 0)
+  }
 }

@@ -61,7 +61,7 @@ public struct Subject: Codable, Equatable, Sendable {
   }
 
   /// Its entries as metadata of a safetensors file.
-  var metadata: [String: String] {
+  public var metadata: [String: String] {
     var entries = ["model": model, "data": data, "split": split]
     entries["layer"] = layer.map(String.init)
     entries["experts"] = experts.map { $0.map(String.init).joined(separator: ",") }

@@ -15,11 +15,15 @@ public struct TrainingCurve: ResultContent {
   public var heldOutLoss: Double?
   /// What a transformer was found to predict as it went; nil for other models.
   public var language: LanguageCurve?
+  /// How well a layer did as it went; nil of a transformer, where nothing is held out and there are no
+  /// classes, and in trainings of before it was measured.
+  public var layer: LayerCurve?
 
   public init(
     model: String, losses: [StepLoss], requestedSteps: Int, trainingLoss: Double?,
-    heldOutLoss: Double?, language: LanguageCurve? = nil
+    heldOutLoss: Double?, language: LanguageCurve? = nil, layer: LayerCurve? = nil
   ) {
+    self.layer = layer
     self.model = model
     self.losses = losses
     self.requestedSteps = requestedSteps
@@ -45,6 +49,7 @@ extension TrainingCurve {
       (losses.count..<countLimit).contains(requestedSteps),
       "\(losses.count) losses of \(requestedSteps) steps")
     try language?.requireConsistency(steps: losses.count)
+    try layer?.requireConsistency(steps: losses.count)
   }
 
   public var figures: [NamedFigure] {
@@ -59,18 +64,37 @@ extension TrainingCurve {
           NamedFigure("test_perplexity", last.heldOut.perplexity),
         ]
       } ?? [])
+      + [("train_accuracy", layer?.trainingAccuracy), ("test_accuracy", heldOutAccuracy)]
+      .filter { $0.1 != nil }.map { NamedFigure($0.0, $0.1) }
+  }
+
+  /// The share of the held-out samples that the layer tells right at the end.
+  private var heldOutAccuracy: Double? { layer?.marks.last?.heldOutAccuracy }
+
+  /// The loss on what is held out, and the accuracy there, by the steps after which they were measured.
+  private var heldOut: [Int: (loss: Double, accuracy: Double?)] {
+    let pairs =
+      (language?.marks ?? []).map { ($0.step, ($0.heldOut.crossEntropy, Double?.none)) }
+      + (layer?.marks ?? []).map { ($0.step, ($0.heldOutLoss, $0.heldOutAccuracy)) }
+    return Dictionary(pairs.map { ($0.0, (loss: $0.1.0, accuracy: $0.1.1)) }) { first, _ in first }
   }
 
   public var table: TypedTable {
     let norms = language?.gradientNorms ?? []
+    let heldOut = heldOut
+    let hasAccuracy = heldOut.values.contains { $0.accuracy != nil }
     return TypedTable(
       [.integer("step")] + ["loss", "task", "balance", "z"].map { .number($0) }
-        + (norms.isEmpty ? [] : [.number("gradient_norm")]),
+        + (norms.isEmpty ? [] : [.number("gradient_norm")])
+        + (heldOut.isEmpty ? [] : [.number("test_loss")])
+        + (hasAccuracy ? [.number("test_accuracy")] : []),
       rows: losses.enumerated().map { step, loss in
         [
           .integer(step + 1), .number(loss.loss), .number(loss.task), .number(loss.balance),
           .number(loss.z),
         ] + (norms.isEmpty ? [] : [.number(norms[step])])
+          + (heldOut.isEmpty ? [] : [.init(heldOut[step + 1]?.loss)])
+          + (hasAccuracy ? [.init(heldOut[step + 1]?.accuracy)] : [])
       })
   }
 
@@ -80,7 +104,9 @@ extension TrainingCurve {
     .object([
       "model": .string(model), "requested_steps": .integer(requestedSteps),
       "train_loss": JSONValue(trainingLoss), "test_loss": JSONValue(heldOutLoss),
-      "marks": language?.json ?? .null,
+      "marks": language?.json ?? layer?.json ?? .null,
+      "train_accuracy": JSONValue(layer?.trainingAccuracy),
+      "test_accuracy": JSONValue(heldOutAccuracy),
       "gradient_norms": language.map { JSONValue($0.gradientNorms) } ?? .null,
       "steps": .array(
         losses.map {
@@ -121,7 +147,12 @@ extension TrainingCurve {
       return report
     }
     guard let loss = trainingLoss else { return report }
-    report.add("task loss train \(text(loss))" + (heldOutLoss.map { ", test \(text($0))" } ?? ""))
+    var end = "task loss train \(text(loss))" + (heldOutLoss.map { ", test \(text($0))" } ?? "")
+    if let accuracy = layer?.trainingAccuracy {
+      end +=
+        "; accuracy train \(text(accuracy))" + (heldOutAccuracy.map { ", test \(text($0))" } ?? "")
+    }
+    report.add(end)
     return report
   }
 }

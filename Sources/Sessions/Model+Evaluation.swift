@@ -24,7 +24,8 @@ extension Model {
           + "\(counted(data.target.outputCount, "output")); '\(name)' takes \(shape.inputWidth) and "
           + "gives \(shape.outputWidth).")
     }
-    let part = request.split ?? (data.split.test.isEmpty ? .all : .test)
+    // One that was trained elsewhere has seen none of them.
+    let part = request.split ?? (data.split.test.isEmpty || dataset == nil ? .all : .test)
     let rows = data.rows(of: part)
     guard !rows.isEmpty else {
       throw SessionError.refused(

@@ -15,7 +15,7 @@ extension Model {
       throw SessionError.refused("--layer is for transformers; '\(name)' is one layer.")
     }
     func chosen(
-      _ data: String, _ split: Part, _ rows: [Int], of inputs: Matrix, _ partition: [Int]?
+      _ data: String, _ split: Part, _ rows: [Int], of inputs: Matrix
     ) throws -> ChosenSamples {
       try AvailableMemory.require(
         0, each: 8 * Double(inputs.columnCount + 4), of: rows.count, for: "measuring at them"
@@ -27,11 +27,9 @@ extension Model {
         subject: Subject(
           model: name, data: data, split: split.rawValue, samples: SamplePlaces(rows)),
         trained: ProbedLayer(layer: layer, inputs: inputs),
-        untrained: untrained.map { ProbedLayer(layer: $0, inputs: inputs) },
-        partition: partition)
+        untrained: untrained.map { ProbedLayer(layer: $0, inputs: inputs) })
     }
     let known = dataset.flatMap { session.object(named: $0) == nil ? nil : $0 }
-    let wanted = request.samples ?? request.limit
     guard let dataName = request.data ?? known else {
       guard let own = samples else {
         throw SessionError.refused(
@@ -41,8 +39,15 @@ extension Model {
         throw SessionError.refused(
           "the samples that came with '\(name)' are not split; leave --split out.")
       }
-      let rows = SampleRequest.draw(wanted, of: Array(0..<own.rowCount), seed: session.seed)
-      return try chosen(name, .all, rows, of: own, nil)
+      if let sample = request.sample {
+        guard sample < own.rowCount else {
+          throw SessionError.outOfRange(sample, count: own.rowCount, "samples", of: name)
+        }
+        return try chosen(name, .all, [sample], of: own)
+      }
+      let rows = SampleRequest.draw(
+        request.samples ?? request.limit, of: Array(0..<own.rowCount), seed: session.seed)
+      return try chosen(name, .all, rows, of: own)
     }
     let dataset = try session.dataset(named: dataName)
     let width = layer.shape.inputWidth
@@ -51,15 +56,24 @@ extension Model {
         "'\(dataName)' has \(counted(dataset.featureCount, "feature")) and '\(name)' takes \(width)."
       )
     }
-    let part = request.split ?? (dataset.split.test.isEmpty ? .all : .test)
-    let all = dataset.rows(of: part)
-    guard !all.isEmpty else {
-      throw SessionError.refused(
-        "'\(dataName)' has no rows in its \(part.rawValue) split; choose another.")
+    // One that was trained elsewhere has seen none of them.
+    let (rows, part) = try request.rows(
+      of: dataset, named: dataName, seesAll: self.dataset == nil, seed: session.seed)
+    return try chosen(dataName, part, rows, of: dataset.inputs).divided(by: dataset, at: rows)
+  }
+}
+
+extension ChosenSamples {
+  /// The same with the classes, or the regions, that `dataset` gives its rows.
+  func divided(by dataset: Dataset, at rows: [Int]) -> ChosenSamples {
+    guard let partition = dataset.partition else { return self }
+    var chosen = self
+    chosen.partition = rows.map { partition[$0] }
+    if dataset.target.isLabels {
+      chosen.partitionLabels = dataset.targetNames
+    } else {
+      chosen.partitionName = "regions"
     }
-    let rows = SampleRequest.draw(wanted, of: all, seed: session.seed)
-    return try chosen(
-      dataName, part, rows, of: dataset.inputs,
-      dataset.partition.map { labels in rows.map { labels[$0] } })
+    return chosen
   }
 }

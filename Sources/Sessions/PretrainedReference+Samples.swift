@@ -53,14 +53,8 @@ extension PretrainedReference {
         "'\(dataName)' has \(counted(dataset.featureCount, "feature")) and layer \(l) of '\(name)' takes "
           + "\(width).")
     }
-    let part = request.split ?? (dataset.split.test.isEmpty ? .all : .test)
-    let all = dataset.rows(of: part)
-    guard !all.isEmpty else {
-      throw SessionError.refused(
-        "'\(dataName)' has no rows in its \(part.rawValue) split; choose another.")
-    }
-    let rows = SampleRequest.draw(
-      request.samples ?? request.limit, of: all, seed: session.seed)
+    let (rows, part) = try request.rows(
+      of: dataset, named: dataName, seesAll: true, seed: session.seed)
     try AvailableMemory.require(
       0, each: 8 * Double(width + 4), of: rows.count, for: "measuring at them"
     ) {
@@ -69,7 +63,7 @@ extension PretrainedReference {
     return ChosenSamples(
       subject: Subject(
         model: name, data: dataName, split: part.rawValue, layer: l, samples: SamplePlaces(rows)),
-      trained: ProbedLayer(layer: layer, inputs: dataset.inputs.rows(at: rows)), untrained: nil,
-      partition: dataset.partition.map { labels in rows.map { labels[$0] } })
+      trained: ProbedLayer(layer: layer, inputs: dataset.inputs.rows(at: rows)), untrained: nil
+    ).divided(by: dataset, at: rows)
   }
 }

@@ -49,19 +49,21 @@ extension PretrainedReference {
 
   /// Runs the model over sampled tokens of a stream to where each of `layers` is entered.
   ///
-  /// All tokens are taken where there are no more than `wanted`; else that many, drawn by `seed`, of as
+  /// The token at `place` alone where that is given. All tokens are taken where there are no more than `wanted`; else that many, drawn by `seed`, of as
   /// many windows, drawn as well, as give each some 128.
   ///
   /// - Throws: `PretrainedError`, `MemoryShortage`.
   func run(
-    entering layers: [Int], _ stream: TextDataset.Stream, length: Int, wanted: Int, seed: UInt64,
-    monitor: Monitor
+    entering layers: [Int], _ stream: TextDataset.Stream, length: Int, wanted: Int, place: Int?,
+    seed: UInt64, monitor: Monitor
   ) throws -> PretrainedRun {
     let model = try model()
     let backbone = try model.backbone()
     let all = Self.windows(of: stream, length: length)
     var (chosen, rows) = (Array(all.indices), nil as [Int]?)
-    if wanted < stream.tokens.count {
+    if let place {
+      (chosen, rows) = ([place / length], [place % length])
+    } else if wanted < stream.tokens.count {
       let count = min(all.count, (wanted - 1) / min(length, Self.perWindow) + 1)
       var order = RandomStream(seed: seed, purpose: .samples)
       chosen = order.permutation(all.count).prefix(count).sorted()
@@ -96,12 +98,15 @@ extension PretrainedReference {
     _ l: Int, of name: String, in session: Session
   ) throws -> ChosenSamples {
     let (stream, part) = try stream(of: text, named: textName, split: request.split, model: name)
+    if let sample = request.sample, sample >= stream.tokens.count {
+      throw SessionError.outOfRange(sample, count: stream.tokens.count, "tokens", of: textName)
+    }
     let backbone = try model().backbone()
     func make() throws -> PretrainedRun {
       try self.run(
         entering: request.states?.layers ?? [l], stream,
         length: Self.length(of: text, for: backbone), wanted: request.samples ?? request.tokens,
-        seed: session.seed, monitor: request.begin("windows through layers"))
+        place: request.sample, seed: session.seed, monitor: request.begin("windows through layers"))
     }
     let ran = try request.states?.run(make) ?? make()
     guard let states = ran.states[l] else { preconditionFailure("layer \(l) was not run to") }

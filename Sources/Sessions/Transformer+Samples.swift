@@ -22,13 +22,25 @@ extension Transformer {
     let untrained = self.untrained
     let seed = session.seed
     let wanted = min(request.samples ?? request.tokens, stream.tokens.count)
+    if let sample = request.sample {
+      // Tokens after the last whole window are never read.
+      let count = stream.tokens.count / shape.context * shape.context
+      guard sample < count else {
+        throw SessionError.outOfRange(sample, count: count, "tokens", of: subject.data)
+      }
+    }
     try AvailableMemory.require(
       0, each: 8 * Double(shape.width + 4) * (untrained == nil ? 1.5 : 2.5), of: wanted,
       for: "keeping the hidden states of \(wanted) tokens"
     ) { "Give --samples \($0) or fewer." }
     func probed(_ model: LanguageModel) throws -> (ProbedLayer, HiddenStates) {
-      let states = try model.hiddenStates(
-        entering: l, of: stream.tokens, samples: request.samples ?? request.tokens, seed: seed)
+      let states =
+        if let place = request.sample {
+          try model.hiddenState(entering: l, of: stream.tokens, at: place)
+        } else {
+          try model.hiddenStates(
+            entering: l, of: stream.tokens, samples: request.samples ?? request.tokens, seed: seed)
+        }
       return (ProbedLayer(layer: model.layer(l), inputs: states.states), states)
     }
     let (trained, states) = try probed(self.model)

@@ -27,6 +27,7 @@ struct CompareOptions: Sendable {
   var multiverse = false
   var matchLoss: MatchedLosses?
   var cap: Int?
+  var keep: [KeptOfComparison]?
   var name = "comparison"
   var stopAfter: Int?
 }
@@ -77,6 +78,11 @@ extension ShellCommand {
     $0.option(
       "cap", .integer(1...1_000), \.cap,
       help: "Trains for at most so many times the steps to get there (default 8).")
+    $0.option(
+      "keep", .list(of: .choice), \.keep,
+      help:
+        "models: each as NAME.ROUTING.seedN, N its seed, to be measured further; spectra: their mean "
+        + "spectra, in the .json and .safetensors of the result.")
     $0.option("name", .name, \.name, help: "What to call the result.")
     $0.option(
       "stop-after", .integer(1...1_000), \.stopAfter, unit: "seeds",
@@ -113,6 +119,7 @@ extension ShellCommand {
       "compare --model transformer --routings dense,top-k,soft --seeds 3 --data l --layers 2 "
         + "--width 16 --context 16 --steps 200",
       "compare --routings dense,top-k --seeds 3 --data d --steps 100 --match-loss auto --cap 2",
+      "compare --routings dense,top-k --seeds 3 --data d --steps 100 --keep models,spectra",
     ],
     seeAlso: ["train", "jacobian", "pca", "help claims"], rules: compareRules,
     .remaining("models", .model, help: "Trained models to set side by side."),
@@ -139,6 +146,9 @@ extension ShellCommand {
     }
     var report = comparison.report(digits: bench.digits)
     for note in notes { report.add(note) }
+    if options.keeps(.models) {
+      report.add("models kept as \(options.name).ROUTING.seedN; `ls` lists them")
+    }
     return try bench.keep(comparison, as: options.name, reporting: report)
   }
 
@@ -146,7 +156,7 @@ extension ShellCommand {
     let training =
       [
         "model", "routings", "seeds", "seed", "data-seeds", "capacity", "multiverse",
-        "match-loss", "cap", "stop-after",
+        "match-loss", "cap", "keep", "stop-after",
       ]
       + TrainingSettings.group.names + TransformerSettings.group.names
     let kinds: [OptionRule] = [
@@ -159,6 +169,9 @@ extension ShellCommand {
     ]
     let losses: [OptionRule] = [
       .needs(["cap"], "match-loss"),
+      .excludes(
+        ["keep"], with: "data-seeds",
+        saying: "is of models of one dataset; leave out --data-seeds."),
       .excludes(
         ["match-loss"], with: "split train", "split all", inHelp: false,
         saying: "measures at held-out samples; leave out --split."),
@@ -220,6 +233,8 @@ extension ShellCommand {
     design.draws = options.draws
     design.rule.sesoi = options.sesoi
     design.runsMultiverse = options.multiverse
+    design.keepsModels = options.keeps(.models)
+    design.keepsSpectra = options.keeps(.spectra)
     design.stopAfter = options.stopAfter.map { min($0 - dataset * count, count) }
     return design
   }

@@ -57,6 +57,10 @@ extension ShellCommand {
           measuring: rows.count,
           models: min(Parallel.threadCount, design.seeds.count * routings.count))
     }
+    try options.requireRoom(
+      forModelsOf: routings.map {
+        ($0, design.shape(for: $0, capacity: design.conventions.capacity).totalParameterCount)
+      }, steps: steps, seeds: design.seeds, in: bench.session)
     var experiment = Experiment(
       design: design, steps: steps, options: training, inputs: dataset.inputs,
       target: dataset.trainingTarget, trainingRows: dataset.split.training,
@@ -76,12 +80,19 @@ extension ShellCommand {
           / Double(Parallel.threadCount), isBound: targets != nil)
     }
     let job = bench.surroundings.begin(options.job(place), targets == nil ? "models" : "steps")
-    var comparison = try explainingDivergence(
+    var (comparison, trained) = try explainingDivergence(
       of: shape, training.optimizer, training.routerLosses
-    ) { try experiment.run(monitor: job.monitor) }
+    ) { try experiment.runKeeping(monitor: job.monitor) }
     comparison.setup = ComparisonSetup(
       data: data, split: part.rawValue, steps: experiment.steps, training: training)
     options.note(comparison.seeds.count, of: comparison.requestedSeeds, dataset: place, in: &bench)
+    let digest = bench.session.object(named: data)?.digest
+    try options.keep(trained, routings: routings, seeds: comparison.seeds, in: &bench) {
+      var model = Model(
+        training: $0, dataset: data, requestedSteps: steps, isInitialisedFromSeed: true)
+      model.dataDigest = digest
+      return model
+    }
     return comparison
   }
 
@@ -104,7 +115,10 @@ extension ShellCommand {
       floors.append(dataset?.floor)
       func measured(_ layer: Layer) -> MeasuredLayer {
         MeasuredLayer(
-          layer: layer, inputs: chosen.inputs, loss: dataset?.heldOutLoss(of: layer))
+          layer: layer, inputs: chosen.inputs, loss: dataset?.heldOutLoss(of: layer),
+          accuracy: dataset.flatMap {
+            $0.accuracy(of: layer, at: $0.rows(of: $0.split.test.isEmpty ? .all : .test))
+          })
       }
       return Comparison.Column(
         name: name, trained: measured(model.layer),

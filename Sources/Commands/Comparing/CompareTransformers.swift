@@ -52,6 +52,12 @@ extension ShellCommand {
       options, mixture: mixture, routings: routings, seed: bench.session.seed,
       dataset: place)
     design.rule.floor = text.entropy
+    try options.requireRoom(
+      forModelsOf: routings.map { routing in
+        var shape = model
+        shape.ffn = design.shape(for: routing, capacity: design.conventions.capacity)
+        return (routing, shape.totalParameterCount)
+      }, steps: steps, seeds: design.seeds, in: bench.session)
     var experiment = LanguageExperiment(
       design: design, model: model, steps: steps, options: training,
       training: text.training.tokens, text: probed)
@@ -71,14 +77,21 @@ extension ShellCommand {
           / (1e10 * Double(Parallel.threadCount)), isBound: targets != nil)
     }
     let job = bench.surroundings.begin(options.job(place), "steps")
-    var comparison = try explainingDivergence(
+    var (comparison, trained) = try explainingDivergence(
       of: mixture, training.optimizer, training.routerLosses
-    ) { try experiment.run(monitor: job.monitor) }
+    ) { try experiment.runKeeping(monitor: job.monitor) }
     comparison.setup = ComparisonSetup(
       data: name, split: options.part.rawValue, steps: steps, languageTraining: training)
     options.note(
       comparison.common.seeds.count, of: comparison.common.requestedSeeds, dataset: place,
       in: &bench)
+    let digest = bench.session.object(named: name)?.digest
+    try options.keep(trained, routings: routings, seeds: comparison.common.seeds, in: &bench) {
+      var transformer = Transformer(
+        training: $0, text: name, requestedSteps: steps, isInitialisedFromSeed: true)
+      transformer.dataDigest = digest
+      return transformer
+    }
     return comparison
   }
 

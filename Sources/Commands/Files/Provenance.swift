@@ -7,8 +7,10 @@ import Sessions
 struct Provenance {
   /// The command that made it.
   let origin: String
-  /// Its digest, and its kind under its name.
-  let (name, kind, digest): (String, String, String)
+  /// Its name and its kind.
+  let (name, kind): (String, String)
+  /// Nil of what is worked out as it is written, and no object of the session.
+  let digest: String?
   /// The session's seed when it was made; nil where that was not noted.
   let seed: UInt64?
   /// The session's settings, none of which changes a number.
@@ -29,14 +31,32 @@ struct Provenance {
     origin = object.origin
     (name, kind, digest) = (object.name, object.content.kind, object.digest)
     seed = object.seed
-    settings = Dictionary(
-      uniqueKeysWithValues: SettingDescription.all.map { ($0.name, $0.get(session.settings)) })
+    settings = Self.settings(of: session)
     sources = (object.sources ?? []).map { source in
       let present = session.object(named: source.name)
       return Source(
         name: source.name, digest: source.digest,
         present: present?.digest == source.digest ? present : nil)
     }
+  }
+
+  /// Of what `command` works out as it writes it, from objects of the session as they are.
+  init(
+    ofComputed name: String, kind: String, by command: String, from names: [String],
+    in session: Session
+  ) {
+    origin = command
+    (self.name, self.kind, digest) = (name, kind, nil)
+    seed = session.seed
+    settings = Self.settings(of: session)
+    sources = names.compactMap { name in
+      session.object(named: name).map { Source(name: name, digest: $0.digest, present: $0) }
+    }
+  }
+
+  private static func settings(of session: Session) -> [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: SettingDescription.all.map { ($0.name, $0.get(session.settings)) })
   }
 }
 
@@ -74,7 +94,8 @@ extension Provenance {
     [
       "origin": .string(origin),
       "object": .object([
-        "name": .string(name), "kind": .string(kind), "digest": .string(digest),
+        "name": .string(name), "kind": .string(kind),
+        "digest": digest.map { .string($0) } ?? .null,
       ]),
       "objects": .object(
         Dictionary(sources.map { ($0.name, $0.json) }) { first, _ in first }),

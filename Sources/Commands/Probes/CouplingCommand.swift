@@ -21,7 +21,9 @@ extension ShellCommand {
       "mean over samples of Spearman over i of s_i with |f_i(x)|, and with |h_i(x)|",
       "p = (1 + permutations as far from 0) / (1 + permutations)",
     ],
-    examples: ["coupling moe", "coupling lm --layer 0 --samples 256 --draws 199"],
+    examples: [
+      "coupling moe", "coupling lm --layer 0 --samples 256 --draws 199", "coupling lm --layer all",
+    ],
     seeAlso: ["similarity", "route", "help metrics"],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default 512, or all there are).")),
@@ -29,17 +31,19 @@ extension ShellCommand {
       "draws", .integer(0...100_000), default: 999,
       help: "Permutations of the experts for the null; 0 for none.")
   ) { (bench: inout Workbench, name, options, draws) in
-    let chosen = try options.choose(for: name, in: bench, limit: 512)
-    let cost = try chosen.require(for: "comparing its experts", choosesExperts: false) {
-      CouplingProbe.cost(
-        of: $0, samples: chosen.inputs.rowCount, models: chosen.models, draws: draws)
+    try options.layerByLayer(of: name, kind: CouplingResult.kind, in: &bench) { bench, options in
+      let chosen = try options.choose(for: name, in: bench, limit: 512)
+      let cost = try chosen.require(for: "comparing its experts", choosesExperts: false) {
+        CouplingProbe.cost(
+          of: $0, samples: chosen.inputs.rowCount, models: chosen.models, draws: draws)
+      }
+      bench.announce(seconds: cost.seconds)
+      let title = "coupling \(name)"
+      return try bench.keep(
+        CouplingResult.measure(
+          at: chosen, draws: draws, seed: bench.session.seed,
+          monitor: bench.surroundings.begin(title, "experts", stop: .drops).monitor,
+          watch: bench.watch(title)), as: options.name)
     }
-    bench.announce(seconds: cost.seconds)
-    let title = "coupling \(name)"
-    return try bench.keep(
-      CouplingResult.measure(
-        at: chosen, draws: draws, seed: bench.session.seed,
-        monitor: bench.surroundings.begin(title, "experts", stop: .drops).monitor,
-        watch: bench.watch(title)), as: options.name)
   }
 }

@@ -22,6 +22,8 @@ extension ShellCommand {
       "With --top: the largest singular values of each expert alone, with the largest error bound. "
         + "For wide experts a fraction of the work; what needs the whole spectrum is left out. With "
         + "--alignment average the average Jacobians are aligned as well. Kept as MODEL.leading.",
+      "With --sample 17: at that one alone, with its gates; kept as MODEL.sample17.jacobian. Of experts that it "
+        + "does not select stands what they would do.",
       "Ctrl-C stops at some samples, or at a random direction, and keeps those before them.",
     ],
     formula: [
@@ -34,11 +36,14 @@ extension ShellCommand {
       "jacobian moe --samples 256", "jacobian moe --scale gate --name scaled",
       "jacobian lm --layer 1 --samples 64", "jacobian lm --layer 1 --block --samples 16",
       "jacobian moe --top 4 --samples 64", "jacobian moe --experts 0,3",
+      "jacobian moe --sample 17",
       "jacobian olmoe --layer 1 --data notes --samples 64 --top 32",
       "jacobian olmoe --layer all --data notes --top 8",
     ],
     seeAlso: ["pca", "subspace", "help metrics"],
     rules: [
+      .excludes(
+        ["samples", "stop-after"], with: "sample", saying: "is of several; --sample is one."),
       .excludes(
         ["scale", "unweighted", "draws", "top"], with: "block",
         saying: "is of experts; --block measures the whole layer."),
@@ -57,7 +62,8 @@ extension ShellCommand {
     .positional("model", .model, help: "The model to measure."),
     .group(
       SampleOptions.group(
-        "Samples, drawn by the seed (default 512, or all there are).", choosesExperts: true)),
+        "Samples, drawn by the seed (default 512, or all there are).", choosesExperts: true,
+        choosesSample: true)),
     .option(
       "scale", .choice, default: JacobianScale.raw,
       help: "raw: J_i itself; gate: g_i J_i, what it adds to the layer."),
@@ -115,7 +121,7 @@ extension ShellCommand {
       let measured = try JacobianResult.measure(
         at: chosen, scale: scale, unweighted: unweighted, draws: draws, seed: bench.session.seed,
         keepsMatrices: keep == .axes, limit: stopAfter, watch: bench.watch("jacobian \(name)"))
-      return try bench.keep(measured, as: options.name)
+      return try bench.keep(measured, as: options.name(for: measured.result))
     }
   }
 
@@ -143,6 +149,6 @@ extension ShellCommand {
     bench.announce(seconds: cost.seconds)
     let measured = try BlockResult.measure(
       at: chosen, in: language, limit: stopAfter, watch: bench.watch("jacobian \(name)"))
-    return try bench.keep(measured, as: options.name)
+    return try bench.keep(measured, as: options.name(for: measured.result))
   }
 }

@@ -30,7 +30,7 @@ extension SampleOptions {
       guard place == 0 || !job.monitor.shouldStop() else { break }
       var own = self
       (own.layers, own.states) = (.some([l]), cache)
-      own.name = self.name.map { "\($0).layer\(l)" } ?? "\(name).layer\(l).\(kind)"
+      own.name = self.name.map { "\($0).layer\(l)" } ?? "\(name)\(self.place(layer: l)).\(kind)"
       _ = try measure(&bench, own)
       guard let object = bench.session.object(named: own.name ?? ""),
         let result = object.content as? any ResultContent
@@ -46,37 +46,79 @@ extension SampleOptions {
     report.add(
       .title("\(kind) of \(name), \(done.count) of \(counted(wanted.count, "layer"))"))
     report.add(rows.table)
-    let pattern = self.name.map { "\($0).layerL" } ?? "\(name).layerL.\(kind)"
+    let middle = place(layer: nil)
+    let pattern = self.name.map { "\($0).layerL" } ?? "\(name).layerL\(middle).\(kind)"
     report.add("kept as \(pattern), one a layer; `show` shows one whole")
     return report
   }
 }
 
-/// A row a layer of what results say of their whole: the routed mean where there is one.
+/// A row a layer of what results say of their whole, the routed mean first where there is one, each figure
+/// beside its null.
 struct LayerTable {
-  private var rows: [(layer: Int, experts: String, figures: [(String, String)])] = []
+  private var rows: [(layer: Int, experts: String, cells: [(heading: String, text: String)])] = []
 
   var count: Int { rows.count }
 
-  /// Figures that a row has room for.
-  private static let most = 7
+  /// Figures that a row has room for: of a mean over experts, and of the whole.
+  private static let (mostMeans, mostWhole) = (2, 5)
+  /// What is shown of means, where there are more.
+  private static let means = ["sigma1", "erank"]
 
   mutating func add(_ l: Int, _ shape: LayerShape, _ result: any ResultContent, digits: Int) {
     let text = NumberText(digits: digits).shorter
-    let means = result.figures.filter { $0.place == .part("routed mean") }
+    let all = result.figures.filter { $0.place == .part("routed mean") }
+    let chosen = all.filter { Self.means.contains($0.name) }
+    let means = (chosen.isEmpty ? all : chosen).prefix(Self.mostMeans)
+    // What has a null is worth more than what has none.
     let whole = result.figures.filter { $0.place == .whole }
-    let shown = (means + whole).prefix(Self.most).map { ($0.name, text($0.value)) }
-    rows.append((l, shape.routing == .dense ? "dense" : "\(shape.expertCount)", shown))
+    let parts = result.figures.filter { $0.isOfPart && means.isEmpty }
+    let rest = [whole, parts].flatMap { figures in
+      figures.filter { !$0.nulls.isEmpty } + figures.filter(\.nulls.isEmpty)
+    }
+    let shown = means + rest.prefix(Self.mostWhole)
+    let cells = shown.flatMap { figure in
+      [(figure.heading, text(figure.value))]
+        + (figure.nulls.first.map { [($0.heading, text($0.level))] } ?? [])
+    }
+    rows.append((l, shape.routing == .dense ? "dense" : "\(shape.expertCount)", cells))
   }
 
+  /// The headings of the layer that says the most; another that lacks a figure has a dash there.
   var table: Table {
-    let names = rows.first?.figures.map(\.0) ?? []
-    var table = Table(["layer", "experts"] + names)
+    let headings =
+      rows.max { $0.cells.count < $1.cells.count }?.cells.map(\.heading) ?? []
+    var table = Table(["layer", "experts"] + headings)
     for row in rows {
-      table.add(
-        ["\(row.layer)", row.experts]
-          + names.map { name in row.figures.first { $0.0 == name }?.1 ?? "-" })
+      // Headings come in one order, some perhaps left out.
+      var rest = row.cells[...]
+      let cells = headings.map { heading -> String in
+        guard rest.first?.heading == heading else { return "-" }
+        return rest.removeFirst().text
+      }
+      table.add(["\(row.layer)", row.experts] + cells)
     }
     return table
+  }
+}
+
+extension NamedFigure {
+  /// Whether it is of a part of the result that is no mean over experts.
+  fileprivate var isOfPart: Bool {
+    if case .part = place { return true }
+    return false
+  }
+
+  /// Its name, or that of the part it is of where several have one name.
+  fileprivate var heading: String {
+    if case .part(let part) = place, part != "routed mean" { return part }
+    return name
+  }
+}
+
+extension NamedFigure.Null {
+  /// `random` of random directions, so that columns stay narrow.
+  fileprivate var heading: String {
+    name.split(separator: " ").first.map(String.init) ?? name
   }
 }

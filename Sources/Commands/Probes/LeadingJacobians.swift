@@ -36,7 +36,7 @@ extension ShellCommand {
       if aligns, measured.result.alignment == nil {
         bench.journalOptions["alignment"] = AlignmentChoice.none.rawValue
       }
-      return try bench.keep(measured, as: options.name)
+      return try bench.keep(measured, as: options.name(for: measured.result))
     }
   }
 }

@@ -20,7 +20,9 @@ extension ShellCommand {
       "overlap = |A n B| / k, or sum_i min(g_i, g'_i);  jaccard = |A n B| / |A u B|",
       "explained = variance between bins / variance over pairs",
     ],
-    examples: ["overlap moe", "overlap lm --layer 0 --samples 256 --bins 5"],
+    examples: [
+      "overlap moe", "overlap lm --layer 0 --samples 256 --bins 5", "overlap lm --layer all",
+    ],
     seeAlso: ["route", "help metrics"],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default 512, or all there are).")),
@@ -31,15 +33,17 @@ extension ShellCommand {
       "draws", .integer(0...10_000), default: 20,
       help: "Random routers, and shuffles, for the nulls; 0 for none.")
   ) { (bench: inout Workbench, name, options, bins, draws) in
-    let chosen = try options.choose(for: name, in: bench, limit: 512)
-    let cost = try chosen.require(for: "pairing them", choosesExperts: false) {
-      OverlapPairs.cost(
-        of: $0, samples: chosen.inputs.rowCount, models: chosen.models, draws: draws)
+    try options.layerByLayer(of: name, kind: OverlapResult.kind, in: &bench) { bench, options in
+      let chosen = try options.choose(for: name, in: bench, limit: 512)
+      let cost = try chosen.require(for: "pairing them", choosesExperts: false) {
+        OverlapPairs.cost(
+          of: $0, samples: chosen.inputs.rowCount, models: chosen.models, draws: draws)
+      }
+      bench.announce(seconds: cost.seconds)
+      return try bench.keep(
+        OverlapResult.measure(
+          at: chosen, bins: bins, draws: draws, seed: bench.session.seed,
+          watch: bench.watch("overlap \(name)")), as: options.name)
     }
-    bench.announce(seconds: cost.seconds)
-    return try bench.keep(
-      OverlapResult.measure(
-        at: chosen, bins: bins, draws: draws, seed: bench.session.seed,
-        watch: bench.watch("overlap \(name)")), as: options.name)
   }
 }

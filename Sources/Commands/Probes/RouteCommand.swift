@@ -27,10 +27,17 @@ enum KeptStates: String, CaseIterable, Sendable {
   case hidden
 }
 
+/// What `route` sorts samples by besides experts.
+enum RouteGrouping: String, CaseIterable, Sendable {
+  /// The classes of the data, its regions, or the topics of its text.
+  case label
+}
+
 /// The options of `route` without `--tokens`.
 struct RouteOptions: Sendable {
   var near: [Double]?
   var draws: Int?
+  var by: RouteGrouping?
   var perToken: String?
   var isForced = false
   var keep: KeptStates?
@@ -45,6 +52,9 @@ struct RouteOptions: Sendable {
     $0.option(
       "draws", .integer(0...10_000), \.draws,
       help: "Random choices for what chance gives of pairs and margins (default 20); 0 for none.")
+    $0.option(
+      "by", .choice, \.by,
+      help: "label: also which experts the samples of each class, region or topic go to.")
     $0.option(
       "per-token", .file(extensions: ["csv"]), \.perToken,
       help: "Also writes a row a sample: its experts, their gates and its margin.")
@@ -78,6 +88,9 @@ extension ShellCommand {
       "Near ties are samples whose experts rounding to bfloat16 can change. By chance: each expert's "
         + "scores shuffled among the samples, for margins; the experts of samples traded, every load as "
         + "it is, for pairs. Ctrl-C stops the draws and keeps those before it.",
+      "With --by label: the share of each class of the data (or region, or topic of a text) that goes to "
+        + "each expert, beside the expert's load, which is what independence gives; their ratio, and the "
+        + "strongest association beside that of labels shuffled among the samples.",
       "With --per-token FILE.csv: columns token (its place in the data), layer, experts, gates, margin; "
         + "of a text also id and string.",
       "With --tokens: which tokens of its text each expert of a transformer's layer takes, and how "
@@ -92,12 +105,13 @@ extension ShellCommand {
     ],
     examples: [
       "route moe", "route moe --split train --samples 256", "route moe --near 0.001,0.01",
+      "route moe --by label",
       "route lm --layer 0", "route lm --layer 0 --tokens",
     ],
     seeAlso: ["jacobian", "pca", "help metrics"],
     rules: [
       .needs(["least", "top"], "tokens"), .needs(["force"], "per-token"),
-      .excludes(["near", "draws", "per-token", "keep"], with: "tokens"),
+      .excludes(["near", "draws", "by", "per-token", "keep"], with: "tokens"),
     ],
     .positional("model", .model, help: "The model to measure."),
     .group(SampleOptions.group("Samples, drawn by the seed (default: all; of tokens 512).")),
@@ -109,6 +123,11 @@ extension ShellCommand {
     return try options.layerByLayer(of: name, kind: RouteResult.kind, in: &bench) {
       bench, options in
       let chosen = try options.choose(for: name, in: bench)
+      if routing.by == .label, chosen.partition == nil {
+        throw Refusal(
+          "--by label needs data with classes or regions, or a text with topics, and "
+            + "'\(chosen.subject.data)' has none; leave --by out, or give --data that has some.")
+      }
       try bench.keepHidden(of: chosen, if: routing.keep == .hidden)
       let draws = routing.draws ?? RouteResult.usualDraws
       let cost = try chosen.require(for: "routing them", choosesExperts: false) { shape in
@@ -117,6 +136,14 @@ extension ShellCommand {
         cost.fixed += chance.fixed
         cost.each += chance.each
         cost.seconds += chance.seconds
+        if routing.by == .label {
+          let classes = ClassRouting.cost(
+            of: shape, samples: chosen.inputs.rowCount,
+            classes: Set(chosen.partition ?? []).count)
+          cost.fixed += classes.fixed
+          cost.each += classes.each
+          cost.seconds += classes.seconds
+        }
         if routing.perToken != nil { cost.each += RoutedTokens.bytes(of: shape) }
         return cost
       }
@@ -129,7 +156,7 @@ extension ShellCommand {
       bench.announce(seconds: cost.seconds)
       let measured = try RouteResult.measure(
         at: chosen, near: widths, draws: draws, seed: bench.session.seed,
-        watch: bench.watch("route \(name)"))
+        byClass: routing.by == .label, watch: bench.watch("route \(name)"))
       let kept = bench.resultName(for: measured.result, given: options.name)
       var report = try bench.keep(measured, as: kept)
       if let path = routing.perToken {

@@ -18,7 +18,10 @@ extension ShellCommand {
     formula: [
       "cka_ij = |X_i^T X_j|_F^2 / (|X_i^T X_i|_F |X_j^T X_j|_F), X centred, samples x outputs"
     ],
-    examples: ["similarity moe", "similarity moe --weighting gates --name shared"],
+    examples: [
+      "similarity moe", "similarity moe --weighting gates --name shared",
+      "similarity lm --layer all",
+    ],
     seeAlso: ["jacobian", "subspace", "help metrics"],
     .positional("model", .model, help: "The model to measure."),
     .group(
@@ -31,16 +34,18 @@ extension ShellCommand {
       "draws", .integer(0...10_000), default: 100,
       help: "Random shuffles of the samples for the null; 0 for none.")
   ) { (bench: inout Workbench, name, options, weighting, draws) in
-    let chosen = try options.choose(for: name, in: bench, limit: 512)
-    let cost = try chosen.require(for: "comparing their outputs") {
-      SimilarityProbe.cost(
-        of: $0, samples: chosen.inputs.rowCount, weighting: weighting, models: chosen.models,
-        draws: draws)
+    try options.layerByLayer(of: name, kind: SimilarityResult.kind, in: &bench) { bench, options in
+      let chosen = try options.choose(for: name, in: bench, limit: 512)
+      let cost = try chosen.require(for: "comparing their outputs") {
+        SimilarityProbe.cost(
+          of: $0, samples: chosen.inputs.rowCount, weighting: weighting, models: chosen.models,
+          draws: draws)
+      }
+      bench.announce(seconds: cost.seconds)
+      return try bench.keep(
+        SimilarityResult.measure(
+          at: chosen, weighting: weighting, draws: draws, seed: bench.session.seed,
+          watch: bench.watch("similarity \(name)")), as: options.name)
     }
-    bench.announce(seconds: cost.seconds)
-    return try bench.keep(
-      SimilarityResult.measure(
-        at: chosen, weighting: weighting, draws: draws, seed: bench.session.seed,
-        watch: bench.watch("similarity \(name)")), as: options.name)
   }
 }

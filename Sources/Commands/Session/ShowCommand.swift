@@ -1,19 +1,36 @@
 import CommandLanguage
+import Documents
+import Results
 import Sessions
 
 extension ShellCommand {
   static let show = ShellCommand(
     "show", abstract: "Shows an object, whole.", topic: "session",
     discussion: [
-      "With --all: every table of an object of which a screen is shown otherwise, as a comparison's."
+      "With --all: every table of an object of which a screen is shown otherwise, as a comparison's.",
+      "With --alignment: how the average Jacobians of every two experts align, the pair behind the "
+        + "largest, and what random directions give.",
     ],
-    examples: ["show moe", "show moe.jacobian", "show --all comparison"],
+    examples: [
+      "show moe", "show moe.jacobian", "show --all comparison", "show moe.jacobian --alignment",
+    ],
     seeAlso: ["ls", "export"], effect: .reads,
+    rules: [
+      .excludes(
+        ["all"], with: "alignment", saying: "does not go with --alignment, which is a table itself."
+      )
+    ],
     .positional("object", .object, help: "The object to show."),
-    .flag("all", help: "Every table there is.")
-  ) { (bench: inout Workbench, name, all) in
+    .flag("all", help: "Every table there is."),
+    .flag("alignment", help: "Of `jacobian`: the matrix of experts by experts.")
+  ) { (bench: inout Workbench, name, all, alignment) in
     guard let object = bench.session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "object")
+    }
+    if alignment {
+      var report = try alignmentReport(of: object.content, named: name, digits: bench.digits)
+      report.add("made by: \(object.origin)")
+      return report
     }
     let details = all ? object.content.details(digits: bench.digits) : nil
     var report =
@@ -21,5 +38,25 @@ extension ShellCommand {
     report.add("made by: \(object.origin)")
     report.add("digest \(object.digest)")
     return report
+  }
+
+  /// How the experts align that a result is of.
+  ///
+  /// - Throws: `Refusal` saying which results hold that.
+  private static func alignmentReport(
+    of content: any Content, named name: String, digits: Int
+  ) throws -> Report {
+    guard let result = content as? any AlignedContent else {
+      throw Refusal(
+        "--alignment is of results of `jacobian`, and \(name) is \(withArticle(content.kind)): "
+          + "give one, as `show moe.jacobian --alignment`; a plain `show` has the matrices of others."
+      )
+    }
+    if let report = result.alignmentReport(digits: digits) { return report }
+    throw Refusal(
+      result.averageAlignment == nil
+        ? "\(name) holds no alignment: measure it with `jacobian "
+          + "\(result.subject.model) --top 4 --alignment average`."
+        : "\(name) is of fewer than two live experts, which nothing aligns.")
   }
 }

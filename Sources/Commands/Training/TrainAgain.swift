@@ -29,13 +29,15 @@ extension ShellCommand {
       }
       return data
     }
+    // What was made first stays said, however often it goes on.
+    let recipe = bench.session.object(named: name)?.origin
     func stepsLeft(_ requested: Int, _ taken: Int) -> Int {
       steps ?? (requested > taken ? requested - taken : TrainingSettings.defaultSteps)
     }
     if var transformer = content as? Transformer {
       transformer.text = try data(transformer.text, digest: transformer.dataDigest)
       return try continueTraining(
-        transformer, name: name,
+        transformer, name: name, madeBy: recipe,
         steps: stepsLeft(transformer.requestedSteps, transformer.training.state.step),
         stopAfter: options.stopAfter, in: &bench)
     }
@@ -45,7 +47,7 @@ extension ShellCommand {
     let dataset = try data(model.dataset, digest: model.dataDigest)
     model.dataset = dataset
     return try continueTraining(
-      model, name: name, dataset: try bench.session.dataset(named: dataset),
+      model, name: name, madeBy: recipe, dataset: try bench.session.dataset(named: dataset),
       steps: stepsLeft(model.requestedSteps, model.training.state.step),
       stopAfter: options.stopAfter, in: &bench)
   }

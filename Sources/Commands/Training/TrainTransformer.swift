@@ -34,9 +34,10 @@ extension ShellCommand {
   }
 
   /// Takes steps on the text, measuring at marks, and puts the model and its losses into the
-  /// session.
+  /// session; `recipe` as for a layer.
   static func continueTraining(
-    _ start: Transformer, name: String, steps: Int, stopAfter: Int?, in bench: inout Workbench
+    _ start: Transformer, name: String, madeBy recipe: String? = nil, steps: Int, stopAfter: Int?,
+    in bench: inout Workbench
   ) throws -> Report {
     var transformer = start
     transformer.dataDigest = transformer.text.flatMap { bench.session.object(named: $0)?.digest }
@@ -69,19 +70,19 @@ extension ShellCommand {
         gradientNorms: transformer.training.gradientNorms))
     let windows = (text.training.tokens.count - 1) / start.shape.context
     return try keep(
-      transformer, curve, as: name,
+      transformer, curve, as: name, after: recipe,
       noting: tooLarge(batch: start.training.options.batchSize, of: windows, "windows"), in: &bench)
   }
 
   static func keep(
     _ transformer: Transformer, _ curve: TrainingCurve, as name: String,
-    noting note: String? = nil, in bench: inout Workbench
+    after recipe: String? = nil, noting note: String? = nil, in bench: inout Workbench
   ) throws -> Report {
     guard transformer.model.parameters.allSatisfy({ $0.isFinite }) else {
       throw NetworkError.diverged(step: transformer.training.state.step + 1, loss: .nan)
     }
     return try keep(
-      transformer as any ModelContent, curve, as: name,
+      transformer as any ModelContent, curve, as: name, after: recipe,
       noting: [note].compactMap { $0 } + transformer.training.gradientNotes, in: &bench)
   }
 }
