@@ -18,10 +18,10 @@ extension Interpreter {
     guard start < end else { return }
     let isFollowed = end < session.journal.count
     bench.session.joinJournal(start..<end, as: line)
-    var steps = first.past + [Step(other: first.session, command: line)]
+    var steps = first.past + [Step(other: first.session, command: line, setsDigits: false)]
     if isFollowed, var middle = last?.session {
       middle.joinJournal(start..<end, as: line)
-      steps.append(Step(other: middle, command: session.journal.last?.command ?? ""))
+      steps.append(Step(other: middle, command: session.journal.last?.command ?? "", setsDigits: false))
     }
     past = Array(steps.suffix(Self.undoLimit))
   }

@@ -69,7 +69,8 @@ extension CalculatedValue {
   public var figures: [NamedFigure] {
     elements.enumerated().map { index, element in
       NamedFigure(
-        "value", element.value, unit: unit, path: isList ? "[\(index)]" : "",
+        "value", isList ? .part("number \(index)") : .whole, element.value, unit: unit,
+        path: isList ? "[\(index)]" : "",
         reason: element.reason)
     }
   }
@@ -117,11 +118,16 @@ extension CalculatedValue {
       report.add(unit.isEmpty ? list : "\(list) \(unit)")
     }
     let missing = elements.enumerated().filter { $0.element.value == nil }
-    for (index, element) in missing.prefix(4) {
+    let groups = Dictionary(grouping: missing) { $0.element.reason ?? "" }
+      .map { (reason: $0.key, places: $0.value.map(\.offset)) }
+      .sorted { $0.places[0] < $1.places[0] }
+    for (reason, places) in groups.prefix(8) {
+      let list = abbreviated(places.map(String.init).joined(separator: ", "), to: 40)
       report.add(
-        "\(isList ? "number \(index): " : "")not defined: \(element.reason ?? "it is no number")")
+        (isList ? "number\(places.count == 1 ? "" : "s") \(list): " : "")
+          + "not defined: \(reason)")
     }
-    if missing.count > 4 { report.add("and \(missing.count - 4) more are not defined") }
+    if groups.count > 8 { report.add("and \(groups.count - 8) more reasons") }
     for note in notes { report.add("note: \(note)") }
     return report
   }

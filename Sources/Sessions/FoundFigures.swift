@@ -61,8 +61,7 @@ extension FoundFigures {
       many = figures.filter { figure in
         switch figure.place {
         case .expert, .pair: figure.name == path
-        case .whole: path.isEmpty && figure.path.hasPrefix("[")
-        case .part: false
+        case .whole, .part: path.isEmpty && figure.path.hasPrefix("[")
         }
       }
     }

@@ -88,8 +88,9 @@ public struct SettingDescription: Sendable {
   /// Takes a typed value; false when it is not one of `values`.
   public let set: @Sendable (inout Settings, String) -> Bool
 
-  /// Whether it shows in what a transcript holds, which has no colour and no pages.
-  public var isRecorded: Bool { name == "digits" || name == "width" }
+  /// Whether it shows in what a transcript holds, which has no colour and no pages: numbers for programs have
+  /// all their digits.
+  public var isRecorded: Bool { ["digits", "width", "format"].contains(name) }
 
   /// Every setting, in the order they are listed.
   public static let all: [SettingDescription] = [

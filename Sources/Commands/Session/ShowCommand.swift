@@ -37,6 +37,11 @@ extension ShellCommand {
       details ?? object.content.report(named: object.name, digits: bench.digits)
     report.add("made by: \(object.origin)")
     report.add("digest \(object.digest)")
+    // Whoever reads text would wait for what is not shown.
+    if bench.session.settings.format != .text, let result = object.content as? any ResultContent {
+      report.data = result.json
+      report.rows = result.table
+    }
     return report
   }
 
