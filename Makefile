@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # The executables carry the Swift libraries, which halves the time to the first prompt.
 RELEASE_BUILD := swift build -c release --static-swift-stdlib --product
 
-.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants check-mixtral \
+.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants check-mixtral check-format \
   replay record bench-build bench bench-scaling bench-short format lint docs clean
 
 help: ## Lists the targets
@@ -103,6 +103,10 @@ test-mutants: debug ## Loads and uses some 2,000 damaged checkpoints that are si
 
 check-mixtral: build ## Compares logits of exported models with Hugging Face's, where Python has it
 	$(PYTHON) Tests/Scripts/check_mixtral.py $(CURDIR)/$(RELEASE)
+
+check-format: build ## Compares answers for programs with those for a person, of every command
+	@if command -v $(PYTHON) > /dev/null; then $(PYTHON) Tests/Scripts/check_format.py $(CURDIR)/$(RELEASE); \
+	  else echo "skipped: there is no $(PYTHON)"; fi
 
 replay: build ## Checks every recorded session
 	$(RELEASE) --verify sessions/*.chart
