@@ -1,12 +1,17 @@
 /// A path in which `*` stands for any characters but a `.`; a `.` between digits is of a number, as in
 /// `moe0.5`, and not meant.
-struct FigurePattern {
+public struct FigurePattern {
   private let pattern: [Character]
+  private let crossesPoints: Bool
 
-  init(_ pattern: some StringProtocol) { self.pattern = Array(pattern) }
+  /// - `crossesPoints`: whether a `*` stands for points as well.
+  public init(_ pattern: some StringProtocol, crossesPoints: Bool = false) {
+    self.pattern = Array(pattern)
+    self.crossesPoints = crossesPoints
+  }
 
   /// Whether it stands for `text`, in time that grows with the product of their lengths.
-  func matches(_ text: some StringProtocol) -> Bool {
+  public func matches(_ text: some StringProtocol) -> Bool {
     let text = Array(text)
     // Which beginnings of the pattern stand for the text so far.
     var states = [Bool](repeating: false, count: pattern.count + 1)
@@ -14,7 +19,7 @@ struct FigurePattern {
     skipStars(&states)
     for (place, character) in text.enumerated() {
       var next = [Bool](repeating: false, count: states.count)
-      let isStop = character == "." && !Self.isDecimalPoint(at: place, in: text)
+      let isStop = !crossesPoints && character == "." && !Self.isDecimalPoint(at: place, in: text)
       for index in pattern.indices where states[index] {
         if pattern[index] == "*" {
           if !isStop { next[index] = true }

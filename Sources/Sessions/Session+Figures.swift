@@ -92,9 +92,14 @@ extension Session {
         "'\(name)' is no number but a \(kind); name one of its figures\(example.map { ", such as \($0)" } ?? "").",
         at: 0..<path.utf8.count, hint: "`figures \(name)` lists them.")
     }
+    let first = rest.prefix { $0 != "." && $0 != "[" }
+    let isResult = ResultKinds.all.contains { $0.kind == first }
     return ExpressionError(
       "the \(kind) '\(name)' has no figure '\(rest)'.", at: start..<path.utf8.count,
-      hint: differenceHint(path) ?? "`figures \(name)` lists those it has.")
+      hint: differenceHint(path)
+        ?? (isResult
+          ? "There is no result '\(name).\(first)' either: it is yet to be measured."
+          : "`figures \(name)` lists those it has."))
   }
 
   /// What to say of `a-b`, where a person may have meant a difference.

@@ -9,18 +9,24 @@ extension ShellCommand {
     abstract: "Lists the figures of an object by the paths that expressions name them by.",
     topic: "sums",
     discussion: [
-      "Each with its value, its nulls and its unit. A pattern in which * stands for any part of a path "
-        + "lists those that match: `figures moe.jacobian expert[*].erank`."
+      "Each with its value, its nulls and its unit. With a word only those whose paths hold it, or match "
+        + "it where it has a *: `figures moe.jacobian align`, `figures moe.jacobian 'expert*erank'`."
     ],
-    examples: ["figures moe.route", "figures moe.jacobian 'expert[*].erank'", "figures moe"],
+    examples: ["figures moe.route", "figures moe.jacobian align", "figures moe"],
     seeAlso: ["calc", "let", "show"], effect: .reads,
     .positional("object", .object, help: "The object, a result most often."),
-    .optionalPositional("pattern", .text, help: "Which of its paths; the object's name left out.")
+    .optionalPositional("pattern", .text, help: "A part of the paths, or all of one with *; the object's name left out.")
   ) { (bench: inout Workbench, name, pattern) in
+    let all = bench.session.entries(of: name)
     let entries =
-      try pattern.map { try bench.session.figures(at: "\(name).\($0)").entries }
-      ?? bench.session.entries(of: name)
+      pattern.map { word in
+        let glob = FigurePattern(word.contains("*") ? word : "*\(word)*", crossesPoints: true)
+        return all.filter { glob.matches($0.figure.path) || $0.figure.alias.map(glob.matches) == true }
+      } ?? all
     guard !entries.isEmpty else {
+      if let pattern, !all.isEmpty {
+        throw Refusal("'\(name)' has no figure like '\(pattern)'; `figures \(name)` lists all it has.")
+      }
       throw Refusal(
         "'\(name)' has no figures. Measure it first: `jacobian`, `route` and `pca` give some.")
     }
