@@ -13,8 +13,9 @@ public struct ClassRouting: Codable, Equatable, Sendable {
   public let counts: [Int]
   /// The mean assignment over the samples of a class, experts×classes.
   public let shares: Matrix
-  /// (share − load) in standard deviations of labels shuffled among the samples, experts×classes; 0 where
-  /// that is 0. The deviation is exact: of a mean of so many samples drawn without replacement.
+  /// (share − load) in standard deviations of labels shuffled among the samples, experts×classes.
+  ///
+  /// The deviation is exact: of a mean of so many samples drawn without replacement; 0 where there is none.
   public let scores: Matrix
   /// Shufflings of the labels, and the largest |score| of each.
   public let draws: Int

@@ -82,7 +82,8 @@ struct PretrainedCommandTests {
     try shell.answer("route q --layer 0,2 --data ids --samples 8 --draws 0 --name r")
     #expect(shell.session.object(named: "r.layer0") != nil)
     #expect(
-      shell.message(of: "subspace q --layer 0,2 --data ids --rank 2").contains("one layer here"))
+      shell.message(of: "route q --layer 0,2 --data ids --per-token t.csv").contains(
+        "one layer here"))
     #expect(shell.message(of: "route q --layer 0,7 --data ids").contains("cannot be 7"))
   }
 
