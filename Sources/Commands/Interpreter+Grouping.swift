@@ -21,7 +21,8 @@ extension Interpreter {
     var steps = first.past + [Step(other: first.session, command: line, setsDigits: false)]
     if isFollowed, var middle = last?.session {
       middle.joinJournal(start..<end, as: line)
-      steps.append(Step(other: middle, command: session.journal.last?.command ?? "", setsDigits: false))
+      steps.append(
+        Step(other: middle, command: session.journal.last?.command ?? "", setsDigits: false))
     }
     past = Array(steps.suffix(Self.undoLimit))
   }

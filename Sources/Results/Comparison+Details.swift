@@ -66,30 +66,28 @@ extension Report {
     // A digit less, so that all columns stand in 80.
     let text = text.shorter
     var parts = Table(["*difference", "*of", "between datasets", "within, between seeds"])
-    let names = comparison.architectures.map(\.name)
-    for first in names.indices {
-      for second in 0..<first {
-        for figure in figures {
-          guard let (trained, change, rows) = comparison.differences(figure, first, second) else {
-            continue
-          }
-          let name = "\(names[first]) - \(names[second])"
-          table.add([
-            name, figure.nameCompared, text(trained.mean), text(trained.interval),
-            text(change?.mean), text(trained.effectSize),
-            NumberText(digits: 2)(
-              Family([trained.differences], seed: comparison.flipSeed).plain[0]),
+    var p = LeastP(flipping: comparison.flippedUnits)
+    for pair in comparison.pairsCompared {
+      for figure in figures {
+        guard
+          let (trained, change, rows) = comparison.differences(figure, pair.first, pair.second)
+        else { continue }
+        let name = comparison.difference(pair)
+        table.add([
+          name, figure.nameCompared, text(trained.mean), text(trained.interval),
+          text(change?.mean), text(trained.effectSize),
+          p(Family([trained.differences], seed: comparison.flipSeed).plain[0]),
+        ])
+        if let own = comparison.components(rows) {
+          parts.add([
+            name, figure.nameCompared, text(own.between?.squareRoot()),
+            text(own.within?.squareRoot()),
           ])
-          if let own = comparison.components(rows) {
-            parts.add([
-              name, figure.nameCompared, text(own.between?.squareRoot()),
-              text(own.within?.squareRoot()),
-            ])
-          }
         }
       }
     }
     add(table)
+    if let least = p.sentence { add(least) }
     if !parts.rows.isEmpty {
       add("standard deviations of differences, as variance components:")
       add(parts)
@@ -99,7 +97,8 @@ extension Report {
   /// Each claim with its intervals and p.
   private mutating func addTests(of family: ClaimFamily, _ text: NumberText) {
     // A digit less, so that all columns stand in 80.
-    let (text, p) = (text.shorter, NumberText(digits: 2))
+    let text = text.shorter
+    var p = LeastP(flipping: family.method == .maxT ? family.units : nil)
     var table = Table([
       "*claim", "*95% interval", "p", "adj.", "*from training, 95%", "p", "adj.",
     ])
@@ -112,6 +111,7 @@ extension Report {
       ])
     }
     add(table)
+    if let least = p.sentence { add(least) }
     var omegas = Table(["*claim", "omega", "*90% interval", "from training"])
     for test in family.tests where test.claim.isEquivalence {
       omegas.add([

@@ -9,25 +9,24 @@ extension Comparison {
   func differenceFigures(in place: String) -> [NamedFigure] {
     guard groups.count > 1 else { return [] }
     let names = architectures.map(\.name)
-    return names.indices.flatMap { first in
-      (0..<first).flatMap { second in
-        Figure.allCases.flatMap { figure -> [NamedFigure] in
-          guard let (trained, change, _) = differences(figure, first, second) else { return [] }
-          let path =
-            (place.isEmpty ? "" : NamedFigure.Place.part(place).path(of: "") + ".")
-            + "difference.\(names[first]).\(names[second]).\(figure.rawValue)."
-          let part = NamedFigure.Place.part(
-            "\(place)\(names[first]) - \(names[second]), \(figure.nameCompared)")
-          func own(_ name: String, _ value: Double?) -> NamedFigure {
-            NamedFigure(name, part, value, path: path + name)
-          }
-          return [
-            own("mean", trained.mean), own("low", trained.interval?.lowerBound),
-            own("high", trained.interval?.upperBound), own("d_z", trained.effectSize),
-            own("p", Family([trained.differences], seed: flipSeed).plain[0]),
-            own("from_training", change?.mean),
-          ]
+    return pairsCompared.flatMap { pair in
+      Figure.allCases.flatMap { figure -> [NamedFigure] in
+        guard let (trained, change, _) = differences(figure, pair.first, pair.second) else {
+          return []
         }
+        let path =
+          (place.isEmpty ? "" : NamedFigure.Place.part(place).path(of: "") + ".")
+          + "difference.\(names[pair.first]).\(names[pair.second]).\(figure.rawValue)."
+        let part = NamedFigure.Place.part("\(place)\(difference(pair)), \(figure.nameCompared)")
+        func own(_ name: String, _ value: Double?) -> NamedFigure {
+          NamedFigure(name, part, value, path: path + name)
+        }
+        return [
+          own("mean", trained.mean), own("low", trained.interval?.lowerBound),
+          own("high", trained.interval?.upperBound), own("d_z", trained.effectSize),
+          own("p", Family([trained.differences], seed: flipSeed).plain[0]),
+          own("from_training", change?.mean),
+        ]
       }
     }
   }

@@ -48,6 +48,7 @@ extension Report {
   ) {
     guard comparison.seeds.count > 1 else { return }
     var table = Table(["*difference", "*of", "mean", "*95% interval", "d_z", "p"])
+    var p = LeastP(flipping: comparison.seeds.count)
     let names = comparison.architectures.map(\.name)
     for first in names.indices {
       for second in names.indices where first > second {
@@ -56,12 +57,13 @@ extension Report {
           table.add([
             "\(names[first]) - \(names[second])", figure.rawValue, text(difference.mean),
             text(difference.interval), text(difference.effectSize),
-            NumberText(digits: 2)(difference.permutationP),
+            p(difference.permutationP),
           ])
         }
       }
     }
     add(table)
+    if let least = p.sentence { add(least) }
   }
 
   /// Says which pairs are not matched in loss.

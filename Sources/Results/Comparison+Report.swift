@@ -92,16 +92,21 @@ extension Report {
     ])
     // A digit less, so that all columns stand in 80.
     let text = text.shorter
+    var p = LeastP(flipping: family.method == .maxT ? family.units : nil)
     for (name, claim) in claims {
       guard let test = family[claim] else { continue }
       table.add([
         name, claim.statement, text(test.trained.difference.mean),
         text(test.fromTraining?.difference.mean),
         test.verdict.rawValue,
-        NumberText(digits: 2)(test.trained.adjustedP),
+        p(test.trained.adjustedP),
       ])
     }
     add(table)
+    if !table.rows.isEmpty {
+      add("trained and from training: top-k - dense, soft - dense, top-k - soft; of 4 omega.")
+    }
+    if let least = p.sentence { add(least) }
   }
 
   /// What the verdicts rest on: how p were adjusted, and what the intervals do not cover.

@@ -25,10 +25,14 @@ public struct LanguageCurve: Codable, Equatable, Sendable {
   public let countsBytes: Bool
   /// The norm of the gradient at every step before clipping; empty where nothing is clipped.
   public let gradientNorms: [Double]
+  /// Layers over which the router losses are sums; nil in curves of before it was noted.
+  public let layers: Int?
 
   public init(
-    marks: [LanguageMark], origin: Int, countsBytes: Bool, gradientNorms: [Double] = []
+    marks: [LanguageMark], origin: Int, countsBytes: Bool, gradientNorms: [Double] = [],
+    layers: Int? = nil
   ) {
+    self.layers = layers
     self.marks = marks
     self.origin = origin
     self.countsBytes = countsBytes
@@ -42,6 +46,7 @@ extension LanguageCurve {
       zip(marks, marks.dropFirst()).allSatisfy { $0.step < $1.step }
         && (marks.first?.step ?? 0) >= 0 && (marks.last?.step ?? 0) <= steps,
       "marks at steps \(marks.map(\.step)) of \(steps)")
+    try require((1..<countLimit).contains(layers ?? 1), "\(layers ?? 0) layers")
     try require((0...steps).contains(origin), "steps asked for at step \(origin) of \(steps)")
     for mark in marks {
       for evaluation in [mark.training, mark.heldOut] {

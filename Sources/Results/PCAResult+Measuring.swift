@@ -56,6 +56,7 @@ extension SubspaceResult {
       try? SubspaceProbe(of: $0.layer, at: $0.inputs, source: source, rank: rank)
     }
     return SubspaceResult(
-      subject: chosen.subject, probe: probe, untrainedOverlap: untrained?.mean(\.overlap))
+      subject: chosen.subject, probe: probe, untrainedOverlap: untrained?.mean(\.overlap),
+      null: SubspaceNull(rank: rank, dimension: probe.dimension))
   }
 }

@@ -51,7 +51,8 @@ extension RouteResult {
     var table = Table(["*strongest", "share", "load", "lift", "z"])
     for (i, c) in routing.byScore.prefix(3) {
       table.add([
-        "expert \(i), \(partitionWord.dropLast()) \(routing.names[c])", text(routing.shares[i, c]), text(loads[i]),
+        "expert \(i), \(partitionWord.dropLast()) \(routing.names[c])", text(routing.shares[i, c]),
+        text(loads[i]),
         text(lifts[i][c]), text(routing.scores[i, c]),
       ])
     }

@@ -57,6 +57,22 @@ extension RouteResult {
       ])
     }
     report.add(table)
+    if let unevenness { report.add(unevenness) }
+  }
+
+  /// In words, that few experts take most of the load: at most a quarter of them nine tenths of it.
+  private var unevenness: String? {
+    let load = statistics.load.sorted(by: >)
+    guard load.count > 1 else { return nil }
+    var (sum, count) = (0.0, 0)
+    while sum < 0.9, count < load.count {
+      sum += load[count]
+      count += 1
+    }
+    guard count <= (load.count + 3) / 4 else { return nil }
+    let share = NumberText(digits: 2)(100 * sum)
+    return
+      "\(count) of \(load.count) take \(share) % of the load; try --balance 0.02 when training."
   }
 
   private func figureTable(_ text: NumberText, isAll: Bool) -> Table {

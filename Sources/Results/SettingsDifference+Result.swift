@@ -85,8 +85,9 @@ extension SettingsDifference: ResultContent {
 
   public func report(digits: Int) -> Report {
     var report = Report()
-    let (text, p) = (NumberText(digits: digits), NumberText(digits: 2))
+    let text = NumberText(digits: digits)
     let units = rows.first?.trained.count ?? 0
+    var p = LeastP(flipping: method == .maxT ? units : nil)
     report.add(
       .title("\(first) less \(second), over \(units) paired \(units == 1 ? "value" : "values")"))
     var table = Table([
@@ -100,6 +101,7 @@ extension SettingsDifference: ResultContent {
       ])
     }
     report.add(table)
+    if let least = p.sentence { report.add(least) }
     report.add(
       units < Verdict.leastUnits
         ? "with fewer than \(Verdict.leastUnits) seeds every row is open."

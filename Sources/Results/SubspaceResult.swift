@@ -10,8 +10,13 @@ public struct SubspaceResult: MeasuredContent {
   public let probe: SubspaceProbe
   /// Mean overlap before training; nil when that is not known.
   public let untrainedOverlap: Double?
+  /// Of random subspaces; nil in results of before it was drawn, and where it is too large to be.
+  public let null: SubspaceNull?
 
-  public init(subject: Subject, probe: SubspaceProbe, untrainedOverlap: Double?) {
+  public init(
+    subject: Subject, probe: SubspaceProbe, untrainedOverlap: Double?, null: SubspaceNull? = nil
+  ) {
+    self.null = null
     self.subject = subject
     self.probe = probe
     self.untrainedOverlap = untrainedOverlap
@@ -34,6 +39,11 @@ extension SubspaceResult {
         thin.allSatisfy { (1..<probe.rank).contains($0.directions) },
         "an expert left out spreads in \(thin.map(\.directions)) directions of \(probe.rank)")
     }
+    if let null {
+      try require(
+        (1..<countLimit).contains(null.draws) && 0 <= null.low && null.low <= null.high
+          && null.high <= 1 + 1e-9, "random subspaces overlap by \(null.low) to \(null.high)")
+    }
     var seen = Set<[Int]>()
     for pair in probe.pairs {
       try require(
@@ -48,10 +58,12 @@ extension SubspaceResult {
 
   public var figures: [NamedFigure] {
     let chance = NamedFigure.Null("random subspaces", probe.expectedOverlap)
+    let ofPair = NamedFigure.Null(
+      "random subspaces", probe.expectedOverlap, low: null?.low, high: null?.high)
     let pairs = probe.pairs.flatMap { pair in
       let place = NamedFigure.Place.pair(subject.expert(pair.first), subject.expert(pair.second))
       return [
-        NamedFigure("overlap", place, pair.angles.overlap, nulls: [chance]),
+        NamedFigure("overlap", place, pair.angles.overlap, nulls: [ofPair]),
         NamedFigure("geodesic", place, pair.angles.geodesic, unit: "radians"),
         NamedFigure("chordal", place, pair.angles.chordal),
       ]
@@ -109,6 +121,7 @@ extension SubspaceResult {
           ])
         }),
       "expected_overlap": JSONValue(probe.expectedOverlap),
+      "random_overlap_low": JSONValue(null?.low), "random_overlap_high": JSONValue(null?.high),
       "mean_overlap": JSONValue(probe.mean(\.overlap)),
       "untrained_mean_overlap": JSONValue(untrainedOverlap),
     ])
@@ -138,6 +151,7 @@ extension SubspaceResult {
     ])
     report.add(table)
     var chance = "overlap of random subspaces \(text(probe.expectedOverlap))"
+    if let null { chance += ", 95% of pairs \(text(null.low...null.high))" }
     if let before = untrainedOverlap { chance += ", untrained \(text(before))" }
     report.add(chance)
     if !probe.dead.isEmpty {

@@ -107,16 +107,19 @@ extension TokenResult {
       "shares of a token's occurrences that an expert takes; \(counted(probe.tokens.count, "token")) "
         + "\(probe.tokens.count == 1 ? "occurs" : "occur") "
         + "\(counted(probe.minimumCount, "time")) or more")
-    var table = Table(["expert", "of all", "~its tokens: share, times"])
+    report.add(
+      "each expert's share of all, then the tokens of the largest lift, share over that, of equals the "
+        + "more frequent first")
     for i in probe.base.indices {
-      let leading = probe.leading(of: i, limit: top ?? Self.defaultTop).map {
-        place in
-        let name = abbreviated(displayed(names[place]), to: 20)
-        return "\(name) \(NumberText(digits: 2)(probe.shares[place, i])) (\(probe.counts[place]))"
+      let leading = probe.leading(of: i, limit: top ?? Self.defaultTop).map { place in
+        let share = NumberText(digits: 2)(100 * probe.shares[place, i])
+        return "\"\(abbreviated(names[place], to: 20))\" \(share) % of \(probe.counts[place])"
       }
-      table.add(["\(i)", text(probe.base[i]), leading.joined(separator: ", ")])
+      let share = NumberText(digits: 2)(100 * probe.base[i])
+      report.add(
+        "expert \(i), \(share) % of all: "
+          + (leading.isEmpty ? "no token more than others" : leading.joined(separator: ", ")))
     }
-    report.add(table)
     var end = "specialisation \(text(probe.mean)), shuffled \(text(shuffledMean))"
     if let before = untrainedMean { end += ", untrained \(text(before))" }
     report.add(end)

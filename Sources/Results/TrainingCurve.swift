@@ -121,6 +121,21 @@ extension TrainingCurve {
   /// A training's losses along the way, and at its end, after a report on what was trained.
   public func report(digits: Int) -> Report { report(after: Report(), digits: digits) }
 
+  /// In words, that few experts take most of the load; nil where they do not, or layers are not known.
+  private func unevenness(_ text: NumberText) -> String? {
+    guard let balance = losses.last?.balance, language == nil || language?.layers != nil else {
+      return nil
+    }
+    let mean = balance / Double(language?.layers ?? 1)
+    guard mean >= Self.unevenBalance else { return nil }
+    return
+      "few experts take most of the load: balance \(text(mean)) at the last step, where 1 is even; "
+      + "`route \(model)` shows which; try --balance 0.02."
+  }
+
+  /// What a balance loss is about where a quarter of the experts take nine tenths of the load.
+  private static let unevenBalance = 3.0
+
   /// The same after a report on what was trained.
   public func report(after description: Report, digits: Int) -> Report {
     var report = description
@@ -133,14 +148,18 @@ extension TrainingCurve {
     }
     if count > 0 {
       var table = Table(["step", "loss", "task", "balance", "z"])
+      let layers = Double(language?.layers ?? 1)
       let marks = Set((0...5).map { max(0, count * $0 / 5 - 1) } + [0]).sorted()
       for step in marks {
         let loss = losses[step]
         table.add([
-          "\(step + 1)", text(loss.loss), text(loss.task), text(loss.balance), text(loss.z),
+          "\(step + 1)", text(loss.loss), text(loss.task), text(loss.balance / layers),
+          text(loss.z / layers),
         ])
       }
       report.add(table)
+      if layers > 1 { report.add("balance and z: the mean of a layer, of \(Int(layers))") }
+      if let uneven = unevenness(text) { report.add(uneven) }
     }
     if let language {
       language.addPredictions(to: &report, text)

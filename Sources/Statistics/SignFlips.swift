@@ -22,6 +22,12 @@ public struct SignFlips: Sendable {
   /// The patterns of `count` units; drawn ones are fixed by `seed`.
   public init(count: Int, seed: UInt64) { (self.count, self.seed) = (count, seed) }
 
+  /// The smallest two-sided p there is: 2/2ⁿ, and of drawn patterns one of all; nil of fewer than two units.
+  public var leastP: Double? {
+    guard count > 1 else { return nil }
+    return isDrawn ? 1 / Double(Self.drawn + 1) : 1 / Double(1 << (count - 1))
+  }
+
   /// What `body` makes of patterns of ±1, in a fixed order: the one observed, all +1, is first of all
   /// patterns, and not among drawn ones.
   ///

@@ -121,6 +121,23 @@ struct SumsTests {
         "note: units do not fit: nats + logits"))
   }
 
+  @Test("name differences as the tables of a comparison do: top-k less soft less dense")
+  func differences() throws {
+    var shell = Interpreter()
+    try shell.answer(
+      "data piecewise --name d --dim 3 --outputs 3 --classes 3 --samples 40 --test 0.4",
+      "compare --routings dense,top-k,soft --data d --seeds 2 --steps 2 --experts 3 --hidden 2 "
+        + "--draws 2 --samples 8 --name c")
+    for (first, second) in [("top-k", "dense"), ("soft", "dense"), ("top-k", "soft")] {
+      let mean = try #require(try number("c.difference.\(first).\(second).loss.mean", &shell))
+      let own = try #require(try number("c.\(first).loss - c.\(second).loss", &shell))
+      #expect(abs(mean - own) < 1e-12)
+    }
+    #expect(shell.message(of: "calc c.difference.soft.top-k.loss.mean").contains("has no figure"))
+    let details = try text("show --all c", &shell)
+    #expect(details.contains("top-k - soft") && !details.contains("soft - top-k"))
+  }
+
   @Test("complete paths part by part")
   func completion() throws {
     let shell = try shell()

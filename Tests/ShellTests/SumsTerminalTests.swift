@@ -16,7 +16,7 @@ struct SumsTerminalTests {
     terminal.type("expert[1].er\t")
     try terminal.expect("ank")
     terminal.type(" / 2 - moe.jacobian.erank[1]\r")
-    try terminal.expect("\n0\n")
+    try terminal.expect("0\r\n")
     try terminal.expect("chartroom> ")
     try terminal.enter("let x = moe.jacobian.alignment.mean_abs", answer: "kept as x")
     terminal.type("calc x + moe.jacobian.nonsense\r")

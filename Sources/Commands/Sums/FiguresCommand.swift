@@ -15,17 +15,22 @@ extension ShellCommand {
     examples: ["figures moe.route", "figures moe.jacobian align", "figures moe"],
     seeAlso: ["calc", "let", "show"], effect: .reads,
     .positional("object", .object, help: "The object, a result most often."),
-    .optionalPositional("pattern", .text, help: "A part of the paths, or all of one with *; the object's name left out.")
+    .optionalPositional(
+      "pattern", .text,
+      help: "A part of the paths, or all of one with *; the object's name left out.")
   ) { (bench: inout Workbench, name, pattern) in
     let all = bench.session.entries(of: name)
     let entries =
       pattern.map { word in
         let glob = FigurePattern(word.contains("*") ? word : "*\(word)*", crossesPoints: true)
-        return all.filter { glob.matches($0.figure.path) || $0.figure.alias.map(glob.matches) == true }
+        return all.filter {
+          glob.matches($0.figure.path) || $0.figure.alias.map(glob.matches) == true
+        }
       } ?? all
     guard !entries.isEmpty else {
       if let pattern, !all.isEmpty {
-        throw Refusal("'\(name)' has no figure like '\(pattern)'; `figures \(name)` lists all it has.")
+        throw Refusal(
+          "'\(name)' has no figure like '\(pattern)'; `figures \(name)` lists all it has.")
       }
       throw Refusal(
         "'\(name)' has no figures. Measure it first: `jacobian`, `route` and `pca` give some.")

@@ -67,7 +67,7 @@ extension ShellCommand {
       heldOutLoss: marks.last?.heldOut.crossEntropy,
       language: LanguageCurve(
         marks: marks, origin: origin, countsBytes: text.vocabulary.tokenisation == .bytes,
-        gradientNorms: transformer.training.gradientNorms))
+        gradientNorms: transformer.training.gradientNorms, layers: start.shape.layers))
     let windows = (text.training.tokens.count - 1) / start.shape.context
     return try keep(
       transformer, curve, as: name, after: recipe,
