@@ -103,10 +103,22 @@ extension Report {
       ])
     }
     add(table)
-    if !table.rows.isEmpty {
-      add("trained and from training: top-k - dense, soft - dense, top-k - soft; of 4 omega.")
-    }
+    addDirections(of: claims.map(\.claim).filter { family[$0] != nil })
     if let least = p.sentence { add(least) }
+  }
+
+  /// Which way the differences of claims go.
+  private mutating func addDirections(of claims: [Claim]) {
+    var pairs: [String] = []
+    for claim in claims {
+      guard let second = claim.second else { continue }
+      let pair = "\(claim.first.rawValue) - \(second.rawValue)"
+      if !pairs.contains(pair) { pairs.append(pair) }
+    }
+    guard !pairs.isEmpty else { return }
+    add(
+      "trained and from training: \(pairs.joined(separator: ", "))"
+        + (claims.contains(where: \.isEquivalence) ? "; of near-orthogonal experts omega." : "."))
   }
 
   /// What the verdicts rest on: how p were adjusted, and what the intervals do not cover.

@@ -91,7 +91,8 @@ func sampleSession() throws -> Session {
       untrainedRanks: []), "moe.pca")
   let subspace = try SubspaceProbe(of: layer, at: inputs, source: .input, rank: 2)
   try keep(
-    SubspaceResult(subject: subject, probe: subspace, untrainedOverlap: 0.25,
+    SubspaceResult(
+      subject: subject, probe: subspace, untrainedOverlap: 0.25,
       null: SubspaceNull(rank: subspace.rank, dimension: subspace.dimension)),
     "moe.subspace")
   let outputs = try ExpertOutputs(of: layer, at: inputs, weighting: .gates)
