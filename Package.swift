@@ -48,8 +48,8 @@ let package = Package(
     .target(
       name: "Results",
       dependencies: [
-        "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks", "Probes",
-        "Safetensors", "Statistics",
+        "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
+        "Probes", "Safetensors", "Statistics",
       ]),
 
     // The shell.
@@ -139,8 +139,8 @@ let package = Package(
     .testTarget(
       name: "SessionsTests",
       dependencies: [
-        "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks", "Probes",
-        "Results", "Safetensors", "Sessions", "TestSupport",
+        "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
+        "Probes", "Results", "Safetensors", "Sessions", "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",

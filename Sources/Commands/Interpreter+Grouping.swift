@@ -16,14 +16,13 @@ extension Interpreter {
     let start = first.session.journal.count
     let end = last?.session.journal.count ?? session.journal.count
     guard start < end else { return }
-    let isFollowed = end < session.journal.count
-    bench.session.joinJournal(start..<end, as: line)
-    var steps = first.past + [Step(other: first.session, command: line, setsDigits: false)]
-    if isFollowed, var middle = last?.session {
-      middle.joinJournal(start..<end, as: line)
-      steps.append(
-        Step(other: middle, command: session.journal.last?.command ?? "", setsDigits: false))
+    let later = past.suffix(session.journal.count - end).map { step -> Step in
+      var other = step.other
+      other.joinJournal(start..<end, as: line)
+      return Step(other: other, command: step.command, setsDigits: step.setsDigits)
     }
+    bench.session.joinJournal(start..<end, as: line)
+    let steps = first.past + [Step(other: first.session, command: line, setsDigits: false)] + later
     past = Array(steps.suffix(Self.undoLimit))
   }
 }

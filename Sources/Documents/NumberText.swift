@@ -23,6 +23,14 @@ public struct NumberText: Sendable {
     return String(format: "%.\(max(0, digits - 1 - power))f", value)
   }
 
+  /// The same, but a whole number as it stands, and one that is not with a decimal at least.
+  public func plain(_ value: Double?) -> String {
+    guard let value, value.isFinite, abs(value) < 1e15 else { return self(value) }
+    if value == value.rounded() { return "\(Int(value))" }
+    let text = self(value)
+    return text.contains(".") ? text : String(format: "%.1f", value)
+  }
+
   /// A whole number, or a dash.
   public func callAsFunction(_ value: Int?) -> String { value.map { "\($0)" } ?? "-" }
 

@@ -54,14 +54,43 @@ private struct Evaluator {
       return try combine(try value(of: base), try value(of: exponent), sign)
     case .range(let low, let sign, let high):
       return try range(try value(of: low), try value(of: high), sign)
-    case .list(let nodes, _):
-      var elements: [Quantity] = []
-      for node in nodes { elements += try value(of: node).elements }
-      return .list(elements)
+    case .list(let nodes, let range): return .list(try elements(of: nodes, at: range))
+    case .element(let list, let sign, let place):
+      return try element(of: try value(of: list), try value(of: place), sign)
     case .call(let function, let name, let nodes): return try call(function, name, nodes)
     case .choice(let name, let condition, let first, let second):
       return try choose(name, condition, first, second)
     }
+  }
+
+  /// The elements of all of them, one list after the other.
+  private mutating func elements(
+    of nodes: [Expression.Node], at range: Range<Int>
+  ) throws(ExpressionError) -> [Quantity] {
+    var elements: [Quantity] = []
+    for node in nodes {
+      elements += try value(of: node).elements
+      guard elements.count <= 10 * Expression.maximumLength else {
+        throw ExpressionError(
+          "a list of more than \(10 * Expression.maximumLength) numbers.", at: range)
+      }
+    }
+    return elements
+  }
+
+  private func element(
+    of list: ExpressionValue, _ place: ExpressionValue, _ sign: Token
+  ) throws(ExpressionError) -> ExpressionValue {
+    guard case .list(let elements) = list else {
+      throw ExpressionError("a number has no elements: brackets are of lists.", at: sign.range)
+    }
+    guard case .number(let place) = place, let number = place.value, number == number.rounded(),
+      number >= 0, number < Double(elements.count)
+    else {
+      throw ExpressionError(
+        "the list has places 0 to \(elements.count - 1); give one of them.", at: sign.range)
+    }
+    return .number(elements[Int(number)])
   }
 
   private mutating func combine(
@@ -126,8 +155,7 @@ private struct Evaluator {
       if let missing = undefined(in: first + second) { return .number(missing) }
       return .number(correlation(first.compactMap(\.value), second.compactMap(\.value)))
     }
-    var elements: [Quantity] = []
-    for node in nodes { elements += try value(of: node).elements }
+    let elements = try elements(of: nodes, at: name.range)
     switch function {
     case .count: return .number(Quantity(Double(elements.count { $0.value != nil })))
     case .defined: return .list(elements.filter { $0.value != nil })

@@ -43,6 +43,7 @@ public struct Expression: Sendable {
     case power(Node, Token, Node)
     case range(Node, Token, Node)
     case list([Node], Range<Int>)
+    case element(Node, Token, Node)
     case call(Function, Token, [Node])
     case choice(Token, Node, Node, Node)
   }

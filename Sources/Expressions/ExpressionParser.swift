@@ -116,7 +116,14 @@ struct ExpressionParser {
     if take(.plus) != nil {
       return try deeper { parser throws(ExpressionError) in try parser.signed() }
     }
-    let base = try primary()
+    var base = try primary()
+    while case .symbol(.openList) = token.kind {
+      let opening = token
+      position += 1
+      let place = try deeper { parser throws(ExpressionError) in try parser.disjunction() }
+      try close(opening, with: .closeList)
+      base = .element(base, opening, place)
+    }
     guard let sign = take(.power) else { return base }
     return .power(
       base, sign, try deeper { parser throws(ExpressionError) in try parser.signed() })

@@ -104,15 +104,18 @@ extension CalculatedValue {
     return report
   }
 
+  /// Elements of a list that are printed.
+  private static let listed = 200
+
   /// The number or the list alone, with its unit, and what is to be said of it.
   public func answer(digits: Int) -> Report {
     let text = NumberText(digits: digits)
-    let numbers = elements.map { element in
-      let value = element.value
-      return value == value?.rounded() && abs(value ?? 0) < 1e15
-        ? text(value.map { Int($0) }) : text(value)
-    }
-    let list = isList ? "[\(numbers.joined(separator: ", "))]" : numbers.joined()
+    let numbers = elements.prefix(Self.listed).map { text.plain($0.value) }
+    let left = elements.count - numbers.count
+    let list =
+      isList
+      ? "[\(numbers.joined(separator: ", "))\(left > 0 ? ", and \(left) more" : "")]"
+      : numbers.joined()
     var report = Report()
     if isList || elements.first?.value != nil {
       report.add(unit.isEmpty ? list : "\(list) \(unit)")
@@ -127,7 +130,7 @@ extension CalculatedValue {
         (isList ? "number\(places.count == 1 ? "" : "s") \(list): " : "")
           + "not defined: \(reason)")
     }
-    if groups.count > 8 { report.add("and \(groups.count - 8) more reasons") }
+    if groups.count > 8 { report.add("and \(counted(groups.count - 8, "more reason"))") }
     for note in notes { report.add("note: \(note)") }
     return report
   }

@@ -50,8 +50,9 @@ public struct NamedFigure: Equatable, Sendable {
     _ name: String, _ place: Place, _ value: Double?, unit: String = "",
     nulls: [Null?] = [], path: String? = nil, reason: String? = nil
   ) {
-    (self.name, self.place, self.unit, self.reason) = (name, place, unit, reason)
+    (self.name, self.place, self.unit) = (name, place, unit)
     self.value = value.flatMap { $0.isNaN ? nil : $0 }
+    self.reason = self.value == nil ? reason : nil
     self.nulls = nulls.compactMap { $0 }
     self.path = path ?? place.path(of: name)
   }

@@ -28,10 +28,16 @@ extension RouteResult {
       meaning: "share of samples whose experts rounding to bfloat16 can change",
       labels: ["near ties", "near ties *"]),
     Term(
+      name: "strongest",
+      meaning:
+        "the experts and classes whose share is farthest from the load: z standard deviations of what "
+        + "shuffled labels give", labels: ["class_share", "max_class_z", "class_p"]),
+    Term(
       name: "lift", formula: "P(a, b) / (P(a) P(b))",
       meaning:
         "how much oftener two experts run together than if chosen independently; with k of E even "
-        + "experts chance gives E (k - 1) / (k (E - 1))", labels: ["max_lift", "lift *"]),
+        + "experts chance gives E (k - 1) / (k (E - 1)). With --by label: an expert's share of a class over "
+        + "its load", labels: ["max_lift", "lift *"]),
     Term(
       name: "pair_excess", formula: "1/2 sum |c_ab / sum c - n_a n_b / sum n_a n_b|, a < b",
       meaning:

@@ -24,12 +24,12 @@ extension TrainingCurve {
       name: "balance", formula: "E sum_i f_i P_i",
       meaning:
         "how uneven a batch's routing is, 1 when even; times --balance in the loss. Of a "
-        + "transformer it is a sum over its layers"),
+        + "transformer the loss has the sum over layers, and reports print the mean of a layer"),
     Term(
       name: "z", formula: "mean of logsumexp(logits)^2",
       meaning:
-        "how large the router's logits are; times --z-loss in the loss. Of a transformer it "
-        + "is a sum over its layers",
+        "how large the router's logits are; times --z-loss in the loss. Of a transformer "
+        + "the loss has the sum over layers, and reports print the mean of a layer",
       labels: ["z loss"]),
     Term(
       name: "train loss",

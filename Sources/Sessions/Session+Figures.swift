@@ -2,14 +2,16 @@ import Expressions
 import Results
 
 extension Session {
-  /// The figures of the object of that name; of a model with the held-out loss of its training.
+  /// The figures of the object of that name; of a model with the held-out loss of its training, or of its
+  /// evaluation where it has none.
   public func figures(of name: String) -> [NamedFigure] {
     guard let content = object(named: name)?.content else { return [] }
     guard content is any ModelContent else { return content.figures }
     let curve = object(named: "\(name).training")?.content as? TrainingCurve
+    let evaluation = object(named: "\(name).evaluation")?.content as? EvaluationResult
     return content.figures + [
       NamedFigure(
-        "loss", curve?.heldOutLoss,
+        "loss", curve?.heldOutLoss ?? evaluation?.loss,
         reason: curve == nil
           ? "there is no \(name).training; `evaluate \(name)` measures it"
           : "nothing was held out of its training")
@@ -96,10 +98,22 @@ extension Session {
     let isResult = ResultKinds.all.contains { $0.kind == first }
     return ExpressionError(
       "the \(kind) '\(name)' has no figure '\(rest)'.", at: start..<path.utf8.count,
-      hint: differenceHint(path)
+      hint: turnedHint(rest, of: name) ?? differenceHint(path)
         ?? (isResult
           ? "There is no result '\(name).\(first)' either: it is yet to be measured."
           : "`figures \(name)` lists those it has."))
+  }
+
+  /// What to say of a difference that is there the other way round.
+  private func turnedHint(_ rest: Substring, of name: String) -> String? {
+    var parts = rest.split(separator: ".").map(String.init)
+    guard let place = parts.firstIndex(of: "difference"), parts.count > place + 2 else {
+      return nil
+    }
+    parts.swapAt(place + 1, place + 2)
+    let path = parts.joined(separator: ".")
+    guard figures(of: name).contains(where: { $0.path == path }) else { return nil }
+    return "There is '\(name).\(path)', with the other sign."
   }
 
   /// What to say of `a-b`, where a person may have meant a difference.

@@ -7,13 +7,17 @@ extension Shell {
   func each(_ loop: EachLoop) -> Answer {
     let line = interpreter.bench.line
     let start = interpreter.mark
+    let before = outcomeSoFar.output.count
     var answer = Answer()
     var failures: [String] = []
     for (index, value) in loop.values.enumerated() {
       let place = interpreter.mark
-      let done = outcomeSoFar
+      let done = outcome(after: before)
       guard !isOver else { return stop(loop, at: index, from: start, after: done) }
-      say(lines: ["\(loop.name) = \(value): \(loop.line(value))"])
+      // Answers for programs name their command themselves.
+      if session.settings.format == .text {
+        say(lines: ["\(loop.name) = \(value): \(loop.line(value))"])
+      }
       let heading = outcomeSoFar.output.count
       var own = perform(loop.line(value))
       if own.recordedLine != nil || own.parts != nil {
@@ -28,10 +32,11 @@ extension Shell {
       failures.append(value)
       guard !loop.keepsGoing else { continue }
       if let line = loop.line(ofFirst: index) { interpreter.group(from: start, as: line) }
-      say(
-        "stopped at \(loop.name) = \(value), after \(index) of \(loop.values.count) values; "
-          + "`each --keep-going` goes on.")
-      answer.failed = true
+      answer.failed =
+        fail([
+          "stopped at \(loop.name) = \(value), after \(index) of \(loop.values.count) values; "
+            + "`each --keep-going` goes on."
+        ]).failed
       return answer
     }
     interpreter.group(from: start, as: line)
@@ -39,7 +44,9 @@ extension Shell {
       say(
         "\(failures.count) of \(loop.values.count) failed: \(loop.name) = "
           + "\(failures.joined(separator: ", ")).")
-      answer.failed = true
+    } else if session.settings.format != .text {
+      // Whoever reads lines knows by this that there come no more.
+      say("\(loop.values.count) of \(loop.values.count) values are done.")
     }
     return answer
   }
@@ -56,7 +63,9 @@ extension Shell {
       interpreter.group(from: start, to: place, as: line)
       parts.insert(Answer.Part(line: line, outcome: done, volatileTexts: []), at: 0)
     }
-    say("stopped; \(index) of \(loop.values.count) values are done.")
+    _ = fail(
+      ["stopped; \(index) of \(loop.values.count) values are done."],
+      code: CommandRunner.Ending.stopped.rawValue)
     return Answer(failed: true, parts: parts)
   }
 
@@ -65,9 +74,15 @@ extension Shell {
     CommandOutcome(captures.last ?? [], digest: stateDigest)
   }
 
-  private func part(of own: Answer, after heading: Int) -> Answer.Part {
+  /// The same without the first `count` lines.
+  private func outcome(after count: Int) -> CommandOutcome {
     var outcome = outcomeSoFar
-    outcome.output.removeFirst(min(heading, outcome.output.count))
+    outcome.output.removeFirst(min(count, outcome.output.count))
+    return outcome
+  }
+
+  private func part(of own: Answer, after heading: Int) -> Answer.Part {
+    var outcome = outcome(after: heading)
     outcome.failed = own.failed
     return Answer.Part(
       line: own.recordedLine ?? "", outcome: outcome, volatileTexts: own.volatileTexts)

@@ -160,7 +160,11 @@ public final class Shell {
     let first = lines.isEmpty ? "" : lines.removeFirst()
     for index in captures.indices { captures[index] += ["error: \(first)"] + lines }
     if session.settings.format == .json {
-      console.show([failure.json(of: commandLines.last ?? "", at: place)])
+      console.show([
+        failure.json(
+          of: commandLines.last ?? "", at: place.hasSuffix(": ") ? String(place.dropLast(2)) : place
+        )
+      ])
       return Answer(failed: true)
     }
     let colour = console.hasColour && session.settings.colour

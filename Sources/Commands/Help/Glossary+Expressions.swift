@@ -21,9 +21,10 @@ extension Glossary {
     ),
     (
       "lists",
-      "[1, 2, 3]; a range 1..5; a name that every expert has, moe.route.load; and a * within a path and "
+      "[1, 2, 3]; a range 1..5; a name that every expert has and no mean, moe.route.load (moe.jacobian.erank "
+        + "is the routed mean, expert[*].erank the list); and a * within a path and "
         + "before a point, lm.layer*.jacobian.erank, in the order of `ls`. Lists go element by element; "
-        + "a number goes with each"
+        + "a number goes with each, and x[0] is the first"
     ),
     ("- and *", "names hold - and .: a difference is a - b and a product a * b, with blanks"),
     ("^", "powers bind tightest and to the right: -2 ^ 2 is -4, 2 ^ 3 ^ 2 is 512"),

@@ -41,7 +41,7 @@ extension ShellCommand {
     for entry in entries {
       let nulls = entry.figure.nulls.map { "\($0.name) \(text($0.level))" }
       table.add(
-        [entry.path, text(entry.figure.value)] + (hasUnits ? [entry.figure.unit] : [])
+        [entry.path, text.plain(entry.figure.value)] + (hasUnits ? [entry.figure.unit] : [])
           + [nulls.joined(separator: ", ")])
     }
     var report = Report()
