@@ -60,11 +60,12 @@ extension Command {
       RestOfLine(
         words: Array(words[1..<following.startIndex]), start: start, takesOptions: takesOptions)
     }
-    // Without options a dash is no option's.
+    // Without options one dash is no option's.
     let hasOptions = specifications.contains { !$0.isPositional }
     while let word = following.first {
       if word.text == "--" { return rest(from: word.range.upperBound, takesOptions: false) }
-      guard (word.isDashed && hasOptions) || missing > 0 else {
+      let isOption = word.isDashed && (hasOptions || word.looksLikeOption)
+      guard isOption || missing > 0 else {
         return rest(from: word.range.lowerBound, takesOptions: false)
       }
       following.removeFirst()

@@ -116,9 +116,7 @@ extension Report {
       if !pairs.contains(pair) { pairs.append(pair) }
     }
     guard !pairs.isEmpty else { return }
-    add(
-      "trained and from training: \(pairs.joined(separator: ", "))"
-        + (claims.contains(where: \.isEquivalence) ? "; of near-orthogonal experts omega." : "."))
+    add("trained, from training: \(pairs.joined(separator: ", ")); of 4 omega.")
   }
 
   /// What the verdicts rest on: how p were adjusted, and what the intervals do not cover.
@@ -149,7 +147,7 @@ extension Report {
     }
     if comparison.dataSeeds == nil, isTrainedHere {
       add(
-        "Initialisation and order vary, on one draw of the data; --data-seeds covers other draws.")
+        "Initialisation and order vary, not the data; --data-seeds draws that anew.")
     }
   }
 }

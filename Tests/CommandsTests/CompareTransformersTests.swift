@@ -43,7 +43,7 @@ struct CompareTransformersTests {
     #expect(firsts.filter { $0 == "loss" || $0 == "perplexity" } == ["loss", "perplexity"])
     #expect(printed.contains { $0.hasPrefix("6 order  top-k mean |A| < soft") })
     let all = try shell.answer("show --all comparison")
-    for heading in ["layer 0", "layer 1", "soft - top-k   ln sigma1"] {
+    for heading in ["layer 0", "layer 1", "top-k - soft   ln sigma1"] {
       #expect(all.contains { $0.hasPrefix(heading) }, "\(heading)")
     }
     #expect(all.filter { $0.hasPrefix("alignment of experts") }.count == 2)

@@ -119,10 +119,9 @@ struct TransformerProbeTests {
     #expect(rows[0].hasPrefix("token,name,count,expert,share,base,origin,"))
     #expect(rows.count == 1 + 4 * result.names.count)
     let one = try shell.answer("route lm --layer 1 --tokens --split train --least 20 --top 1")
-    let table = one.prefix { !$0.hasPrefix("specialisation") }
-    #expect(
-      table.count == printed.prefix { !$0.hasPrefix("specialisation") }.count
-        && !table.joined().contains("), "))
+    let experts = one.filter { $0.hasPrefix("expert ") }
+    #expect(experts.count == 4 && !experts.joined().contains(", \""))
+    #expect(printed.joined().contains(", \"") && experts[0].contains(" % of all: "))
   }
 
   @Test("jacobian --block measures attention, feed-forward and both")
