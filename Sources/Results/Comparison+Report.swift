@@ -47,7 +47,7 @@ extension Report {
     }
     var table = Table(
       ["*", "*architecture", "parameters", "active", "loss", "untrained"]
-        + (hasAccuracy ? ["accuracy"] : []) + ["n_eff", "dead"])
+        + (hasAccuracy ? ["acc."] : []) + ["n_eff", "dead"])
     for (index, architecture) in comparison.architectures.enumerated() {
       let shape = architecture.shape
       let accuracy = hasAccuracy ? [text(comparison.mean(.accuracy, index))] : []

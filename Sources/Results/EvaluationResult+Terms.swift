@@ -9,7 +9,7 @@ extension EvaluationResult {
       name: "accuracy",
       meaning:
         "the share of predictions whose largest logit is the right label's, of equals the "
-        + "first"),
+        + "first", labels: ["acc."]),
     Term(
       name: "mse",
       meaning:

@@ -224,7 +224,7 @@ struct ReasonedObjectTests {
     let compare =
       "compare --routings dense,top-k --data b --seeds 2 --steps 3 --experts 3 --hidden 2 --draws 2"
     let printed = try shell.answer(compare, "\(compare) --keep models,spectra --name c", width: 100)
-    #expect(printed.contains { $0.contains("accuracy") })
+    #expect(printed.contains { $0.contains("acc.") })
     let comparison = try shell.session.content(Comparison.self, named: "c")
     let spectra = try #require(comparison.spectra)
     for index in 0..<2 {

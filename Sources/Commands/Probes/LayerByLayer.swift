@@ -68,8 +68,12 @@ struct LayerTable {
   mutating func add(_ l: Int, _ shape: LayerShape, _ result: any ResultContent, digits: Int) {
     let text = NumberText(digits: digits).shorter
     let all = result.figures.filter { $0.place == .part("routed mean") }
+    // The largest singular values alone, of results that have no more of a spectrum.
+    let isLeading = !all.isEmpty && all.allSatisfy { $0.name.hasPrefix("sigma") }
     let chosen = all.filter { Self.means.contains($0.name) }
-    let means = (chosen.isEmpty ? all : chosen).prefix(Self.mostMeans)
+    let means =
+      isLeading
+      ? all.prefix(2 * Self.mostMeans) : (chosen.isEmpty ? all : chosen).prefix(Self.mostMeans)
     // What has a null is worth more than what has none.
     let whole = result.figures.filter { $0.place == .whole }
     let parts = result.figures.filter { $0.isOfPart && means.isEmpty }
