@@ -133,7 +133,6 @@ public struct Interpreter: Sendable {
 
   /// Whether a line writes a file, or runs lines that may.
   public static func writesFiles(_ line: String) -> Bool {
-    let line = EachLoop.command(of: line)
     let words = Lexer.words(in: EachLoop.command(of: line)).map(\.text)
       .drop { $0 == ShellCommand.time.name }
     let writers: [ShellCommand] = [.save, .export, .record, .replay, .play]

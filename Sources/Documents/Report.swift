@@ -34,6 +34,8 @@ public struct Report: Equatable, Sendable {
 
   /// Adds a part.
   public mutating func add(_ block: Block) { blocks.append(block) }
+  /// Adds the parts of another.
+  public mutating func add(_ other: Report) { blocks += other.blocks }
   /// Adds words, wrapped to the width.
   public mutating func add(_ text: String) { blocks.append(.text(text)) }
   /// Adds a table; headings without a row say nothing and are left out.

@@ -124,8 +124,7 @@ extension Experiment: LossMatched {
 extension Experiment {
   /// The share of `rows` whose class a layer tells right; nil without classes.
   private func accuracy(of layer: Layer, at rows: [Int]) -> Double? {
-    guard case .labels(let labels) = target, !rows.isEmpty else { return nil }
-    let score = layer.predictions(inputs: inputs, labels: labels, rows: rows)
-    return Double(score.correct) / Double(score.count)
+    guard case .labels(let labels) = target else { return nil }
+    return layer.predictions(inputs: inputs, labels: labels, rows: rows).accuracy
   }
 }

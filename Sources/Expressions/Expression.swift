@@ -18,6 +18,14 @@ public struct Expression: Sendable {
     root = try parser.parse()
   }
 
+  /// The names that parentheses may follow.
+  public static let functionNames = Function.allCases.map(\.rawValue) + [ExpressionParser.choice]
+
+  /// Whether expressions have a word for themselves, so that no figure can be called by it alone.
+  public static func isReserved(_ word: String) -> Bool {
+    functionNames.contains(word) || Token.Symbol(rawValue: word) != nil
+  }
+
   /// The paths of figures in `text`, with their places in UTF-8 bytes; of one that cannot be read, those
   /// before the fault.
   public static func paths(in text: String) -> [(path: String, range: Range<Int>)] {

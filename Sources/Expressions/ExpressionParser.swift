@@ -9,6 +9,9 @@ struct ExpressionParser {
 
   private var token: Token { tokens[position] }
 
+  /// What chooses between two values; it works out one of them alone, so it is no function.
+  static let choice = "if"
+
   mutating func parse() throws(ExpressionError) -> Expression.Node {
     let node = try disjunction()
     guard token.kind == .end else { throw unexpected() }
@@ -168,7 +171,7 @@ struct ExpressionParser {
     let opening = token
     position += 1
     let operands = try operands(of: opening, closedBy: .close)
-    if name.text == "if" {
+    if name.text == Self.choice {
       guard operands.count == 3 else {
         throw ExpressionError(
           "`if` takes 3 values, not \(operands.count): if(condition, where it is so, where not).",
@@ -179,7 +182,7 @@ struct ExpressionParser {
     guard let function = Function(rawValue: name.text) else {
       throw ExpressionError(
         "there is no function '\(name.text)'.", at: name.range,
-        hint: "Functions: \((Function.allCases.map(\.rawValue) + ["if"]).joined(separator: " ")).")
+        hint: "Functions: \(Expression.functionNames.joined(separator: " ")).")
     }
     guard function.arity.contains(operands.count) else {
       throw ExpressionError(

@@ -8,6 +8,9 @@ public struct PredictionScore: Equatable, Sendable {
   public var correct = 0
   public var count = 0
 
+  /// The share that is right; nil of none.
+  public var accuracy: Double? { count > 0 ? Double(correct) / Double(count) : nil }
+
   public init() {}
 
   /// That of the first rows of `logits`, rows×classes, as many as there are labels.

@@ -18,17 +18,9 @@ public struct PairAlignment: Codable, Equatable, Sendable {
   /// The summary of `alignment`; nil where no pair of experts has a cosine.
   public init?(of alignment: Alignment) {
     guard let square = alignment.meanSquare, let mean = alignment.signedMean else { return nil }
+    guard let pair = alignment.largestPair else { return nil }
     (meanSquare, signedMean) = (square, mean)
-    var largest: Pair?
-    for (i, row) in alignment.cosines.enumerated() {
-      for j in row.indices.dropFirst(i + 1) {
-        guard let cosine = row[j] else { continue }
-        if let known = largest, abs(cosine) <= abs(known.cosine) { continue }
-        largest = Pair(first: i, second: j, cosine: cosine)
-      }
-    }
-    guard let largest else { return nil }
-    self.largest = largest
+    largest = Pair(first: pair.first, second: pair.second, cosine: pair.cosine)
   }
 
   /// omega = mean A_ij² − 1/(o·d): what the experts of a layer of `shape` share beyond chance.

@@ -161,10 +161,3 @@ extension CalculatedValue.Element: Codable {
     try container.encodeIfPresent(reason, forKey: .reason)
   }
 }
-
-extension Report {
-  /// Adds the parts of another.
-  mutating func add(_ other: Report) {
-    for block in other.blocks { add(block) }
-  }
-}

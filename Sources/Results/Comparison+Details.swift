@@ -86,8 +86,7 @@ extension Report {
         }
       }
     }
-    add(table)
-    if let least = p.sentence { add(least) }
+    add(table, p)
     if !parts.rows.isEmpty {
       add("standard deviations of differences, as variance components:")
       add(parts)
@@ -110,8 +109,7 @@ extension Report {
         p(change?.adjustedP),
       ])
     }
-    add(table)
-    if let least = p.sentence { add(least) }
+    add(table, p)
     var omegas = Table(["*claim", "omega", "*90% interval", "from training"])
     for test in family.tests where test.claim.isEquivalence {
       omegas.add([

@@ -62,8 +62,7 @@ extension Report {
         }
       }
     }
-    add(table)
-    if let least = p.sentence { add(least) }
+    add(table, p)
   }
 
   /// Says which pairs are not matched in loss.

@@ -18,9 +18,17 @@ struct LeastP {
     return text(p)
   }
 
-  /// What is said of it below the table; nil where nothing was as small.
+  /// What is said of it below a table; nil where nothing was as small.
   var sentence: String? {
     guard wasReached, let least else { return nil }
     return "p \(text(least)) (least possible): flipped signs give none smaller with so few."
+  }
+}
+
+extension Report {
+  /// Adds a table whose p were printed by `p`, and what is to be said of them.
+  mutating func add(_ table: Table, _ p: LeastP) {
+    add(table)
+    if let sentence = p.sentence { add(sentence) }
   }
 }

@@ -100,8 +100,7 @@ extension SettingsDifference: ResultContent {
         text(test.trained.interval),
       ])
     }
-    report.add(table)
-    if let least = p.sentence { report.add(least) }
+    report.add(table, p)
     report.add(
       units < Verdict.leastUnits
         ? "with fewer than \(Verdict.leastUnits) seeds every row is open."

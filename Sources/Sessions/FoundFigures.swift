@@ -41,16 +41,10 @@ extension FoundFigures {
   /// Those of `object` that `path`, under its name, stands for: one by its path or its other path, several
   /// by `*` or by a name that every expert or pair has.
   init?(_ path: Substring, of object: String, _ figures: [NamedFigure]) {
-    func entries(_ chosen: [NamedFigure]) -> [Entry] {
-      chosen.map { Entry(object: object, figure: $0) }
-    }
-    func add(_ chosen: [NamedFigure]) -> FoundFigures? {
-      chosen.isEmpty ? nil : FoundFigures(entries: entries(chosen), isList: true)
-    }
     if let one = figures.first(where: { $0.path == path })
       ?? figures.first(where: { $0.alias.map { $0 == path } == true })
     {
-      self.init(entries: entries([one]), isList: false)
+      self.init(entries: Self.entries(of: [one], in: object), isList: false)
       return
     }
     let many: [NamedFigure]
@@ -65,7 +59,7 @@ extension FoundFigures {
         }
       }
     }
-    guard let found = add(many) else { return nil }
-    self = found
+    guard !many.isEmpty else { return nil }
+    self.init(entries: Self.entries(of: many, in: object), isList: true)
   }
 }

@@ -42,7 +42,7 @@ extension Model {
         counting: fitted.map { labels[$0] }, classes: classes, addsOne: !isOwn)
       return EvaluationResult(
         subject: subject, measure: .crossEntropy, loss: score.loss / Double(score.count),
-        count: score.count, accuracy: Double(score.correct) / Double(score.count),
+        count: score.count, accuracy: score.accuracy,
         baseline: unigram.loss(of: rows.map { labels[$0] }), isBaselineOwn: isOwn,
         isOfTokens: false)
     case .values(let values):

@@ -60,7 +60,7 @@ extension EvaluationResult {
     let own = kept.first.map { $0.logits.count / vocabulary } ?? 0
     self.init(
       subject: subject, measure: .crossEntropy, loss: score.loss / Double(max(1, score.count)),
-      count: score.count, accuracy: Double(score.correct) / Double(max(1, score.count)),
+      count: score.count, accuracy: score.accuracy ?? 0,
       baseline: unigram.loss(of: predicted), isBaselineOwn: isOwn, isOfTokens: true,
       logits: keepsLogits
         ? KeptLogits(

@@ -7,18 +7,18 @@ extension Shell {
   func each(_ loop: EachLoop) -> Answer {
     let line = interpreter.bench.line
     let start = interpreter.mark
-    let before = outcomeSoFar.output.count
+    let before = printedCount
     var answer = Answer()
     var failures: [String] = []
     for (index, value) in loop.values.enumerated() {
       let place = interpreter.mark
-      let done = outcome(after: before)
+      let done = Done(lines: before..<printedCount, state: stateDigest)
       guard !isOver else { return stop(loop, at: index, from: start, after: done) }
       // Answers for programs name their command themselves.
       if session.settings.format == .text {
         say(lines: ["\(loop.name) = \(value): \(loop.line(value))"])
       }
-      let heading = outcomeSoFar.output.count
+      let heading = printedCount
       var own = perform(loop.line(value))
       if own.recordedLine != nil || own.parts != nil {
         own.parts = own.parts ?? [part(of: own, after: heading)]
@@ -56,12 +56,13 @@ extension Shell {
   private func stop(
     _ loop: EachLoop, at index: Int, from start: Interpreter.Mark,
     to place: Interpreter.Mark? = nil,
-    after done: CommandOutcome, within own: Answer? = nil
+    after done: Done, within own: Answer? = nil
   ) -> Answer {
     var parts = own?.parts ?? []
     if let line = loop.line(ofFirst: index) {
       interpreter.group(from: start, to: place, as: line)
-      parts.insert(Answer.Part(line: line, outcome: done, volatileTexts: []), at: 0)
+      let outcome = CommandOutcome(printed(done.lines), digest: done.state)
+      parts.insert(Answer.Part(line: line, outcome: outcome, volatileTexts: []), at: 0)
     }
     _ = fail(
       ["stopped; \(index) of \(loop.values.count) values are done."],
@@ -69,22 +70,24 @@ extension Shell {
     return Answer(failed: true, parts: parts)
   }
 
-  /// What the line that was entered has printed so far, and the state now.
-  private var outcomeSoFar: CommandOutcome {
-    CommandOutcome(captures.last ?? [], digest: stateDigest)
+  /// What the values before one have come to: lines of what the line that was entered prints, and the state.
+  private struct Done {
+    let lines: Range<Int>
+    let state: String
   }
 
-  /// The same without the first `count` lines.
-  private func outcome(after count: Int) -> CommandOutcome {
-    var outcome = outcomeSoFar
-    outcome.output.removeFirst(min(count, outcome.output.count))
-    return outcome
+  /// Lines that the line that was entered has printed so far.
+  private var printedCount: Int { captures.last?.count ?? 0 }
+
+  private func printed(_ lines: Range<Int>) -> [String] {
+    Array((captures.last ?? [])[lines])
   }
 
   private func part(of own: Answer, after heading: Int) -> Answer.Part {
-    var outcome = outcome(after: heading)
-    outcome.failed = own.failed
-    return Answer.Part(
-      line: own.recordedLine ?? "", outcome: outcome, volatileTexts: own.volatileTexts)
+    Answer.Part(
+      line: own.recordedLine ?? "",
+      outcome: CommandOutcome(
+        printed(heading..<printedCount), failed: own.failed, digest: stateDigest),
+      volatileTexts: own.volatileTexts)
   }
 }

@@ -71,7 +71,8 @@ struct Export {
     return try model.exportedLayer(l, named: object.name)
   }
 
-  private static func writing(
+  /// What writes the tensors of `writer` to a path, until it is told to stop.
+  static func writing(
     _ writer: SafetensorsWriter
   ) -> (_ path: String, _ monitor: Monitor) throws -> Void {
     { path, monitor in

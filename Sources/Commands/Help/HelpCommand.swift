@@ -49,7 +49,7 @@ extension ShellCommand {
     if let object = bench.session.object(named: label) {
       let own = bench.help(on: object)
       if !report.isEmpty { report.add(.lines([""])) }
-      for block in own.blocks { report.add(block) }
+      report.add(own)
     } else if !isCommand {
       add(.option(label))
     }

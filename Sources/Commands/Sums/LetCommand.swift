@@ -63,7 +63,7 @@ private struct Assignment: Sendable {
     } catch {
       throw UsageError("the name cannot be '\(name)': \(error.advice)", at: place)
     }
-    guard !["and", "or", "not", "if"].contains(name), Function(rawValue: name) == nil else {
+    guard !Expression.isReserved(name) else {
       throw UsageError(
         "the name cannot be '\(name)': expressions have that word for themselves.", at: place)
     }

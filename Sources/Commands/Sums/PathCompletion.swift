@@ -31,7 +31,7 @@ struct PathCompletion {
       let step = typed + (cut.map { rest[...$0] } ?? rest)
       return seen.insert(step).inserted ? Completion(step, isPartial: cut != nil) : nil
     }
-    let functions = (Function.allCases.map(\.rawValue) + ["if"])
+    let functions = Expression.functionNames
       .filter { !typed.isEmpty && $0.hasPrefix(typed) }
       .map { Completion("\($0)(", isPartial: true) }
     return .word(from: start, steps + functions)

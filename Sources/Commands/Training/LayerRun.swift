@@ -72,8 +72,7 @@ extension Dataset {
     guard case .labels(let labels, let classes) = target, classes <= layer.shape.outputWidth,
       !rows.isEmpty
     else { return nil }
-    let score = layer.predictions(inputs: inputs, labels: labels, rows: rows)
-    return Double(score.correct) / Double(score.count)
+    return layer.predictions(inputs: inputs, labels: labels, rows: rows).accuracy
   }
 }
 
