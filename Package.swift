@@ -44,12 +44,16 @@ let package = Package(
 
     // What a person reads: reports, tables, numbers and JSON.
     .target(name: "Documents"),
+    // What a person looks at: pictures, in characters and as scripts of gnuplot.
+    .target(name: "Pictures", dependencies: ["Documents"]),
+    // A process of gnuplot, which makes files of them.
+    .target(name: "Gnuplot"),
     // What was measured, a file a kind, each with its nulls.
     .target(
       name: "Results",
       dependencies: [
         "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
-        "Probes", "Safetensors", "Statistics",
+        "Pictures", "Probes", "Safetensors", "Statistics",
       ]),
 
     // The shell.
@@ -62,20 +66,20 @@ let package = Package(
       name: "Sessions",
       dependencies: [
         "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
-        "Pretrained", "Probes", "Results", "Safetensors",
+        "Pictures", "Pretrained", "Probes", "Results", "Safetensors",
       ]),
     .target(
       name: "Commands",
       dependencies: [
-        "CommandLanguage", "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra",
-        "Networks", "Pretrained", "Probes", "Results", "Safetensors", "Sessions", "Tokenisers",
+        "CommandLanguage", "Datasets", "Documents", "Experiments", "Expressions", "Gnuplot",
+        "LinearAlgebra", "Networks", "Pictures", "Pretrained", "Probes", "Results", "Safetensors",
+        "Sessions", "Tokenisers",
       ]),
     .target(
       name: "Shell",
       dependencies: [
-        "CommandLanguage", "Commands", "Documents", "LineEditor", "LinearAlgebra", "Safetensors",
-        "Sessions",
-        "Transcripts",
+        "CommandLanguage", "Commands", "Documents", "Gnuplot", "LineEditor", "LinearAlgebra",
+        "Pictures", "Safetensors", "Sessions", "Transcripts",
       ]),
     .executableTarget(
       name: "chartroom",
@@ -124,6 +128,8 @@ let package = Package(
         "Datasets", "Experiments", "LinearAlgebra", "Networks", "Probes", "Statistics",
         "TestSupport",
       ]),
+    .testTarget(name: "PicturesTests", dependencies: ["Documents", "Pictures"]),
+    .testTarget(name: "GnuplotTests", dependencies: ["Gnuplot"]),
     .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage", "Documents"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),
     .executableTarget(
@@ -140,13 +146,13 @@ let package = Package(
       name: "SessionsTests",
       dependencies: [
         "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
-        "Probes", "Results", "Safetensors", "Sessions", "TestSupport",
+        "Pictures", "Probes", "Results", "Safetensors", "Sessions", "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "CommandLanguage", "Commands", "Documents", "Experiments", "Expressions", "LinearAlgebra",
-        "Results", "Safetensors", "Sessions", "TestSupport",
+        "CommandLanguage", "Commands", "Documents", "Experiments", "Expressions", "Gnuplot",
+        "LinearAlgebra", "Pictures", "Results", "Safetensors", "Sessions", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -13,6 +13,19 @@ public struct Report: Equatable, Sendable {
     /// The title of what follows.
     case title(String)
     case table(Table)
+    /// A picture.
+    case drawing(any Drawing)
+
+    public static func == (first: Self, second: Self) -> Bool {
+      switch (first, second) {
+      case (.text(let a), .text(let b)), (.title(let a), .title(let b)): a == b
+      case (.lines(let a), .lines(let b)), (.typed(let a), .typed(let b)): a == b
+      case (.fitted(let a), .fitted(let b)): a == b
+      case (.table(let a), .table(let b)): a == b
+      case (.drawing(let a), .drawing(let b)): a.isEqual(to: b)
+      default: false
+      }
+    }
   }
 
   public private(set) var blocks: [Block] = []
@@ -51,18 +64,22 @@ public struct Report: Equatable, Sendable {
       case .lines(let lines): .lines(lines.map { $0.replacing(text, with: other) })
       case .typed(let lines): .typed(lines.map { $0.replacing(text, with: other) })
       case .title(let words): .title(words.replacing(text, with: other))
-      case .table, .fitted: block
+      case .table, .fitted, .drawing: block
       }
     }
   }
 
   public var isEmpty: Bool { blocks.isEmpty }
 
-  /// The lines to show in at most `width` columns; titles in bold when there is colour.
+  /// The lines to show in at most `width` columns, as they are recorded.
+  public func lines(width: Int) -> [String] { lines(in: Look(width: width)) }
+
+  /// The lines to show where they are looked at; titles in bold when there is colour.
   ///
   /// What stands in them may come from anywhere, so this is where it is made fit to be shown.
-  public func lines(width: Int, colour: Bool = false) -> [String] {
-    blocks.flatMap { block -> [String] in
+  public func lines(in look: Look) -> [String] {
+    let (width, colour) = (look.width, look.colours != .none)
+    return blocks.flatMap { block -> [String] in
       switch block {
       case .text(let text): return wrapped(text, width: width).map(displayed)
       case .lines(let lines): return lines.map(displayed)
@@ -70,6 +87,7 @@ public struct Report: Equatable, Sendable {
         let lines = lines.map(displayed)
         return colour ? lines.map { "\u{1B}[36m\($0)\u{1B}[0m" } : lines
       case .fitted(let text): return text.lines(width).map(displayed)
+      case .drawing(let drawing): return drawing.lines(in: look)
       case .title(let text):
         let lines = wrapped(text, width: width).map(displayed)
         return colour ? lines.map { "\u{1B}[1m\($0)\u{1B}[0m" } : lines

@@ -20,6 +20,9 @@ public protocol ResultContent: Content, Codable where Record == Self {
   /// One row for each of what it is about: what CSV files, plots and reports draw from.
   var table: TypedTable { get }
 
+  /// What it can be drawn as, the usual one first.
+  var pictures: [NamedPicture] { get }
+
   /// Everything it holds; the keys are those of the reference files that other tools check against.
   var json: JSONValue { get }
 
@@ -33,6 +36,7 @@ extension ResultContent {
   public func record(_ store: TensorStore) -> Self { self }
   public init(_ record: Self, _ store: TensorStore) { self = record }
   public var size: String { progress.description }
+  public var pictures: [NamedPicture] { [] }
   public func report(named name: String, digits: Int) -> Report { report(digits: digits) }
   /// Matrices are shared with what is written.
   public var copiedBytes: Double { 0 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// Whom answers are for.
 public enum OutputFormat: String, CaseIterable, Sendable {
   /// A person.
@@ -22,6 +24,9 @@ public struct Settings: Codable, Equatable, Sendable {
   public var paging = true
   /// Whether a terminal shows colour.
   public var colour = true
+  /// What lines of pictures are made of in characters; what is recorded is in ascii. It is in no checkpoint, as it
+  /// is of who looks.
+  public var canvas = CanvasStyle.block
   /// Whom answers are for; it is in no checkpoint, as it is of who listens.
   public var format = OutputFormat.text
 
@@ -103,18 +108,28 @@ public struct SettingDescription: Sendable {
     flag(
       "paging", "whether `help` and `show` stop at each screen, at a terminal", \.paging),
     flag("colour", "whether a terminal shows colour; NO_COLOR turns it off as well", \.colour),
-    format,
+    choice(
+      "canvas",
+      "what curves and points of pictures are made of in characters: block, braille where the font has it, or ascii",
+      \.canvas),
+    choice(
+      "format",
+      "text for a person; json, a line for each answer, or csv, its tables, for a program",
+      \.format),
   ]
 
-  private static var format: SettingDescription {
-    let values = OutputFormat.allCases.map(\.rawValue)
+  /// One of a few words.
+  private static func choice<Value: RawRepresentable & CaseIterable>(
+    _ name: String, _ help: String, _ property: WritableKeyPath<Settings, Value> & Sendable
+  ) -> SettingDescription where Value.RawValue == String, Value: SendableMetatype {
+    let words = Value.allCases.map(\.rawValue)
     return SettingDescription(
-      name: "format",
-      help: "text for a person; json, a line for each answer, or csv, its tables, for a program",
-      values: "text, json or csv", suggestions: values, get: { $0.format.rawValue },
+      name: name, help: help,
+      values: words.dropLast().joined(separator: ", ") + " or \(words[words.count - 1])",
+      suggestions: words, get: { $0[keyPath: property].rawValue },
       set: { settings, text in
-        guard let format = OutputFormat(rawValue: text) else { return false }
-        settings.format = format
+        guard let value = Value(rawValue: text) else { return false }
+        settings[keyPath: property] = value
         return true
       })
   }

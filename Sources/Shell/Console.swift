@@ -13,6 +13,10 @@ public protocol Console: AnyObject {
   var hasColour: Bool { get }
   /// Columns of what is shown.
   var width: Int { get }
+  /// Lines that are seen at once.
+  var height: Int { get }
+  /// How many colours there are where there is colour.
+  var colours: ColourDepth { get }
   /// Why nothing more can be written, if so.
   var problem: LineEditorError? { get }
   /// Shows lines.
@@ -26,6 +30,9 @@ public protocol Console: AnyObject {
 }
 
 extension Console {
+  public var height: Int { 24 }
+  public var colours: ColourDepth { .full }
+
   /// Says at the end why the output is not whole; a reader that went away knows.
   func complain() {
     guard let problem, problem != .outputClosed else { return }

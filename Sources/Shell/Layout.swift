@@ -6,9 +6,8 @@ import Sessions
 struct Layout: Sendable {
   /// Columns of what is recorded; nil where nothing is.
   let captureWidth: Int?
-  /// Columns of what is shown.
-  let width: Int
-  let hasColour: Bool
+  /// Where it is shown.
+  let look: Look
   /// What stands in the place of values of the environment.
   let names: [(text: String, name: String)]
   /// Whom answers are for.
@@ -26,11 +25,11 @@ struct Layout: Sendable {
     let answer = ProgramAnswer(command: command, report: report, kept: kept, notes: notes)
     switch format {
     case .text:
-      return LaidOut(captured: captured, shown: report.lines(width: width, colour: hasColour))
+      return LaidOut(captured: captured, shown: report.lines(in: look))
     case .json: return LaidOut(captured: captured, shown: [answer.json])
     case .csv:
       return LaidOut(
-        captured: captured, shown: answer.csv, remarks: answer.sentences(width: width))
+        captured: captured, shown: answer.csv, remarks: answer.sentences(width: look.width))
     }
   }
 }

@@ -131,8 +131,10 @@ public final class Shell {
     let chosen = session.settings.width
     return Layout(
       captureWidth: captures.isEmpty ? nil : chosen > 0 ? chosen : 80,
-      width: chosen > 0 ? chosen : console.width,
-      hasColour: console.hasColour && session.settings.colour,
+      look: Look(
+        width: chosen > 0 ? chosen : console.width, height: console.height,
+        canvas: session.settings.canvas,
+        colours: console.hasColour && session.settings.colour ? console.colours : .none),
       names: Array(spokenNames.reversed().joined()),
       format: session.settings.format, command: commandLines.last ?? "")
   }

@@ -48,7 +48,10 @@ public struct ProgramAnswer: Sendable {
   public func sentences(width: Int) -> [String] {
     var words = Report()
     for block in report.blocks {
-      if case .table = block { continue }
+      switch block {
+      case .table, .drawing: continue
+      default: break
+      }
       words.add(block)
     }
     return words.lines(width: width)
@@ -95,6 +98,7 @@ extension Report.Block {
     case .fitted(let text):
       .object(["lines": .array(text.lines(80).map { .string($0) })])
     case .table(let table): .object(["table": table.json])
+    case .drawing(let drawing): .object(["picture": drawing.table.json])
     }
   }
 }
