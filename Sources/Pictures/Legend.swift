@@ -93,7 +93,7 @@ extension CharacterPicture {
     let limit = max(1, height / 4)
     let pieces = legend.entries.prefix(limit * width).map { entry in
       let name = fitted(entry.name, to: width - 5)
-      return (text: inked(sample(entry, legend), .of(entry.role)) + " " + name, name: name)
+      return (text: inked(sample(entry, legend), .drawn(entry.role)) + " " + name, name: name)
     }
     let whole = rows(of: pieces.map { ($0.text, displayWidth($0.name) + 3) })
     if whole.count <= limit, pieces.count == legend.entries.count { return whole }
