@@ -1,4 +1,5 @@
 import Documents
+import Glibc
 
 /// gnuplot's lines for one panel: its place, its axes, its data and what is plotted of them.
 struct PanelScript {
@@ -60,15 +61,19 @@ struct PanelScript {
     ]
     guard axis.categories.isEmpty else {
       let count = axis.categories.count
+      let longest = axis.categories.map { min(30, displayWidth($0)) }.max() ?? 1
       // Of very many every so many are named.
-      let step = direction == .across && count > 40 || count > 64 ? (count + 31) / 32 : 1
-      let isLong = direction == .across && axis.categories.map(\.count).max() ?? 0 > max(2, 90 / count)
+      let fits = direction == .across ? Int(length(.across) / 0.5) : Int(length(.upright) / 0.26)
+      let step = max(1, (count + max(1, fits) - 1) / max(1, fits))
+      let isLong =
+        direction == .across && longest > 2
+        && Double(longest) * 0.19 > length(.across) / Double(max(1, count))
       let names = stride(from: 0, to: count, by: step).map {
         "\(GnuplotScript.quoted(abbreviated(axis.categories[$0], to: 30))) \($0)"
       }
       let range =
         direction == .across ? "[-0.5:\(Double(count) - 0.5)]" : "[\(Double(count) - 0.5):-0.5]"
-      let size = count > 24 ? " font ',7'" : ""
+      let size = count > 24 || longest > 14 ? " font ',7'" : " font ''"
       lines += [
         "set \(name)range \(range)",
         "set \(name)tics (\(isHidden ? "" : names.joined(separator: ", "))) scale 0 \(isLong ? "rotate by -35" : "norotate")\(size)",
@@ -81,8 +86,45 @@ struct PanelScript {
     lines.append(
       isHidden
         ? "set \(name)tics format '' scale 0.5"
-        : "set \(name)tics autofreq format '%h' scale 0.5 norotate font ''")
+        : "set \(name)tics \(numbers(low, high, axis, direction)) format '%h' scale 0.5 norotate font ''"
+    )
     return lines
+  }
+
+  /// Centimetres that the axis has, about: what labels at its sides leave.
+  private func length(_ direction: Direction) -> Double {
+    guard direction == .across else {
+      return max(1, options.height * (part.high - part.low) - 1.5)
+    }
+    let left = panel.y.categories.map { min(30, displayWidth($0)) }.max() ?? 5
+    let right =
+      panel.marks.map { mark -> Int in
+        guard case .interval(let interval) = mark, !interval.isUpright else { return 0 }
+        return displayWidth(interval.note)
+      }.max() ?? 0
+    return max(2, options.width - 1.2 - 0.19 * Double(max(left, margin ?? 0) + right))
+  }
+
+  /// Where numbers stand: as many as there is room for, at 1, 2 or 5 times a power of ten.
+  private func numbers(
+    _ low: Double, _ high: Double, _ axis: Axis, _ direction: Direction
+  ) -> String {
+    guard !axis.isLogarithmic else {
+      guard high / low < 100 else { return "autofreq" }
+      var places: [String] = []
+      var power = pow(10, log10(low).rounded(.down))
+      while power <= high, places.count < 64 {
+        places += [1, 2, 5].map { $0 * power }.filter { (low...high).contains($0) }.map { "\($0)" }
+        power *= 10
+      }
+      return places.isEmpty ? "autofreq" : "(\(places.joined(separator: ", ")))"
+    }
+    let room = direction == .across ? length(.across) / 1.5 : length(.upright) / 0.9
+    let least = (high - low) / max(1, room)
+    guard least > 0, least.isFinite else { return "autofreq" }
+    let power = pow(10, log10(least).rounded(.down))
+    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * (1 - 1e-9) } ?? 10 * power
+    return step.isFinite && step > 0 ? "\(step)" : "autofreq"
   }
 
   /// The ends of an axis with a little room about what is drawn.
@@ -115,7 +157,8 @@ struct PanelScript {
     guard !named.isEmpty else { return ["unset y2tics"] }
     let count = panel.y.categories.count
     return [
-      "set y2range [\(Double(count) - 0.5):-0.5]", "set y2tics (\(named.joined(separator: ", "))) scale 0",
+      "set y2range [\(Double(count) - 0.5):-0.5]",
+      "set y2tics (\(named.joined(separator: ", "))) scale 0",
     ]
   }
 
@@ -159,6 +202,8 @@ extension Panel {
   }
   /// Whether even a single name is worth a legend: of what stands beside levels of chance.
   fileprivate var needsKey: Bool {
-    marks.contains { if case .line(let line) = $0 { line.role == .null && !line.name.isEmpty } else { false } }
+    marks.contains {
+      if case .line(let line) = $0 { line.role == .null && !line.name.isEmpty } else { false }
+    }
   }
 }

@@ -6,8 +6,10 @@ struct PictureInks {
   func colour(_ role: Role) -> String { hex(ink(role)) }
 
   func ink(_ role: Role) -> Ink {
+    guard let index = role.index else {
+      return role == .layer ? Ink(25, 25, 25) : Ink(150, 150, 150)
+    }
     guard isGrey else { return Ink.of(role) }
-    guard let index = role.index else { return role == .layer ? Ink(0, 0, 0) : Ink(150, 150, 150) }
     let level = Self.greys[index % Self.greys.count]
     return Ink(level, level, level)
   }
@@ -18,7 +20,8 @@ struct PictureInks {
   func dash(_ role: Role, isDashed: Bool) -> Int {
     if isDashed || role == .null { return 2 }
     guard let index = role.index else { return 1 }
-    return isGrey ? 1 + index % 5 : index < Ink.palette.count ? 1 : [1, 4, 3, 5][index / Ink.palette.count % 4]
+    return isGrey
+      ? 1 + index % 5 : index < Ink.palette.count ? 1 : [1, 4, 3, 5][index / Ink.palette.count % 4]
   }
 
   /// Number of gnuplot's mark: filled ones first, so that they tell apart in grey.
@@ -60,10 +63,11 @@ struct PictureInks {
   }
 
   func hex(_ ink: Ink) -> String {
-    "#" + [ink.red, ink.green, ink.blue].map { value in
-      let digits = String(value, radix: 16)
-      return digits.count < 2 ? "0" + digits : digits
-    }.joined()
+    "#"
+      + [ink.red, ink.green, ink.blue].map { value in
+        let digits = String(value, radix: 16)
+        return digits.count < 2 ? "0" + digits : digits
+      }.joined()
   }
 }
 
