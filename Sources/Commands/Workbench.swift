@@ -28,6 +28,9 @@ public struct Workbench: Sendable {
   /// Whether the session brought a journal of its own, as a loaded one does.
   var replacesJournal = false
 
+  /// What was done and said since the program began.
+  var proceedings: [Proceeding] = []
+
   /// What draws files of pictures.
   let gnuplot = GnuplotProcess()
 

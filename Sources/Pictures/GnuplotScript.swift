@@ -64,7 +64,7 @@ public struct GnuplotScript: Sendable {
 
   private var drawing: [String] {
     let caption = wrapped(displayed(picture.caption), width: Int(options.width * 5.6))
-    let title = wrapped(displayed(picture.title), width: Int(options.width * 4.6))
+    let title = wrapped(displayed(picture.title), width: Int(options.width * 3.6))
     let head = [
       "unset key", "set border 3 lc rgb '\(Self.text)'",
       "set tics nomirror out textcolor rgb '\(Self.text)'",

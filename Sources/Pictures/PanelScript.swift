@@ -123,7 +123,9 @@ struct PanelScript {
     let least = (high - low) / max(1, room)
     guard least > 0, least.isFinite else { return "autofreq" }
     let power = pow(10, log10(least).rounded(.down))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * (1 - 1e-9) } ?? 10 * power
+    var step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * (1 - 1e-9) } ?? 10 * power
+    // Steps and numbers of axes are whole.
+    if step < 1, panel.values(direction).allSatisfy({ $0 == $0.rounded() }) { step = 1 }
     return step.isFinite && step > 0 ? "\(step)" : "autofreq"
   }
 

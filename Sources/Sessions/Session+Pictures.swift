@@ -68,7 +68,7 @@ private struct Plane {
   /// - Throws: `ProbeError` when a number is not finite.
   init(_ inputs: Matrix, names: [String]) throws {
     guard inputs.columnCount > 2 else {
-      x = Axis(names.first ?? "x0")
+      x = Axis(names.first ?? "x1")
       y = inputs.columnCount > 1 ? Axis(names[1]) : Axis("")
       points = (0..<inputs.rowCount).map { row in
         Point(inputs[row, 0], inputs.columnCount > 1 ? inputs[row, 1] : 0)
@@ -139,7 +139,7 @@ extension ChosenSamples {
   /// Samples by the expert of their largest gate, and the ellipse of one standard deviation of each expert's
   /// gate-weighted samples.
   fileprivate func statesPicture(_ options: PictureOptions) throws -> Picture {
-    let plane = try Plane(inputs, names: ["x0", "x1"])
+    let plane = try Plane(inputs, names: ["x1", "x2"])
     let gates = try layer.gates(at: inputs).weights
     let leading = Self.leading(gates)
     let shown = (0..<gates.columnCount).filter(options.shows)
@@ -198,7 +198,7 @@ extension ChosenSamples {
       "the router's partition of the plane, shaded by gate", caption: pictureCaption,
       panels: [
         Panel(
-          x: Axis("x0"), y: Axis("x1"), keepsAspect: true,
+          x: Axis("x1"), y: Axis("x2"), keepsAspect: true,
           [.regions(Regions(cells, x: x, y: y))] + samples)
       ])
   }

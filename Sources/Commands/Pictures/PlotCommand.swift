@@ -79,7 +79,7 @@ extension ShellCommand {
       "more", .pictured, help: "Further results of its kind, and at the end the kind of picture."),
     .group(plotGroup)
   ) { (bench: inout Workbench, name, more, options) in
-    let picture = try bench.picture(of: [name] + more, options)
+    let (picture, what) = try bench.picture(of: [name] + more, options)
     guard options.to != nil || options.script != nil else {
       var report = Report()
       report.add(.drawing(picture))
@@ -87,7 +87,7 @@ extension ShellCommand {
       report.rows = picture.table
       return report
     }
-    return try bench.writePicture(picture, options)
+    return try bench.writePicture(picture, named: what, options)
   }
 }
 

@@ -10,7 +10,9 @@ extension Workbench {
   /// The picture that `words` name: objects, and perhaps a kind after them.
   ///
   /// - Throws: `Refusal` with the kinds that there are, or what an option does not fit.
-  func picture(of words: [String], _ options: PlotOptions) throws -> Picture {
+  func picture(
+    of words: [String], _ options: PlotOptions
+  ) throws -> (picture: Picture, name: String) {
     var objects: [SessionObject] = []
     for (place, word) in words.enumerated() {
       if let object = session.object(named: word) {
@@ -35,7 +37,14 @@ extension Workbench {
     guard let chosen = kind.map({ kind in named.first { $0.kind == kind } }) ?? named.first else {
       throw noPicture(kind ?? "", of: what, named)
     }
-    return try finished(chosen, options)
+    var picture = try finished(chosen, options)
+    // Models at samples are drawn by the seed of now, results were measured by that of then.
+    let seeds = Set(
+      objects.map { $0.content.role == .model ? session.seed : $0.seed ?? session.seed })
+    if seeds.count == 1, let seed = seeds.first {
+      picture.caption += (picture.caption.isEmpty ? "" : ", ") + "seed \(seed)"
+    }
+    return (picture, "\(chosen.kind) of \(objects.map(\.name).joined(separator: ", "))")
   }
 
   /// The kinds of picture of an object, for completion.
@@ -115,7 +124,9 @@ extension Workbench {
   /// Has gnuplot draw the picture, and writes the files that are asked for.
   ///
   /// - Throws: `Refusal`, or a file's own error.
-  mutating func writePicture(_ picture: Picture, _ options: PlotOptions) throws -> Report {
+  mutating func writePicture(
+    _ picture: Picture, named name: String, _ options: PlotOptions
+  ) throws -> Report {
     var look = GnuplotScript.Options()
     look.width = options.width ?? look.width
     look.height = options.height ?? look.height
@@ -131,16 +142,16 @@ extension Workbench {
       written.append(path)
     }
     if let path = options.script {
-      let name = (options.to ?? path.dropEnding + ".pdf").split(separator: "/").last.map(
+      let output = (options.to ?? path.dropEnding + ".pdf").split(separator: "/").last.map(
         String.init)
       let form = try options.to.map(Self.form) ?? .pdf
-      let text = script.file(as: form, writingTo: name ?? "picture.pdf")
+      let text = script.file(as: form, writingTo: output ?? "picture.pdf")
       try write(to: path, counting: "bytes", isForced: options.isForced) { target, _ in
         try AtomicFile.write(text, to: target)
       }
       written.append(path)
     }
-    return Report("wrote \(picture.title) to \(written.joined(separator: " and ")).")
+    return Report("wrote \(name) to \(written.joined(separator: " and ")).")
   }
 
   private static func form(of path: String) throws -> GnuplotScript.Form {
