@@ -11,6 +11,8 @@ public enum CanvasStyle: String, CaseIterable, Sendable {
 /// How many colours a screen shows.
 public enum ColourDepth: Sendable {
   case none
+  /// The eight that every coloured terminal has: for words and lines, too few for values.
+  case basic
   /// The 256 of xterm.
   case cube
   /// 24 bits.

@@ -37,7 +37,7 @@ struct PictureInks {
       let ink =
         isGrey
         ? Ink(UInt8(250 - 220 * place), UInt8(250 - 220 * place), UInt8(250 - 220 * place))
-        : isSigned ? Ink.signed(2 * place - 1) : Ink.scale(place)
+        : isSigned ? Ink.diverging(place) : Ink.scale(place)
       return "\(place) '\(hex(ink))'"
     }.joined(separator: ", ")
   }
@@ -50,7 +50,7 @@ struct PictureInks {
       let level = UInt8(250 - 220 * place)
       return Ink(level, level, level)
     }
-    return isSigned ? Ink.signed(2 * place - 1) : Ink.scale(place)
+    return isSigned ? Ink.diverging(place) : Ink.scale(place)
   }
 
   /// The ends of a scale, which are never one.

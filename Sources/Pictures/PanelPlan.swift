@@ -1,0 +1,131 @@
+import Documents
+
+/// How a panel is laid out: in rows of bars, in cells or in a plane, and between which ends.
+struct PanelPlan {
+  enum Form {
+    case bars([Bar])
+    case cells([Cells])
+    case plane
+  }
+
+  let panel: Panel
+  let form: Form
+  let x, y: Scale
+  /// Whether the panel below has the same axis, which is written there.
+  let isAboveLike: Bool
+
+  /// More rows of categories than this are left out.
+  static let mostRows = 64
+
+  init(_ panel: Panel, rangesOf panels: [Panel], isAboveLike: Bool) {
+    self.panel = panel
+    self.isAboveLike = isAboveLike
+    let bars = panel.marks.compactMap { if case .bar(let bar) = $0 { bar } else { nil } }
+    let cells = panel.marks.compactMap { if case .cells(let cells) = $0 { cells } else { nil } }
+    form =
+      !cells.isEmpty
+      ? .cells(cells)
+      : !bars.isEmpty && bars.count == panel.marks.count && bars.count <= Self.mostBars
+        ? .bars(bars) : .plane
+    // Panels that share an axis share its ends.
+    let alike = panels.filter { $0.x == panel.x }
+    x = Self.scale(
+      panel.x, least: panel.barPlaces, count: 7, alike.flatMap { $0.extent(isUpright: false) })
+    y = Self.scale(
+      panel.y, least: panel.stripPlaces, count: 5, panel.extent(isUpright: true))
+  }
+
+  /// Bars that are drawn in a row each; more stand upright.
+  private static let mostBars = 20
+
+  /// - Parameter least: categories that there are at least, with a name or without.
+  private static func scale(_ axis: Axis, least: Int, count: Int, _ values: [Double]) -> Scale {
+    let categories = max(axis.categories.count, least)
+    if categories > 0 { return .categories(categories) }
+    return .numbers(Ticks(values + axis.includes, count: count, isLogarithmic: axis.isLogarithmic))
+  }
+
+  /// Rows that it has by its nature; nil where it takes what there is.
+  var ownRows: Int? {
+    switch form {
+    case .bars(let bars): bars.count
+    case .cells: nil
+    case .plane:
+      if case .categories(let count) = y { min(count, Self.mostRows) * rowsEach } else { nil }
+    }
+  }
+
+  /// Rows of a category: distributions are higher where they are few.
+  var rowsEach: Int {
+    guard case .categories(let count) = y, panel.stripPlaces > 0 else { return 1 }
+    return count <= 5 ? 2 : 1
+  }
+
+  /// Lines above and below its rows.
+  var linesAround: Int {
+    (panel.y.title.isEmpty ? 0 : 1) + (isAboveLike ? 1 : 2)
+      + (isAboveLike || panel.x.title.isEmpty ? 0 : 1)
+  }
+
+  /// Columns left of the canvas, its edge included.
+  func margin(width: Int) -> Int {
+    let names: [String] =
+      switch (form, y) {
+      case (.cells, _): []
+      case (.bars(let bars), _): bars.map { panel.x.name($0.place) }
+      case (.plane, .categories(let count)): (0..<count).map { panel.y.name($0) }
+      case (.plane, .numbers(let ticks)): ticks.labels
+      }
+    return min(names.map { displayWidth(displayed($0)) }.max() ?? 1, width * 3 / 8) + 2
+  }
+}
+
+extension Axis {
+  /// What is written at a category.
+  func name(_ place: Int) -> String {
+    categories.indices.contains(place) ? categories[place] : "\(place)"
+  }
+}
+
+extension Panel {
+  /// Categories of `x` that bars are over.
+  fileprivate var barPlaces: Int {
+    places { mark in if case .bar(let bar) = mark { bar.place } else { nil } }
+  }
+
+  /// Categories of `y` that strips lie in.
+  fileprivate var stripPlaces: Int {
+    places { mark in if case .strip(let strip) = mark { strip.place } else { nil } }
+  }
+
+  private func places(_ place: (Mark) -> Int?) -> Int {
+    let most = marks.lazy.compactMap(place).filter { (0..<4_096).contains($0) }.max()
+    return most.map { $0 + 1 } ?? 0
+  }
+
+  /// All numbers that are drawn along an axis.
+  fileprivate func extent(isUpright: Bool) -> [Double] {
+    marks.flatMap { mark -> [Double] in
+      switch mark {
+      case .line(let line):
+        line.points.map { isUpright ? $0.y : $0.x }
+          + (isUpright ? line.band.flatMap { $0.isFinite ? [$0.low, $0.high] : [] } : [])
+      case .points(let points): points.points.map { isUpright ? $0.y : $0.x }
+      case .bar(let bar): isUpright ? [0] + [bar.value, bar.level].compactMap { $0 } : []
+      case .interval(let interval):
+        interval.isUpright == isUpright
+          ? [interval.middle, interval.level].compactMap { $0 }
+            + (interval.spread.map { $0.isFinite ? [$0.low, $0.high] : [] } ?? [])
+          : [interval.place]
+      case .strip(let strip): isUpright ? [] : strip.values
+      case .cells: []
+      case .regions(let regions):
+        isUpright ? [regions.y.low, regions.y.high] : [regions.x.low, regions.x.high]
+      }
+    }
+  }
+}
+
+extension Spread {
+  var isFinite: Bool { low.isFinite && high.isFinite }
+}
