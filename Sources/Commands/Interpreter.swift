@@ -135,7 +135,7 @@ public struct Interpreter: Sendable {
   public static func writesFiles(_ line: String) -> Bool {
     let words = Lexer.words(in: EachLoop.command(of: line)).map(\.text)
       .drop { $0 == ShellCommand.time.name }
-    let writers: [ShellCommand] = [.save, .export, .record, .replay, .play]
+    let writers: [ShellCommand] = [.save, .export, .plot, .reportPage, .record, .replay, .play]
     return writers.contains { $0.name == words.first }
   }
 
@@ -181,6 +181,9 @@ public struct Interpreter: Sendable {
       trial.replacesJournal = false
       bench = trial
       bench.session.settings.apply()
+      if !report.isEmpty, invocation.command.name != ShellCommand.reportPage.name {
+        note(.command(line, report, kept: kept.filter { $0.content.role == .result }.map(\.name)))
+      }
       return Outcome(
         report, request: request, entry: entry, change: change, repeating: trial.repeating(line),
         notes: trial.notes, kept: kept)

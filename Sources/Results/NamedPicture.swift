@@ -27,3 +27,16 @@ public struct PictureOptions: Equatable, Sendable {
   /// Whether the expert of that number is to be drawn.
   public func shows(_ expert: Int) -> Bool { experts?.contains(expert) ?? true }
 }
+
+extension NamedPicture {
+  /// What results can be drawn as together; nothing where they are of different kinds.
+  public static func together(_ several: [(name: String, content: any Content)]) -> [NamedPicture] {
+    func pictures<Kind: ResultContent>(_ first: Kind) -> [NamedPicture] {
+      let own = several.compactMap { one in
+        (one.content as? Kind).map { (name: one.name, content: $0) }
+      }
+      return own.count == several.count ? Kind.pictures(of: own) : []
+    }
+    return (several.first?.content as? any ResultContent).map { pictures($0) } ?? []
+  }
+}

@@ -20,8 +20,17 @@ public protocol ResultContent: Content, Codable where Record == Self {
   /// One row for each of what it is about: what CSV files, plots and reports draw from.
   var table: TypedTable { get }
 
+  /// Numbers along curves, which are no figures of their own.
+  var series: [Series] { get }
+
+  /// Its measurements, a row each, of which `tidy` makes a table.
+  var tidyRows: [TidyRow] { get }
+
   /// What it can be drawn as, the usual one first.
   var pictures: [NamedPicture] { get }
+
+  /// What several of them can be drawn as together; nothing where they cannot.
+  static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture]
 
   /// Everything it holds; the keys are those of the reference files that other tools check against.
   var json: JSONValue { get }
@@ -37,6 +46,7 @@ extension ResultContent {
   public init(_ record: Self, _ store: TensorStore) { self = record }
   public var size: String { progress.description }
   public var pictures: [NamedPicture] { [] }
+  public static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture] { [] }
   public func report(named name: String, digits: Int) -> Report { report(digits: digits) }
   /// Matrices are shared with what is written.
   public var copiedBytes: Double { 0 }

@@ -73,7 +73,9 @@ extension Shell {
       stop: .atFailure, isCancelled: { need.missing != nil || isOver },
       report: { event in
         switch event {
-        case .narration(let narration): need.check(narration)
+        case .narration(let narration):
+          need.check(narration)
+          interpreter.narrate(narration.paragraphs)
         case .command(let command):
           if !console.isInteractive { place = "\(path):\(command.lineNumber): " }
           echo(command)

@@ -79,6 +79,8 @@ public final class Shell {
     let stateBefore = session.digest
     let line = ScreenText.unmarked(typed)
     if history == nil, !line.allSatisfy(\.isWhitespace) { entered.append(line) }
+    let text = line.drop(while: \.isWhitespace)
+    if text.hasPrefix("#") { interpreter.narrate([String(text.dropFirst().drop { $0 == " " })]) }
     captures.append([])
     spokenNames.append(files.spokenNames(in: line))
     let answer = perform(line)

@@ -1,3 +1,4 @@
+import CommandLanguage
 import Datasets
 import Documents
 import Foundation
@@ -15,11 +16,13 @@ struct Export {
   /// What such a file does not hold of the object, in a sentence; nil where it holds all.
   let omission: String?
 
-  /// Has ready all that a file at `path` will hold of `object` of `session`, or of one layer of it.
+  /// Has ready all that a file at `path` will hold of `object` of `session`, or of one layer of it; of a
+  /// result as CSV a row a measurement, or its wide table.
   ///
   /// - Throws: `Refusal` where the form does not suit the object.
   init(
-    of object: SessionObject, layer: Int? = nil, in session: Session, to path: String
+    of object: SessionObject, layer: Int? = nil, isWide: Bool = false, in session: Session,
+    to path: String
   ) throws {
     let form = (path as NSString).pathExtension.lowercased()
     let provenance = Provenance(of: object, in: session)
@@ -47,17 +50,56 @@ struct Export {
       let text = try provenance.added(to: json).text()
       write = { path, _ in try AtomicFile.write(text, to: path) }
     case .table(let table):
-      let table = provenance.added(to: table)
-      let rows = table.rows.map { $0.map(\.description) }
-      write = { path, monitor in
-        try TableFile.write(
-          rows: rows, columnNames: table.columns.map(\.name), to: path, monitor: monitor)
-      }
+      let result = isWide ? nil : object.content as? any ResultContent
+      write = Self.writing(provenance.added(to: result?.tidy(named: object.name) ?? table))
     case .rows(let left, let write):
       omission = left
       self.write = { try write($0, provenance.metadata, $1) }
     }
     self.omission = omission
+  }
+
+  /// Has ready what a file at `path` will hold of several results: their measurements one after another, or
+  /// each as JSON under its name.
+  ///
+  /// - Throws: `Refusal` where the form holds one object alone, or an object is no result.
+  init(of objects: [SessionObject], in session: Session, to path: String) throws {
+    let form = (path as NSString).pathExtension.lowercased()
+    guard ["csv", "json"].contains(form) else {
+      throw Refusal(
+        "\(path): several results are written as .csv or .json; give the file one of these endings."
+      )
+    }
+    let results = try objects.map { object in
+      guard let result = object.content as? any ResultContent else {
+        throw Refusal(
+          "'\(object.name)' is \(withArticle(object.content.kind)); results alone go into one file, so export it "
+            + "by itself.")
+      }
+      return (object: object, result: result, provenance: Provenance(of: object, in: session))
+    }
+    omission = nil
+    guard form == "csv" else {
+      var entries: [String: JSONValue] = [:]
+      for one in results { entries[one.object.name] = one.provenance.added(to: one.result.json) }
+      let text = try JSONValue.object(entries).text()
+      write = { path, _ in try AtomicFile.write(text, to: path) }
+      return
+    }
+    write = Self.writing(
+      TypedTable(
+        joining: results.map { $0.provenance.added(to: $0.result.tidy(named: $0.object.name)) }))
+  }
+
+  /// What writes the rows of `table` to a path, until it is told to stop.
+  private static func writing(
+    _ table: TypedTable
+  ) -> (_ path: String, _ monitor: Monitor) throws -> Void {
+    let rows = table.rows.map { $0.map(\.description) }
+    return { path, monitor in
+      try TableFile.write(
+        rows: rows, columnNames: table.columns.map(\.name), to: path, monitor: monitor)
+    }
   }
 
   /// One layer of a model in native form.
