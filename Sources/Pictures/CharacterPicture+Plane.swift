@@ -17,7 +17,7 @@ struct Plane {
   var hasShades: Bool { colours.hasShades }
   /// Whether a mark has to tell one line from the other.
   var needsMarks: Bool {
-    colours == .none ? legend.isOfSeveral : legend.repeatsColours
+    colours.hasShades ? legend.repeatsColours : legend.isOfSeveral
   }
 
   func dot(_ point: Point) -> (x: Int, y: Int)? {

@@ -125,7 +125,7 @@ extension CharacterPicture {
   /// Two columns that look as what they stand for.
   private func sample(_ entry: Legend.Entry, _ legend: Legend) -> String {
     let mark = Self.mark(entry.role)
-    let isTold = colours == .none ? !legend.isOfSeveral : !legend.repeatsColours
+    let isTold = colours.hasShades ? !legend.repeatsColours : !legend.isOfSeveral
     if canvas == .ascii {
       return switch entry.sample {
       case .level(let mark): " \(mark)"
