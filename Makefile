@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-PACKAGES := libedit-dev libopenblas-dev liblapacke-dev
-ROOMS := LinearAlgebra Statistics Expressions Safetensors Tokenisers Datasets Networks Pretrained Probes Experiments Documents Results \
+PACKAGES := libedit-dev libopenblas-dev liblapacke-dev gnuplot-nox fonts-dejavu-core
+ROOMS := LinearAlgebra Statistics Expressions Safetensors Tokenisers Datasets Networks Pretrained Probes Experiments Documents Pictures Gnuplot Results \
   CommandLanguage Transcripts LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench
@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # The executables carry the Swift libraries, which halves the time to the first prompt.
 RELEASE_BUILD := swift build -c release --static-swift-stdlib --product
 
-.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants check-mixtral check-format \
+.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants check-mixtral check-format test-report gallery \
   replay record bench-build bench bench-scaling bench-short format lint docs clean
 
 help: ## Lists the targets
@@ -107,6 +107,15 @@ check-mixtral: build ## Compares logits of exported models with Hugging Face's, 
 check-format: build ## Compares answers for programs with those for a person, of every command
 	@if command -v $(PYTHON) > /dev/null; then $(PYTHON) Tests/Scripts/check_format.py $(CURDIR)/$(RELEASE); \
 	  else echo "skipped: there is no $(PYTHON)"; fi
+
+test-report: build ## Opens a session's page in Chromium, which is installed where it is missing
+	@command -v chromium > /dev/null || { $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium; }
+	$(PYTHON) Tests/Scripts/check_report.py $(CURDIR)/$(RELEASE)
+
+gallery: build ## Draws the pictures of docs/pictures.md into docs/gallery
+	@mkdir -p docs/gallery
+	$(RELEASE) --no-init < Tests/Scripts/gallery.txt > /dev/null
 
 replay: build ## Checks every recorded session
 	$(RELEASE) --verify sessions/*.chart

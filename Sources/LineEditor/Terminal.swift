@@ -62,6 +62,13 @@ public enum Terminal {
     isInteractive(stream) && (environment("NO_COLOR") ?? "").isEmpty && understandsEscapes
   }
 
+  /// How many colours the terminal says it has, by COLORTERM and TERM: 8, 256 or 2^24.
+  public static var colourCount: Int {
+    if ["truecolor", "24bit"].contains(environment("COLORTERM") ?? "") { return 1 << 24 }
+    let term = environment("TERM") ?? ""
+    return term.contains("256color") || term.contains("kitty") ? 256 : 8
+  }
+
   /// Whether the terminal can be trusted with escape sequences.
   static var understandsEscapes: Bool {
     let name = environment("TERM") ?? ""

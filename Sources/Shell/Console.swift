@@ -17,6 +17,8 @@ public protocol Console: AnyObject {
   var height: Int { get }
   /// How many colours there are where there is colour.
   var colours: ColourDepth { get }
+  /// Whether it is a terminal that may be asked for images.
+  var showsImages: Bool { get }
   /// Why nothing more can be written, if so.
   var problem: LineEditorError? { get }
   /// Shows lines.
@@ -32,6 +34,7 @@ public protocol Console: AnyObject {
 extension Console {
   public var height: Int { 24 }
   public var colours: ColourDepth { .full }
+  public var showsImages: Bool { false }
 
   /// Says at the end why the output is not whole; a reader that went away knows.
   func complain() {

@@ -8,6 +8,8 @@ struct Layout: Sendable {
   let captureWidth: Int?
   /// Where it is shown.
   let look: Look
+  /// What shows pictures as images; nil where nobody looks.
+  let images: ShownImages?
   /// What stands in the place of values of the environment.
   let names: [(text: String, name: String)]
   /// Whom answers are for.
@@ -25,7 +27,9 @@ struct Layout: Sendable {
     let answer = ProgramAnswer(command: command, report: report, kept: kept, notes: notes)
     switch format {
     case .text:
-      return LaidOut(captured: captured, shown: report.lines(in: look))
+      return LaidOut(
+        captured: captured,
+        shown: images?.lines(of: report, in: look) ?? report.lines(in: look))
     case .json: return LaidOut(captured: captured, shown: [answer.json])
     case .csv:
       return LaidOut(

@@ -137,6 +137,8 @@ public final class Shell {
         width: chosen > 0 ? chosen : console.width, height: console.height,
         canvas: session.settings.canvas,
         colours: console.hasColour && session.settings.colour ? console.colours : .none),
+      images: console.showsImages && session.settings.colour
+        ? ShownImages(drawer: interpreter.drawer) : nil,
       names: Array(spokenNames.reversed().joined()),
       format: session.settings.format, command: commandLines.last ?? "")
   }

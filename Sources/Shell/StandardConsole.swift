@@ -14,6 +14,15 @@ public final class StandardConsole: Console {
 
   public var hasColour: Bool { isInteractive && Terminal.supportsColour() }
   public var width: Int { isInteractive ? Terminal.width : 80 }
+  public var height: Int { isInteractive ? Terminal.height : 24 }
+  public var showsImages: Bool { isInteractive }
+  public var colours: ColourDepth {
+    switch Terminal.colourCount {
+    case ..<256: .basic
+    case 256: .cube
+    default: .full
+    }
+  }
 
   public func show(_ lines: [String]) {
     let interrupts = InterruptFlag.count

@@ -179,7 +179,7 @@ extension Workbench {
 
 extension GnuplotScript.Form {
   /// What its bytes are.
-  fileprivate var picture: PictureForm {
+  var picture: PictureForm {
     switch self {
     case .png: .png
     case .svg: .svg
