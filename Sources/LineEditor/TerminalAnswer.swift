@@ -18,7 +18,9 @@ enum TerminalAnswer: Equatable {
       let numbers = body.prefix { 0x30...0x3B ~= $0 }
       guard let end = body.dropFirst(numbers.count).first else { return (nil, 0) }
       guard end == 0x63 else { return nil }
-      let values = numbers.split(separator: 0x3B).map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+      let values = numbers.split(separator: 0x3B).map {
+        Int(String(decoding: $0, as: UTF8.self)) ?? 0
+      }
       return (.attributes(values), 3 + numbers.count + 1)
     }
     guard bytes.starts(with: graphics) else { return nil }

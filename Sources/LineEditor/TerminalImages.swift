@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// How a terminal is given an image.
-public enum ImageForm: Sendable {
+public enum ImageForm: String, Sendable {
   /// kitty's graphics protocol, which takes PNG.
   case kitty
   /// iTerm2's inline images, which take PNG.
@@ -49,24 +49,34 @@ public enum TerminalImages {
   private static var mayAsk: Bool {
     let term = Terminal.environment("TERM") ?? ""
     let isWithin = ["TMUX", "STY"].contains { !(Terminal.environment($0) ?? "").isEmpty }
+    // Linux's own console prints kitty's query.
     return Terminal.isInteractive(.input) && Terminal.supportsColour() && !isWithin
-      && !term.hasPrefix("tmux") && !term.hasPrefix("screen")
-      && tcgetpgrp(STDIN_FILENO) == getpgrp()
+      && !["tmux", "screen", "linux"].contains { term.hasPrefix($0) }
+      && tcgetpgrp(STDIN_FILENO) == getpgrp() && tcgetpgrp(STDOUT_FILENO) == getpgrp()
   }
 
   private static var isTerm2: Bool {
     ["iTerm.app", "WezTerm"].contains(Terminal.environment("TERM_PROGRAM") ?? "")
   }
 
+  private static let overdue = Atomic(false)
+  /// Whether the terminal was asked and may answer yet.
+  static var isAnswerOverdue: Bool { overdue.load(ordering: .relaxed) }
+
   /// How long the terminal has to answer.
   private static let milliseconds = 300
 
-  /// What the terminal answers; nil where it cannot be asked. What the person typed meanwhile goes to the prompt.
+  /// What the terminal answers, and what was typed meanwhile put back for the prompt; nil where it cannot be asked.
   private static func ask() -> [UInt8]? {
+    InterruptFlag.install()
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
     var own = Terminal.charactersAtOnce(settings)
     own.c_lflag &= ~tcflag_t(ECHO)
+    // Stopped or ended here, the terminal would be left without its echo.
+    withUnsafeMutableBytes(of: &own.c_cc) { controls in
+      for key in [VSUSP, VQUIT] { controls[Int(key)] = 0 }
+    }
     _ = editline_flush_output()
     tcsetattr(STDIN_FILENO, TCSADRAIN, &own)
     defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) }
@@ -85,42 +95,27 @@ public enum TerminalImages {
       guard count > 0 else { break }
       bytes += some[..<count]
     }
-    TypedAhead.add(form(in: bytes).rest)
+    let (_, isWhole, rest) = form(in: bytes)
+    // The editor passes over what comes too late.
+    overdue.store(!isWhole, ordering: .relaxed)
+    TypedAhead.add(rest)
     return bytes
   }
 
   /// What an answer says, whether it is whole, and what in it is no answer.
   static func form(in bytes: [UInt8]) -> (form: ImageForm?, isWhole: Bool, rest: [UInt8]) {
-    var (form, isWhole, rest): (ImageForm?, Bool, [UInt8]) = (nil, false, [])
-    var place = 0
-    while place < bytes.count {
-      let ahead = bytes[place...]
-      if ahead.starts(with: Array("\u{1B}_G".utf8)), let end = index(of: "\u{1B}\\", in: ahead) {
-        let text = String(decoding: bytes[place..<end], as: UTF8.self)
-        if text.contains("i=31;OK") { form = .kitty }
-        place = end + 2
-      } else if ahead.starts(with: Array("\u{1B}[?".utf8)),
-        let end = ahead.firstIndex(where: { $0 >= 0x40 && $0 <= 0x7E && $0 != 0x5B })
-      {
-        if bytes[end] == UInt8(ascii: "c") {
-          let attributes = String(decoding: bytes[(place + 3)..<end], as: UTF8.self)
-          if form == nil, attributes.split(separator: ";").dropFirst().contains("4") {
-            form = .sixel
-          }
-          isWhole = true
-        }
-        place = end + 1
-      } else {
-        rest.append(bytes[place])
-        place += 1
+    let (answers, rest) = TerminalAnswer.all(in: bytes)
+    var (form, isWhole): (ImageForm?, Bool) = (nil, false)
+    for answer in answers {
+      switch answer {
+      case .graphics(let text): if text == "i=31;OK" { form = .kitty }
+      case .attributes(let numbers):
+        // The first names the class of the terminal.
+        if form == nil, numbers.dropFirst().contains(4) { form = .sixel }
+        isWhole = true
       }
     }
     return (form, isWhole, rest)
-  }
-
-  private static func index(of text: String, in bytes: ArraySlice<UInt8>) -> Int? {
-    let wanted = Array(text.utf8)
-    return bytes.indices.first { bytes[$0...].starts(with: wanted) }
   }
 
   private static func chunks(_ text: String, of size: Int) -> [(text: Substring, isLast: Bool)] {

@@ -72,9 +72,16 @@ extension CharacterPicture {
   /// From where to where colours or shades go, and what is expected without structure.
   private func scaleLines(_ map: CellMap) -> [String] {
     let text = NumberText(digits: 3)
-    let (low, high) = (text.plain(map.low), text.plain(map.high))
+    var (low, high) = (text.plain(map.low), text.plain(map.high))
+    var indent = "  "
+    if low.count + high.count + 9 > width {
+      (low, high) = (
+        compact(NumberText(digits: 2)(map.low)), compact(NumberText(digits: 2)(map.high))
+      )
+      indent = ""
+    }
     let level = map.level.map { text($0) }
-    let steps = min(24, max(5, width - low.count - high.count - 4))
+    let steps = min(24, max(1, width - low.count - high.count - 4))
     var bar = Canvas(columns: steps, rows: 1, style: canvas)
     for step in 0..<steps {
       let place = (Double(step) + 0.5) / Double(steps)
@@ -91,11 +98,11 @@ extension CharacterPicture {
     }
     let words =
       [map.cells.label] + (level.map { ["| \(map.cells.levelName) \($0)"] } ?? [])
-    let scale = "  \(low) \(bar.line(0, colours)) \(high)"
+    let scale = "\(indent)\(low) \(bar.line(0, colours)) \(high)"
     let taken = low.count + high.count + steps + 4
     let rest = words.filter { !$0.isEmpty }.map(displayed).joined(separator: "   ")
     if rest.isEmpty { return [scale] }
     return taken + 3 + displayWidth(rest) <= width
-      ? ["\(scale)   \(rest)"] : [scale] + fittedLines("  " + rest, width: width)
+      ? ["\(scale)   \(rest)"] : [scale] + fittedLines(rest, width: width - 2).map { "  " + $0 }
   }
 }

@@ -112,7 +112,8 @@ extension CharacterPicture {
       prefix.isEmpty || title.hasPrefix(prefix)
       ? title : title.isEmpty ? prefix : "\(title): \(prefix)"
     let shown = fitted(whole, to: width)
-    let start = min(margin + max(0, (columns - displayWidth(shown)) / 2), width - displayWidth(shown))
+    let start = min(
+      margin + max(0, (columns - displayWidth(shown)) / 2), width - displayWidth(shown))
     return [axis, (blanks(margin) + line.text).trimmedAtEnd]
       + (shown.isEmpty ? [] : [blanks(start) + shown])
   }
@@ -155,7 +156,8 @@ extension PanelPlan {
   fileprivate func evenSize(columns: Int, rows: Int) -> (columns: Int, rows: Int) {
     guard case .numbers(let x) = x, case .numbers(let y) = y, !x.isLogarithmic, !y.isLogarithmic
     else { return (columns, rows) }
-    let ratio = (x.range.upperBound - x.range.lowerBound) / (y.range.upperBound - y.range.lowerBound)
+    let ratio =
+      (x.range.upperBound - x.range.lowerBound) / (y.range.upperBound - y.range.lowerBound)
     guard ratio.isFinite, ratio > 0 else { return (columns, rows) }
     let wide = 2 * Double(rows) * ratio
     if wide <= Double(columns) { return (max(8, Int(wide.rounded())), rows) }

@@ -63,7 +63,7 @@ public struct Ink: Equatable, Sendable {
 
   /// Black or white: what is read on this ground.
   var contrary: Ink {
-    299 * Int(red) + 587 * Int(green) + 114 * Int(blue) > 128_000
+    299 * Int(red) + 587 * Int(green) + 114 * Int(blue) > 118_000
       ? Ink(0, 0, 0) : Ink(255, 255, 255)
   }
 

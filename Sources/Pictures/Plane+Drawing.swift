@@ -14,7 +14,9 @@ extension Plane {
     let bars = panel.marks.compactMap { if case .bar(let bar) = $0 { bar } else { nil } }
     for bar in bars { drawUpright(bar) }
     for (number, line) in lines.enumerated() where line.isDashed { draw(line, number, lines.count) }
-    for (number, line) in lines.enumerated() where !line.isDashed { draw(line, number, lines.count) }
+    for (number, line) in lines.enumerated() where !line.isDashed {
+      draw(line, number, lines.count)
+    }
     for mark in panel.marks {
       switch mark {
       case .points(let mark): draw(mark, areMany: points > 60)
@@ -104,7 +106,8 @@ extension Plane {
       if usesDots, ground == nil {
         canvas.dot(place.x, place.y, "*", .drawn(points.role))
       } else {
-        canvas.put(sign(points.role), column: column, row: row, ground?.contrary ?? .drawn(points.role))
+        canvas.put(
+          sign(points.role), column: column, row: row, ground?.contrary ?? .drawn(points.role))
       }
     }
   }
@@ -113,7 +116,8 @@ extension Plane {
   private func sign(_ role: Role) -> Character {
     if isPainted {
       // Letters are the ground's.
-      return role.index.map { CharacterPicture.signs[abs($0 % CharacterPicture.signs.count)] } ?? "o"
+      return role.index.map { CharacterPicture.signs[abs($0 % CharacterPicture.signs.count)] }
+        ?? "o"
     }
     guard canvas.style == .ascii || needsMarks else { return "●" }
     return role == .layer ? "o" : CharacterPicture.mark(role)

@@ -55,7 +55,6 @@ func run(_ line: String, history: History) throws {
   case "progress": try progress()
   case "spin": try spin()
   case "images": try say("<image \(TerminalImages.form?.rawValue ?? "none")>")
-  case "colours": try say("<colours \(Terminal.colours)>")
   case "facts": try say("<width \(Terminal.width), colour \(Terminal.supportsColour())>")
   default: try say("[\(line.replacingOccurrences(of: "\n", with: "|"))]")
   }

@@ -8,20 +8,22 @@ struct TicksTests {
     "marks are at 1, 2 and 5 times powers of ten",
     arguments: [
       ([0.0, 1.0], 5, ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
-      ([3, 58], 5, ["20", "40", "60"]), ([-0.31, 0.42], 5, ["-0.2", "0", "0.2", "0.4"]),
+      ([3, 58], 5, ["0", "20", "40", "60"]), ([-0.31, 0.42], 5, ["-0.2", "0", "0.2", "0.4"]),
       ([0, 3e7], 4, ["0", "1e7", "2e7", "3e7"]), ([0, 2.5e-7], 3, ["0", "1e-7", "2e-7"]),
-      ([1.5e9, 1.52e9], 4, ["1.500e9", "1.505e9"]),
+      ([1.5e9, 1.52e9], 4, ["1.5e9"]),
     ])
   func marks(values: [Double], count: Int, labels: [String]) {
     let found = Ticks(values, count: count).labels
-    #expect(found.starts(with: labels) || labels[0].hasPrefix("1.5"), "\(found)")
+    #expect(found.starts(with: labels), "\(found)")
     #expect(Set(found).count == found.count, "\(found)")
   }
 
   @Test("a logarithmic axis has powers of ten, or 1, 2 and 5 times them where it is short")
   func logarithmic() {
     #expect(
-      Ticks([0.004, 120], count: 5, isLogarithmic: true).labels == ["0.01", "0.1", "1", "10", "100"])
+      Ticks([0.004, 120], count: 5, isLogarithmic: true).labels == [
+        "0.01", "0.1", "1", "10", "100",
+      ])
     #expect(Ticks([0.3, 6], count: 5, isLogarithmic: true).labels == ["0.5", "1", "2", "5"])
     #expect(Ticks([1e-9, 1], count: 9, isLogarithmic: true).labels.first == "1e-9")
     #expect(Ticks([1.1, 1.3], count: 4, isLogarithmic: true).labels.count >= 2)
@@ -43,7 +45,7 @@ struct TicksTests {
     #expect(rounded(0.123_456_49) == 0.123_456)
     #expect(rounded(0.1 + 0.2) == 0.3)
     #expect(rounded(-1_234_567) == -1_234_570)
-    #expect(rounded(5e-324) == 0 && rounded(1.7e308) == 1e300)
+    #expect(rounded(.leastNonzeroMagnitude) == 0 && rounded(1.7e308) == 1e300)
     #expect(rounded(.infinity) == .infinity && rounded(.nan).isNaN)
     for power in -280...290 {
       #expect(decimalExponent(powerOfTen(power)) == power)
