@@ -5,7 +5,7 @@ extension CharacterPicture {
   func bars(_ bars: [Bar], _ plan: PanelPlan, _ margin: Int) -> [String] {
     let panel = plan.panel
     let numbers = bars.map { NumberText(digits: 3)($0.value) }
-    let columns = max(4, width - margin - 1 - (numbers.map(\.count).max() ?? 0))
+    let columns = max(1, width - margin - 1 - (numbers.map(\.count).max() ?? 0))
     let rows = bars.enumerated().map { number, bar in
       var canvas = Canvas(columns: columns, rows: 1, style: canvas)
       draw(bar, along: plan.y, &canvas)
