@@ -135,7 +135,7 @@ public struct Interpreter: Sendable {
   public static func writesFiles(_ line: String) -> Bool {
     let words = Lexer.words(in: EachLoop.command(of: line)).map(\.text)
       .drop { $0 == ShellCommand.time.name }
-    let writers: [ShellCommand] = [.save, .export, .record, .replay, .play]
+    let writers: [ShellCommand] = [.save, .export, .plot, .record, .replay, .play]
     return writers.contains { $0.name == words.first }
   }
 

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Documents
+import Gnuplot
 import LinearAlgebra
 import Sessions
 
@@ -26,6 +27,9 @@ public struct Workbench: Sendable {
 
   /// Whether the session brought a journal of its own, as a loaded one does.
   var replacesJournal = false
+
+  /// What draws files of pictures.
+  let gnuplot = GnuplotProcess()
 
   /// The command line being run.
   public internal(set) var line = ""

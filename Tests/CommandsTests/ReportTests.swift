@@ -147,7 +147,7 @@ struct ReportTests {
   func colour() throws {
     var shell = try Interpreter.furnished()
     let report = try shell.run("route moe").report
-    #expect(report.lines(width: 80, colour: true)[0].hasPrefix("\u{1B}[1m"))
+    #expect(report.lines(in: Look(width: 80, colours: .full))[0].hasPrefix("\u{1B}[1m"))
     #expect(report.lines(width: 80).allSatisfy { !$0.contains("\u{1B}") })
   }
 }
