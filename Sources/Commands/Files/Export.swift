@@ -17,9 +17,12 @@ struct Export {
 
   /// Has ready all that a file at `path` will hold of `object` of `session`, or of one layer of it.
   ///
-  /// - Throws: `Refusal` where the form does not suit the object.
+  /// CSV of a result has a row a measurement; where it `isWide`, a row for each of what it is about.
+  ///
+  /// - Throws: `Refusal` where the form does not suit the object, `MemoryShortage`.
   init(
-    of object: SessionObject, layer: Int? = nil, in session: Session, to path: String
+    of object: SessionObject, layer: Int? = nil, isWide: Bool = false, in session: Session,
+    to path: String
   ) throws {
     let form = (path as NSString).pathExtension.lowercased()
     let provenance = Provenance(of: object, in: session)
@@ -28,6 +31,16 @@ struct Export {
     }
     let forms = type(of: object.content).forms
     guard forms.contains(form) else { throw Self.refusal(of: object.content, forms, path) }
+    if form == "csv", let result = object.content as? any ResultContent {
+      write = Self.writing(
+        isWide
+          ? provenance.added(to: result.table) : try Self.tidy([(object, result)], in: session))
+      omission = nil
+      return
+    }
+    guard !isWide else {
+      throw Refusal("--wide is of results, and \(object.name) is a \(object.content.kind).")
+    }
     var omission: String?
     func tensors(_ tensors: [Tensor], _ metadata: [String: String]) -> SafetensorsWriter {
       SafetensorsWriter(
@@ -46,13 +59,7 @@ struct Export {
     case .json(let json):
       let text = try provenance.added(to: json).text()
       write = { path, _ in try AtomicFile.write(text, to: path) }
-    case .table(let table):
-      let table = provenance.added(to: table)
-      let rows = table.rows.map { $0.map(\.description) }
-      write = { path, monitor in
-        try TableFile.write(
-          rows: rows, columnNames: table.columns.map(\.name), to: path, monitor: monitor)
-      }
+    case .table(let table): write = Self.writing(provenance.added(to: table))
     case .rows(let left, let write):
       omission = left
       self.write = { try write($0, provenance.metadata, $1) }
@@ -69,6 +76,17 @@ struct Export {
     }
     _ = try LayerChoice.some([l]).layers(of: model.layers.count, model: object.name)
     return try model.exportedLayer(l, named: object.name)
+  }
+
+  /// What writes a table to a path as CSV, until it is told to stop.
+  static func writing(
+    _ table: TypedTable
+  ) -> (_ path: String, _ monitor: Monitor) throws -> Void {
+    let rows = table.rows.map { $0.map(\.description) }
+    return { path, monitor in
+      try TableFile.write(
+        rows: rows, columnNames: table.columns.map(\.name), to: path, monitor: monitor)
+    }
   }
 
   /// What writes the tensors of `writer` to a path, until it is told to stop.
