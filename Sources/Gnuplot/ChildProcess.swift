@@ -10,7 +10,9 @@ final class ChildProcess: @unchecked Sendable {
 
   /// Starts the program at `path`, with the default settings of gnuplot and no start-up file.
   init(path: String) throws(GnuplotError) {
-    var (inputs, outputs, complaints): ([Int32], [Int32], [Int32]) = ([-1, -1], [-1, -1], [-1, -1])
+    var (inputs, outputs, complaints): ([Int32], [Int32], [Int32]) = (
+      [-1, -1], [-1, -1], [-1, -1]
+    )
     func closeAll() { for end in inputs + outputs + complaints where end >= 0 { close(end) } }
     // Sockets: no other child inherits them, and what is sent to one that has ended need not be a signal.
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -119,12 +121,11 @@ final class ChildProcess: @unchecked Sendable {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = Glibc.read(end, &buffer, buffer.count)
-      if count > 0 {
-        bytes += buffer[..<count]
-        if bytes.count >= Self.limit { return true }
-      } else {
+      guard count > 0 else {
         return count < 0 && (errno == EAGAIN || errno == EINTR)
       }
+      bytes += buffer[..<count]
+      if bytes.count >= Self.limit { return true }
     }
   }
 }

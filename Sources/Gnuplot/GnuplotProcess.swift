@@ -69,7 +69,9 @@ public final class GnuplotProcess: Sendable {
       .map { $0.drop { $0 == " " || $0 == "\t" } }
     let said = lines.last { $0.contains(": ") && !$0.hasPrefix("gnuplot>") } ?? lines.last ?? ""
     // `line 12: undefined variable: x`; of numbers of lines nobody knows here.
-    guard said.hasPrefix("line "), let colon = said.firstIndex(of: ":") else { return String(said.prefix(200)) }
+    guard said.hasPrefix("line "), let colon = said.firstIndex(of: ":") else {
+      return String(said.prefix(200))
+    }
     return String(said[said.index(after: colon)...].drop { $0 == " " }.prefix(200))
   }
 
@@ -77,7 +79,9 @@ public final class GnuplotProcess: Sendable {
   private static func path(of program: String) -> String? {
     guard !program.contains("/") else { return access(program, X_OK) == 0 ? program : nil }
     let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-    return folders.split(separator: ":").lazy.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+    return folders.split(separator: ":").lazy.map { "\($0)/\(program)" }.first {
+      access($0, X_OK) == 0
+    }
   }
 }
 

@@ -19,7 +19,9 @@ struct Density {
     let spread = quartiles > 0 ? min(deviation, quartiles / 1.34) : deviation
     let width = max(0.9 * spread * pow(n, -0.2), (high - low) / 200)
     // Of very many, as many as a curve can show.
-    let kept = stride(from: 0, to: places.count, by: max(1, places.count / 2_000)).map { places[$0] }
+    let kept = stride(from: 0, to: places.count, by: max(1, places.count / 2_000)).map {
+      places[$0]
+    }
     let curve = (0..<count).map { step -> Point in
       let x = low + (high - low) * Double(step) / Double(count - 1)
       let density = kept.reduce(0) { sum, value in

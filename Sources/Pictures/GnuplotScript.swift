@@ -66,7 +66,8 @@ public struct GnuplotScript: Sendable {
     let caption = wrapped(displayed(picture.caption), width: Int(options.width * 5.6))
     let title = wrapped(displayed(picture.title), width: Int(options.width * 4.6))
     let head = [
-      "unset key", "set border 3 lc rgb '\(Self.text)'", "set tics nomirror out textcolor rgb '\(Self.text)'",
+      "unset key", "set border 3 lc rgb '\(Self.text)'",
+      "set tics nomirror out textcolor rgb '\(Self.text)'",
       "set grid back lc rgb '\(Self.grid)' lw 0.6 dt 1", "set datafile missing 'NaN'",
     ]
     let below =
@@ -82,24 +83,28 @@ public struct GnuplotScript: Sendable {
       lines.append("set multiplot")
       let parts = room.parts(picture.panels.count)
       for (place, panel) in picture.panels.enumerated() {
-        lines += PanelScript(
-          panel, number: place, part: parts[place], margin: sharedMargin, isLast: place == parts.count - 1,
-          options: options
-        ).lines
+        lines +=
+          PanelScript(
+            panel, number: place, part: parts[place], margin: sharedMargin,
+            isLast: place == parts.count - 1,
+            options: options
+          ).lines
         lines += ["unset label 1", "unset label 2"]
       }
       lines.append("unset multiplot")
     } else if let panel = picture.panels.first {
-      lines += PanelScript(
-        panel, number: 0, part: room.parts(1)[0], margin: nil, isLast: true, options: options
-      ).lines
+      lines +=
+        PanelScript(
+          panel, number: 0, part: room.parts(1)[0], margin: nil, isLast: true, options: options
+        ).lines
     }
     return lines
   }
 
   /// Characters of the longest label at the left of any panel, so that all begin at the same place.
   private var sharedMargin: Int {
-    (picture.panels.flatMap(\.y.categories).map { displayWidth(abbreviated($0, to: 30)) }.max() ?? 6) + 6
+    (picture.panels.flatMap(\.y.categories).map { displayWidth(abbreviated($0, to: 30)) }.max() ?? 6)
+      + 6
   }
 
   /// Ink of words and of axes.
@@ -124,7 +129,9 @@ struct Room {
   let top, bottom, height: Double
 
   init(top: Double, bottom: Double, height: Double) {
-    (self.top, self.bottom, self.height) = (min(0.3, top / height), min(0.3, bottom / height), height)
+    (self.top, self.bottom, self.height) = (
+      min(0.3, top / height), min(0.3, bottom / height), height
+    )
   }
 
   /// From where to where each panel goes, from above.

@@ -43,7 +43,8 @@ extension PanelScript {
         "\(number(point.x, panel.x)) \(number(spread.low, panel.y)) \(number(spread.high, panel.y))"
       }
       clauses.append(
-        "\(keep(rows)) using 1:2:3 with filledcurves fs transparent solid 0.2 noborder lc rgb '\(colour)' notitle")
+        "\(keep(rows)) using 1:2:3 with filledcurves fs transparent solid 0.2 noborder lc rgb '\(colour)' notitle"
+      )
     }
     let rows = line.points.map { "\(number($0.x, panel.x)) \(number($0.y, panel.y))" }
     let dash = inks.dash(line.role, isDashed: line.isDashed)
@@ -81,14 +82,16 @@ extension PanelScript {
     }
     if !levels.isEmpty {
       clauses.append(
-        "\(keep(levels)) using 1:2:3:4 with vectors nohead dt 2 lw 1.4 lc rgb '\(GnuplotScript.text)' notitle")
+        "\(keep(levels)) using 1:2:3:4 with vectors nohead dt 2 lw 1.4 lc rgb '\(GnuplotScript.text)' notitle"
+      )
     }
     guard bars.count <= 16 else { return }
     let labels = bars.compactMap { bar in
       bar.value.map { "\(bar.place) \(number($0, panel.y)) \(NumberText(digits: 3)($0))" }
     }
     clauses.append(
-      "\(keep(labels)) using 1:2:3 with labels offset 0,0.6 font ',7' tc rgb '\(GnuplotScript.text)' notitle")
+      "\(keep(labels)) using 1:2:3 with labels offset 0,0.6 font ',7' tc rgb '\(GnuplotScript.text)' notitle"
+    )
   }
 
   private mutating func add(_ intervals: [Interval]) {
@@ -102,7 +105,8 @@ extension PanelScript {
     }
     if !levels.isEmpty {
       clauses.append(
-        "\(keep(levels)) using 1:2:3:4 with vectors nohead dt 2 lw 1.4 lc rgb '\(inks.colour(.null))' notitle")
+        "\(keep(levels)) using 1:2:3:4 with vectors nohead dt 2 lw 1.4 lc rgb '\(inks.colour(.null))' notitle"
+      )
     }
     var roles: [Role] = []
     for interval in intervals where !roles.contains(interval.role) { roles.append(interval.role) }
@@ -112,7 +116,9 @@ extension PanelScript {
         guard !own.isEmpty else { continue }
         let axis = isUpright ? panel.y : panel.x
         let rows = own.map { interval in
-          let (low, high) = (interval.spread?.low ?? interval.middle, interval.spread?.high ?? interval.middle)
+          let (low, high) = (
+            interval.spread?.low ?? interval.middle, interval.spread?.high ?? interval.middle
+          )
           let values = [interval.middle, low, high].map { number($0, axis) }
           return isUpright
             ? "\(interval.place) \(values.joined(separator: " "))"
@@ -134,11 +140,13 @@ extension PanelScript {
     if curve.count > 1 {
       let rows = curve.map { "\($0.x) \(base - 0.8 * $0.y) \(base)" }
       clauses.append(
-        "\(keep(rows)) using 1:2:3 with filledcurves fs transparent solid 0.55 border lc rgb '\(ink)' notitle")
+        "\(keep(rows)) using 1:2:3 with filledcurves fs transparent solid 0.55 border lc rgb '\(ink)' notitle"
+      )
     }
     let median = values[(values.count - 1) / 2]
     clauses.append(
-      "\(keep(["\(median) \(base) 0 -0.8"])) using 1:2:3:4 with vectors nohead lw 2 lc rgb '\(ink)' notitle")
+      "\(keep(["\(median) \(base) 0 -0.8"])) using 1:2:3:4 with vectors nohead lw 2 lc rgb '\(ink)' notitle"
+    )
   }
 
   /// Cells as far as they can be counted as pieces of their own, else as one image.
@@ -170,7 +178,8 @@ extension PanelScript {
       }
       if !labels.isEmpty {
         clauses.append(
-          "\(keep(labels)) using 1:2:3 with labels font ',7' tc rgb '\(isDark ? "#ffffff" : "#111111")' notitle")
+          "\(keep(labels)) using 1:2:3 with labels font ',7' tc rgb '\(isDark ? "#ffffff" : "#111111")' notitle"
+        )
       }
     }
   }
@@ -192,6 +201,7 @@ extension PanelScript {
     }
     guard !edges.isEmpty else { return }
     clauses.append(
-      "\(keep(edges)) using 1:2:3:4 with vectors nohead lw 1.2 lc rgb '\(GnuplotScript.text)' notitle")
+      "\(keep(edges)) using 1:2:3:4 with vectors nohead lw 1.2 lc rgb '\(GnuplotScript.text)' notitle"
+    )
   }
 }

@@ -62,7 +62,8 @@ struct PanelScript {
       let count = axis.categories.count
       // Of very many every so many are named.
       let step = direction == .across && count > 40 || count > 64 ? (count + 31) / 32 : 1
-      let isLong = direction == .across && axis.categories.map(\.count).max() ?? 0 > max(2, 90 / count)
+      let isLong =
+        direction == .across && axis.categories.map(\.count).max() ?? 0 > max(2, 90 / count)
       let names = stride(from: 0, to: count, by: step).map {
         "\(GnuplotScript.quoted(abbreviated(axis.categories[$0], to: 30))) \($0)"
       }
@@ -115,7 +116,8 @@ struct PanelScript {
     guard !named.isEmpty else { return ["unset y2tics"] }
     let count = panel.y.categories.count
     return [
-      "set y2range [\(Double(count) - 0.5):-0.5]", "set y2tics (\(named.joined(separator: ", "))) scale 0",
+      "set y2range [\(Double(count) - 0.5):-0.5]",
+      "set y2tics (\(named.joined(separator: ", "))) scale 0",
     ]
   }
 
@@ -159,6 +161,8 @@ extension Panel {
   }
   /// Whether even a single name is worth a legend: of what stands beside levels of chance.
   fileprivate var needsKey: Bool {
-    marks.contains { if case .line(let line) = $0 { line.role == .null && !line.name.isEmpty } else { false } }
+    marks.contains {
+      if case .line(let line) = $0 { line.role == .null && !line.name.isEmpty } else { false }
+    }
   }
 }

@@ -18,7 +18,8 @@ struct PictureInks {
   func dash(_ role: Role, isDashed: Bool) -> Int {
     if isDashed || role == .null { return 2 }
     guard let index = role.index else { return 1 }
-    return isGrey ? 1 + index % 5 : index < Ink.palette.count ? 1 : [1, 4, 3, 5][index / Ink.palette.count % 4]
+    return isGrey
+      ? 1 + index % 5 : index < Ink.palette.count ? 1 : [1, 4, 3, 5][index / Ink.palette.count % 4]
   }
 
   /// Number of gnuplot's mark: filled ones first, so that they tell apart in grey.
@@ -60,10 +61,11 @@ struct PictureInks {
   }
 
   func hex(_ ink: Ink) -> String {
-    "#" + [ink.red, ink.green, ink.blue].map { value in
-      let digits = String(value, radix: 16)
-      return digits.count < 2 ? "0" + digits : digits
-    }.joined()
+    "#"
+      + [ink.red, ink.green, ink.blue].map { value in
+        let digits = String(value, radix: 16)
+        return digits.count < 2 ? "0" + digits : digits
+      }.joined()
   }
 }
 

@@ -9,12 +9,14 @@ extension Regions {
     var edges: [(from: Point, to: Point)] = []
     for row in 1..<max(1, rows) {
       for run in runs(columns, where: { cells[row][$0].expert != cells[row - 1][$0].expert }) {
-        edges.append((Point(across(run.lowerBound), up(row)), Point(across(run.upperBound), up(row))))
+        edges.append(
+          (Point(across(run.lowerBound), up(row)), Point(across(run.upperBound), up(row))))
       }
     }
     for column in 1..<max(1, columns) {
       for run in runs(rows, where: { cells[$0][column].expert != cells[$0][column - 1].expert }) {
-        edges.append((Point(across(column), up(run.lowerBound)), Point(across(column), up(run.upperBound))))
+        edges.append(
+          (Point(across(column), up(run.lowerBound)), Point(across(column), up(run.upperBound))))
       }
     }
     return edges

@@ -112,7 +112,7 @@ extension Comparison {
         let values = seedValues(figure, index)
         guard !values.isEmpty else { return [] }
         return [
-          .strip(Strip(index, values, .other(index))),
+          .points(Points("", .other(index), values.map { Point($0, Double(index)) })),
           .interval(
             Interval(
               Double(index), values.mean, Spread(about: values),

@@ -60,7 +60,7 @@ extension CouplingResult {
       "coupling of router and experts",
       caption: caption + "; intervals: 5% to 95% of permuted experts",
       x: Axis("correlation", includes: [0]), y: Axis("", categories: rows.map(\.name)),
-      nulls + points("untrained", .other(1), \.untrained) + points("trained", .layer, \.value))
+      nulls + points("untrained", .other(1), \.untrained) + points("trained", .other(0), \.value))
   }
 
   private func scatter(_ options: PictureOptions) throws -> Picture {

@@ -1,3 +1,4 @@
+import Documents
 import Experiments
 import Pictures
 import Statistics
@@ -37,7 +38,8 @@ extension Picture {
       else { return nil }
       return .interval(
         Interval(
-          Double(place), nil, Spread(interval.lowerBound, interval.upperBound), isUpright: true,
+          Double(place), universe.mean, Spread(interval.lowerBound, interval.upperBound),
+          isUpright: true,
           role(of: universe.verdict, among: verdicts)))
     }
     var choices: [(convention: String, choice: String)] = []
@@ -65,8 +67,9 @@ extension Picture {
     let last = Double(max(0, sorted.count - 1))
     let zero = Mark.line(Line("", .null, [Point(0, 0), Point(last, 0)]))
     self.init(
-      "claim \(claim.rawValue), \(claim.statement): \(sorted.count) combinations of conventions",
-      caption: caption + (intervals.isEmpty ? "" : "; intervals: 95% of the mean"),
+      "claim \(claim.rawValue): \(claim.statement)",
+      caption: counted(sorted.count, "combination") + " of conventions, " + caption
+        + (intervals.isEmpty ? "" : "; intervals: 95% of the mean"),
       panels: [
         Panel(
           x: Axis("combination, by its estimate", includes: [0, last]),

@@ -110,7 +110,7 @@ struct TransformerProbeTests {
     #expect(result.shuffledMean > 0 && result.untrainedMean != nil)
     try shell.answer(
       "export lm.layer1.tokens \(folder.file("t.json"))",
-      "export lm.layer1.tokens \(folder.file("t.csv"))")
+      "export lm.layer1.tokens \(folder.file("t.csv")) --wide")
     let json = try folder.json("t.json")
     #expect(json["subject"]["layer"].number == 1)
     #expect(json["tokens"].items.count == result.names.count)

@@ -67,7 +67,9 @@ struct GnuplotTests {
 
   @Test("one that prints nonsense is not believed")
   func nonsense() throws {
-    try withFake("while read line; do case \"$line\" in print*) echo 'chartroom: this picture is done.';; *) echo hello;; esac; done") { gnuplot in
+    try withFake(
+      "while read line; do case \"$line\" in print*) echo 'chartroom: this picture is done.';; *) echo hello;; esac; done"
+    ) { gnuplot in
       #expect(throws: GnuplotError.nonsense(form: "pdf")) { try gnuplot.draw("plot x", form: .pdf) }
     }
   }
@@ -99,7 +101,8 @@ struct GnuplotTests {
       try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task/\(getpid())").isEmpty
         ? 0
         : FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
-          guard Int(name) != nil, let stat = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8)
+          guard Int(name) != nil,
+            let stat = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8)
           else { return false }
           let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
           return stat.contains("(gnuplot)") && fields.count > 1 && fields[1] == "\(getpid())"

@@ -67,7 +67,8 @@ extension ShellCommand {
     .group(StateOptions.group)
   ) {
     (
-      bench: inout Workbench, name, path, more, layer: Int?, layout: ExportLayout?, isWide, isForced,
+      bench: inout Workbench, name, path, more, layer: Int?, layout: ExportLayout?, isWide,
+      isForced,
       states
     ) in
     if let target = more.last {

@@ -101,7 +101,9 @@ extension Domain where Context == Workbench, Value == String {
         let kinds = bench.session.objects.flatMap { object in
           bench.pictureKinds(of: object)
         }
-        return (Set(kinds).sorted() + bench.session.names { $0.role == .result }).map { Completion($0) }
+        return (Set(kinds).sorted() + bench.session.names { $0.role == .result }).map {
+          Completion($0)
+        }
       })
   }
 }

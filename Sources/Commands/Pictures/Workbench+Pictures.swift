@@ -19,7 +19,8 @@ extension Workbench {
         }
         objects.append(object)
       } else if place < words.count - 1 {
-        throw Refusal("there is no object '\(displayed(word))'; a kind of picture stands at the end.")
+        throw Refusal(
+          "there is no object '\(displayed(word))'; a kind of picture stands at the end.")
       }
     }
     let kind = words.last.flatMap { session.object(named: $0) == nil ? $0 : nil }
@@ -57,7 +58,8 @@ extension Workbench {
     guard object.content.role == .model else {
       guard samples.data == nil, samples.samples == nil, samples.layers == nil else {
         throw Refusal(
-          "--data, --samples and --layer are of a model, and '\(object.name)' is \(withArticle(object.content.kind)).")
+          "--data, --samples and --layer are of a model, and '\(object.name)' is \(withArticle(object.content.kind))."
+        )
       }
       return session.pictures(of: object)
     }
@@ -96,7 +98,8 @@ extension Workbench {
         throw Refusal("--experts \(listed): none of them is drawn in '\(named.kind)'.")
       }
       guard try picture != named.picture(PictureOptions()) || experts.isEmpty else {
-        throw Refusal("--experts \(listed) leaves nothing out of '\(named.kind)'; leave the option out.")
+        throw Refusal(
+          "--experts \(listed) leaves nothing out of '\(named.kind)'; leave the option out.")
       }
     }
     if options.isLogarithmic {
@@ -128,7 +131,8 @@ extension Workbench {
       written.append(path)
     }
     if let path = options.script {
-      let name = (options.to ?? path.dropEnding + ".pdf").split(separator: "/").last.map(String.init)
+      let name = (options.to ?? path.dropEnding + ".pdf").split(separator: "/").last.map(
+        String.init)
       let form = try options.to.map(Self.form) ?? .pdf
       let text = script.file(as: form, writingTo: name ?? "picture.pdf")
       try write(to: path, counting: "bytes", isForced: options.isForced) { target, _ in
@@ -142,7 +146,8 @@ extension Workbench {
   private static func form(of path: String) throws -> GnuplotScript.Form {
     let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
     guard let form = GnuplotScript.Form(rawValue: ending), form != .sixel else {
-      throw Refusal("\(path): a picture is written as .png, .svg or .pdf; give the file one of these endings.")
+      throw Refusal(
+        "\(path): a picture is written as .png, .svg or .pdf; give the file one of these endings.")
     }
     return form
   }
@@ -206,7 +211,9 @@ extension String {
 
 // SHIM
 extension Session {
-  func pictures(of object: SessionObject, _ request: SampleRequest = SampleRequest()) -> [NamedPicture] {
+  func pictures(of object: SessionObject, _ request: SampleRequest = SampleRequest())
+    -> [NamedPicture]
+  {
     (object.content as? any ResultContent)?.pictures ?? []
   }
 }
