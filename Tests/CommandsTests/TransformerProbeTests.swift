@@ -133,7 +133,7 @@ struct TransformerProbeTests {
     #expect(printed.contains { $0.hasPrefix("feed-forward, untrained") })
     try shell.answer(
       "export lm.layer0.block \(folder.file("b.json"))",
-      "export lm.layer0.block \(folder.file("b.csv"))")
+      "export lm.layer0.block \(folder.file("b.csv")) --wide")
     let result = try #require(
       shell.session.object(named: "lm.layer0.block")?.content as? BlockResult)
     let json = try folder.json("b.json")
