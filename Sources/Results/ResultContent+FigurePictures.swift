@@ -129,7 +129,7 @@ extension Picture {
       levels + [
         .line(
           Line(
-            name, .layer,
+            name, .other(0),
             order.map { Point(abscissa.places[$0], figures[$0]?.value ?? .nan) }))
       ])
   }

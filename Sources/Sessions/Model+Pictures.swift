@@ -115,8 +115,8 @@ private struct LayerStates {
     }
     let points = (0..<inputs.rowCount).map { Point(inputs[$0, 0], inputs[$0, 1]) }
     return Picture(
-      "the plane as the router of \(subject.model) divides it, shaded by the largest gate",
-      caption: caption,
+      "the plane as the router of \(subject.model) divides it",
+      caption: caption + "; shaded by the largest gate",
       panels: [
         Panel(
           x: Axis("x1"), y: Axis("x2"), keepsAspect: true,

@@ -28,7 +28,7 @@ struct PrincipalPlane {
     func axis(_ k: Int) -> Axis {
       let share = pca.explainedShares.map { $0.indices.contains(k) ? 100 * $0[k] : 0 }
       return Axis(
-        "principal axis \(k + 1)"
+        "axis \(k + 1)"
           + (share.map { ", \(NumberText(digits: 3)($0))% of the variance" } ?? ""))
     }
     /// Along axis `k`, which is turned so that its largest number is positive: either sign is one.

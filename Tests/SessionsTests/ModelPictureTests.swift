@@ -104,7 +104,7 @@ struct ModelPictureTests {
     #expect(named.map(\.kind) == ["states", "router"])
     let states = try named[0].picture(PictureOptions())
     expectSound(states, "states")
-    #expect(states.panels[0].x.label.hasPrefix("principal axis 1, "))
+    #expect(states.panels[0].x.label.hasPrefix("axis 1, "))
     #expect(states.panels[0].x.label.hasSuffix("% of the variance"))
     #expect(states.clouds.reduce(0) { $0 + $1.points.count } <= mostPoints)
     let points = states.clouds.flatMap(\.points)
