@@ -61,7 +61,7 @@ public enum TerminalImages {
   /// How long the terminal has to answer.
   private static let milliseconds = 300
 
-  /// What the terminal answers; nil where it cannot be asked. What the person typed meanwhile goes to the prompt.
+  /// What the terminal answers, nil where it cannot be asked; what is typed meanwhile goes to the prompt.
   private static func ask() -> [UInt8]? {
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
