@@ -59,9 +59,22 @@ struct TerminalInput {
         case .bytes, .nothing: continue
         }
       }
+      if bytes[position] == 0x1B, TerminalImages.isAnswerOverdue, skipsAnswer() { continue }
       if bytes[position] == 0x1B, startsPaste() { return readPaste() }
       if let scalar = decode() { return .scalar(scalar) }
     }
+  }
+
+  /// Passes over an answer of the terminal that came too late, if one starts here.
+  private mutating func skipsAnswer() -> Bool {
+    while bytes.count - position > 1, let found = TerminalAnswer.first(in: bytes[position...]) {
+      if found.answer != nil {
+        position += found.length
+        return true
+      }
+      guard getsMore(milliseconds: 50) else { break }
+    }
+    return false
   }
 
   /// Whether a paste starts here; a bracket cut in two by the terminal is waited for.

@@ -8,9 +8,7 @@ struct AxisLine {
   /// What all names begin with, and is not shown at each: `expert`.
   private(set) var commonPrefix = ""
 
-  /// - Parameters:
-  ///   - columns: of the axis.
-  ///   - room: columns that labels may take, from the left of the axis.
+  /// Labels of an axis of so many columns, in the `room` there is from its left end.
   init(_ labels: [(column: Int, text: String)], columns: Int, room: Int) {
     let shown = labels.map { (column: $0.column, text: displayed($0.text)) }
     if place(shown, room: room) { return }

@@ -32,9 +32,7 @@ struct CellMap {
     return max(0, min(1, (rounded(value) / 2 - low / 2) / (high / 2 - low / 2)))
   }
 
-  func position(_ row: Int, _ column: Int) -> Double? {
-    value(row, column).flatMap { position($0) }
-  }
+  func position(_ row: Int, _ column: Int) -> Double? { value(row, column).flatMap { position($0) } }
 
   func ink(_ place: Double) -> Ink { cells.isSigned ? .diverging(place) : .scale(place) }
 

@@ -29,7 +29,7 @@ extension CharacterPicture {
       let full: Character = canvas.style == .ascii ? "=" : "█"
       // A bar of nothing has no length.
       for column in min(zero, end)...max(zero, end) where value != 0 {
-        canvas.put(full, column: column, row: 0, .of(bar.role))
+        canvas.put(full, column: column, row: 0, .drawn(bar.role))
       }
     }
     if let level = bar.level.flatMap({ scale.dot($0, of: canvas.columns, isUpright: false) }) {

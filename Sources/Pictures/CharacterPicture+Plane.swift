@@ -10,12 +10,14 @@ struct Plane {
   let rowsEach: Int
   /// Whether a plane is painted below.
   var isPainted = false
+  /// Whether there are points, which lines are about.
+  var isBesidePoints = false
 
   /// Whether grounds of cells tell values.
   var hasShades: Bool { colours.hasShades }
   /// Whether a mark has to tell one line from the other.
   var needsMarks: Bool {
-    colours == .none ? legend.isOfSeveral : legend.repeatsColours
+    colours.hasShades ? legend.repeatsColours : legend.isOfSeveral
   }
 
   func dot(_ point: Point) -> (x: Int, y: Int)? {
@@ -49,7 +51,8 @@ extension CharacterPicture {
     let noteWidth = min(notes.values.map { displayWidth($0) }.max() ?? 0, width / 4)
     let most = max(4, width - margin - (noteWidth > 0 ? noteWidth + 1 : 0))
     let (columns, rows) =
-      panel.keepsAspect ? plan.evenSize(columns: most, rows: rows) : (most, rows)
+      panel.keepsAspect
+      ? plan.evenSize(columns: most, rows: rows) : (plan.evenColumns(most), rows)
     var plane = Plane(
       canvas: Canvas(columns: columns, rows: rows, style: canvas), x: plan.x,
       y: plan.shownRows(rows), colours: colours, legend: legend, rowsEach: plan.rowsEach)
@@ -109,8 +112,7 @@ extension CharacterPicture {
       prefix.isEmpty || title.hasPrefix(prefix)
       ? title : title.isEmpty ? prefix : "\(title): \(prefix)"
     let shown = fitted(whole, to: width)
-    let start = min(
-      margin + max(0, (columns - displayWidth(shown)) / 2), width - displayWidth(shown))
+    let start = min(margin + max(0, (columns - displayWidth(shown)) / 2), width - displayWidth(shown))
     return [axis, (blanks(margin) + line.text).trimmedAtEnd]
       + (shown.isEmpty ? [] : [blanks(start) + shown])
   }
@@ -143,12 +145,17 @@ extension PanelPlan {
     return .categories(min(count, max(1, rows / rowsEach)))
   }
 
+  /// At most so many columns, as many for each category.
+  fileprivate func evenColumns(_ most: Int) -> Int {
+    guard case .categories(let count) = x, count > 0, count <= most else { return most }
+    return most / count * count
+  }
+
   /// Columns and rows in which a unit is as long across as down; a character is twice as high as wide.
   fileprivate func evenSize(columns: Int, rows: Int) -> (columns: Int, rows: Int) {
     guard case .numbers(let x) = x, case .numbers(let y) = y, !x.isLogarithmic, !y.isLogarithmic
     else { return (columns, rows) }
-    let ratio =
-      (x.range.upperBound - x.range.lowerBound) / (y.range.upperBound - y.range.lowerBound)
+    let ratio = (x.range.upperBound - x.range.lowerBound) / (y.range.upperBound - y.range.lowerBound)
     guard ratio.isFinite, ratio > 0 else { return (columns, rows) }
     let wide = 2 * Double(rows) * ratio
     if wide <= Double(columns) { return (max(8, Int(wide.rounded())), rows) }

@@ -21,6 +21,9 @@ public struct Ink: Equatable, Sendable {
     index(of: role).map { palette[$0] } ?? Ink(128, 128, 128)
   }
 
+  /// The same in characters, where a layer has the colour of the text, which is read best; nil for that.
+  static func drawn(_ role: Role) -> Ink? { role == .layer ? nil : of(role) }
+
   /// The place of a role's colour in the palette.
   static func index(of role: Role) -> Int? { role.index.map { abs($0 % palette.count) } }
 

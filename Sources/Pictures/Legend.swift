@@ -3,7 +3,7 @@ import Documents
 /// What the marks of a picture mean, and whether a colour alone tells.
 struct Legend {
   struct Entry: Hashable {
-    enum Sample: Hashable { case line, dashes, points, region, level }
+    enum Sample: Hashable { case line, dashes, points, region, level(Character) }
     let name: String
     let role: Role
     let sample: Sample
@@ -37,15 +37,39 @@ struct Legend {
           roles.insert(.expert(expert))
           add("expert \(expert)", .expert(expert), .region)
         }
-      case .bar(let bar): if bar.level != nil { add("level", .null, .level) }
-      case .interval(let interval): if interval.level != nil { add("chance", .null, .level) }
-      case .strip, .cells: break
+      case .interval(let interval): roles.insert(interval.role)
+      case .bar, .strip, .cells: break
       }
+    }
+    for panel in panels {
+      for level in panel.levels { add(level.name, .null, .level(level.mark)) }
     }
     let inks = roles.filter { $0 != .null }.map { Ink.index(of: $0) }
     repeatsColours = Set(inks).count < inks.count
     isOfSeveral = roles.count > 1
     entries = found
+  }
+}
+
+extension Panel {
+  /// What bars and intervals are held against, with the mark that it has in ascii; its number where all have one.
+  fileprivate var levels: [(name: String, mark: Character)] {
+    var (ofBars, ofIntervals): (Set<Double>, Set<Double>) = ([], [])
+    var isUpright = false
+    for mark in marks {
+      switch mark {
+      case .bar(let bar): bar.level.map { _ = ofBars.insert($0) }
+      case .interval(let interval):
+        interval.level.map { _ = ofIntervals.insert($0) }
+        isUpright = isUpright || interval.isUpright
+      case .line, .points, .strip, .cells, .regions: break
+      }
+    }
+    func name(_ word: String, _ levels: Set<Double>) -> String {
+      levels.count == 1 ? "\(word) \(NumberText(digits: 3)(levels.first))" : word
+    }
+    return (ofBars.isEmpty ? [] : [(name("level", ofBars), barsInRows == nil ? "-" : "|")])
+      + (ofIntervals.isEmpty ? [] : [(name("chance", ofIntervals), isUpright ? "-" : ":")])
   }
 }
 
@@ -69,7 +93,7 @@ extension CharacterPicture {
     let limit = max(1, height / 4)
     let pieces = legend.entries.prefix(limit * width).map { entry in
       let name = fitted(entry.name, to: width - 5)
-      return (text: inked(sample(entry, legend), .of(entry.role)) + " " + name, name: name)
+      return (text: inked(sample(entry, legend), .drawn(entry.role)) + " " + name, name: name)
     }
     let whole = rows(of: pieces.map { ($0.text, displayWidth($0.name) + 3) })
     if whole.count <= limit, pieces.count == legend.entries.count { return whole }
@@ -101,17 +125,17 @@ extension CharacterPicture {
   /// Two columns that look as what they stand for.
   private func sample(_ entry: Legend.Entry, _ legend: Legend) -> String {
     let mark = Self.mark(entry.role)
-    let isTold = colours == .none ? !legend.isOfSeveral : !legend.repeatsColours
+    let isTold = colours.hasShades ? !legend.repeatsColours : !legend.isOfSeveral
     if canvas == .ascii {
       return switch entry.sample {
-      case .level: " :"
+      case .level(let mark): " \(mark)"
       case .dashes: "\(mark) "
       case .line: "\(mark)\(mark)"
       case .points, .region: " \(mark)"
       }
     }
     return switch entry.sample {
-    case .level: " ┊"
+    case .level(let mark): mark == "-" ? " ╌" : mark == "|" ? " ┃" : " ┊"
     case .dashes: isTold || entry.role == .null ? "╌╌" : "╌\(mark)"
     case .line: isTold ? "━━" : "━\(mark)"
     case .points: isTold ? " ●" : " \(mark)"

@@ -20,13 +20,8 @@ struct PanelPlan {
   init(_ panel: Panel, rangesOf panels: [Panel], isAboveLike: Bool) {
     self.panel = panel
     self.isAboveLike = isAboveLike
-    let bars = panel.marks.compactMap { if case .bar(let bar) = $0 { bar } else { nil } }
     let cells = panel.marks.compactMap { if case .cells(let cells) = $0 { cells } else { nil } }
-    form =
-      !cells.isEmpty
-      ? .cells(cells)
-      : !bars.isEmpty && bars.count == panel.marks.count && bars.count <= Self.mostBars
-        ? .bars(bars) : .plane
+    form = !cells.isEmpty ? .cells(cells) : panel.barsInRows.map(Form.bars) ?? .plane
     // Panels that share an axis share its ends.
     let alike = panels.filter { $0.x == panel.x }
     x = Self.scale(
@@ -35,10 +30,7 @@ struct PanelPlan {
       panel.y, least: panel.stripPlaces, count: 5, panel.extent(isUpright: true))
   }
 
-  /// Bars that are drawn in a row each; more stand upright.
-  private static let mostBars = 20
-
-  /// - Parameter least: categories that there are at least, with a name or without.
+  /// Categories where there are names, or `least` without them; numbers that hold all of `values` otherwise.
   private static func scale(_ axis: Axis, least: Int, count: Int, _ values: [Double]) -> Scale {
     let categories = max(axis.categories.count, least)
     if categories > 0 { return .categories(categories) }
@@ -88,6 +80,12 @@ extension Axis {
 }
 
 extension Panel {
+  /// Its bars where there is nothing else, and few enough for a row each; others stand upright.
+  var barsInRows: [Bar]? {
+    let bars = marks.compactMap { if case .bar(let bar) = $0 { bar } else { nil } }
+    return !bars.isEmpty && bars.count == marks.count && bars.count <= 20 ? bars : nil
+  }
+
   /// Categories of `x` that bars are over.
   fileprivate var barPlaces: Int {
     places { mark in if case .bar(let bar) = mark { bar.place } else { nil } }

@@ -10,12 +10,11 @@ extension Plane {
     let points = panel.marks.reduce(0) { count, mark in
       if case .points(let points) = mark { count + points.points.count } else { count }
     }
+    isBesidePoints = points > 0
     let bars = panel.marks.compactMap { if case .bar(let bar) = $0 { bar } else { nil } }
     for bar in bars { drawUpright(bar) }
     for (number, line) in lines.enumerated() where line.isDashed { draw(line, number, lines.count) }
-    for (number, line) in lines.enumerated() where !line.isDashed {
-      draw(line, number, lines.count)
-    }
+    for (number, line) in lines.enumerated() where !line.isDashed { draw(line, number, lines.count) }
     for mark in panel.marks {
       switch mark {
       case .points(let mark): draw(mark, areMany: points > 60)
@@ -27,9 +26,12 @@ extension Plane {
   }
 
   private mutating func draw(_ line: Line, _ number: Int, _ count: Int) {
-    let (mark, ink) = (CharacterPicture.mark(line.role), Ink.of(line.role))
+    // An outline about points is not taken for them.
+    let mark = line.name.isEmpty && isBesidePoints ? "." : CharacterPicture.mark(line.role)
+    let ink = Ink.drawn(line.role)
     let across = canvas.style.dots.across
-    let needsMarks = needsMarks && canvas.style != .ascii && line.role != .null
+    let needsMarks =
+      needsMarks && canvas.style != .ascii && line.role != .null && mark != "."
     // One line's marks stand between another's.
     let distance = max(8, min(24, 3 * count))
     let offset = number * distance / max(1, count)
@@ -37,9 +39,11 @@ extension Plane {
     var before: (x: Int, y: Int)?
     var marked = -1
     var marks: [(x: Int, y: Int)] = []
+    var first: (x: Int, y: Int)?
     for point in line.points {
       let place = dot(point)
       if let end = place {
+        if first == nil { first = end }
         Canvas.dots(from: before ?? end, to: end) { x, y in
           let isShown = !line.isDashed || walked / across % 4 < 2
           if x != before?.x || y != before?.y || before == nil { walked += 1 }
@@ -53,9 +57,7 @@ extension Plane {
       before = place
     }
     // A short line has one mark at least.
-    if needsMarks, marks.isEmpty, let place = line.points.compactMap({ dot($0) }).first {
-      marks.append(place)
-    }
+    if needsMarks, marks.isEmpty, let place = first { marks.append(place) }
     for place in marks {
       canvas.put(mark, column: place.x / across, row: place.y / canvas.style.dots.down, ink)
     }
@@ -63,7 +65,7 @@ extension Plane {
 
   /// The spread about a line: filled, or its edges alone where several lie over one another.
   private mutating func fillBand(of line: Line, isFilled: Bool) {
-    let ink = Ink.of(line.role)
+    let ink = Ink.drawn(line.role)
     let (across, down) = (canvas.style.dots.across, canvas.style.dots.down)
     var before: (x: Int, low: Int, high: Int)?
     for (point, spread) in zip(line.points, line.band) {
@@ -93,17 +95,16 @@ extension Plane {
   }
 
   private mutating func draw(_ points: Points, areMany: Bool) {
-    let usesDots = canvas.style != .ascii && areMany && !needsMarks
+    let usesDots = canvas.style != .ascii && areMany && !needsMarks && y.isOfNumbers
     for point in points.points {
       guard let place = dot(point) else { continue }
       let column = place.x / canvas.style.dots.across
       let row = place.y / canvas.style.dots.down
       let ground = canvas[column, row]?.ground
       if usesDots, ground == nil {
-        canvas.dot(place.x, place.y, "*", .of(points.role))
+        canvas.dot(place.x, place.y, "*", .drawn(points.role))
       } else {
-        canvas.put(
-          sign(points.role), column: column, row: row, ground?.contrary ?? .of(points.role))
+        canvas.put(sign(points.role), column: column, row: row, ground?.contrary ?? .drawn(points.role))
       }
     }
   }
@@ -112,10 +113,10 @@ extension Plane {
   private func sign(_ role: Role) -> Character {
     if isPainted {
       // Letters are the ground's.
-      return role.index.map { CharacterPicture.signs[abs($0 % CharacterPicture.signs.count)] }
-        ?? "o"
+      return role.index.map { CharacterPicture.signs[abs($0 % CharacterPicture.signs.count)] } ?? "o"
     }
-    return canvas.style == .ascii || needsMarks ? CharacterPicture.mark(role) : "●"
+    guard canvas.style == .ascii || needsMarks else { return "●" }
+    return role == .layer ? "o" : CharacterPicture.mark(role)
   }
 
   private mutating func drawUpright(_ bar: Bar) {
@@ -128,7 +129,7 @@ extension Plane {
       let zero = y.nearestDot(0, of: canvas.height, isUpright: true)
     {
       for x in columns {
-        for y in min(zero, end)...max(zero, end) { canvas.dot(x, y, "#", .of(bar.role)) }
+        for y in min(zero, end)...max(zero, end) { canvas.dot(x, y, "#", .drawn(bar.role)) }
       }
     }
     if let level = bar.level, let row = row(level) {
@@ -141,7 +142,7 @@ extension Plane {
 
   private mutating func draw(_ interval: Interval, isAlone: Bool) {
     let isAscii = canvas.style == .ascii
-    let ink = Ink.of(interval.role)
+    let ink = Ink.drawn(interval.role)
     let mark: Character =
       isAscii ? (isAlone || !legend.isOfSeveral ? "o" : CharacterPicture.mark(interval.role)) : "●"
     let spread = interval.spread.flatMap { $0.isFinite ? $0 : nil }

@@ -16,12 +16,12 @@ extension Plane {
       // Upwards, so that a single value is seen.
       var level = (count * levels + most - 1) / most
       if isAscii {
-        canvas.put(Self.shades[level], column: column, row: bottom, .of(strip.role))
+        canvas.put(Self.shades[level], column: column, row: bottom, .drawn(strip.role))
         continue
       }
       for row in 0..<rowsEach where level > 0 {
         canvas.put(
-          Self.eighths[min(8, level)], column: column, row: bottom - row, .of(strip.role))
+          Self.eighths[min(8, level)], column: column, row: bottom - row, .drawn(strip.role))
         level -= 8
       }
     }

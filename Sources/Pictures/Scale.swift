@@ -4,6 +4,8 @@ enum Scale {
   /// So many, from the left or from above.
   case categories(Int)
 
+  var isOfNumbers: Bool { if case .numbers = self { true } else { false } }
+
   /// The dot of `value` among `count` of them; nil where it lies outside.
   ///
   /// Numbers go up, categories of an upright axis down.

@@ -19,14 +19,10 @@ private func beginning(_ text: some Sequence<Character>, _ width: Int) -> [Chara
 }
 
 /// `text` with blanks in front up to `width` columns.
-func rightAligned(_ text: String, _ width: Int) -> String {
-  blanks(width - displayWidth(text)) + text
-}
+func rightAligned(_ text: String, _ width: Int) -> String { blanks(width - displayWidth(text)) + text }
 
 /// `text` with blanks behind up to `width` columns.
-func leftAligned(_ text: String, _ width: Int) -> String {
-  text + blanks(width - displayWidth(text))
-}
+func leftAligned(_ text: String, _ width: Int) -> String { text + blanks(width - displayWidth(text)) }
 
 func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 

@@ -54,6 +54,8 @@ func run(_ line: String, history: History) throws {
     try Pager.show("one row\n")
   case "progress": try progress()
   case "spin": try spin()
+  case "images": try say("<image \(TerminalImages.form?.rawValue ?? "none")>")
+  case "colours": try say("<colours \(Terminal.colours)>")
   case "facts": try say("<width \(Terminal.width), colour \(Terminal.supportsColour())>")
   default: try say("[\(line.replacingOccurrences(of: "\n", with: "|"))]")
   }
