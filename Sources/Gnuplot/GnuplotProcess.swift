@@ -10,9 +10,7 @@ public final class GnuplotProcess: Sendable {
   private let seconds: Int
   private let running = Mutex<ChildProcess?>(nil)
 
-  /// - Parameters:
-  ///   - program: its name, found along PATH, or its path.
-  ///   - seconds: how long a picture may take.
+  /// One that `program` is, found along PATH where it is no path, with so many `seconds` for a picture.
   public init(program: String = "gnuplot", seconds: Int = 30) {
     (self.program, self.seconds) = (program, seconds)
   }
@@ -20,13 +18,10 @@ public final class GnuplotProcess: Sendable {
   /// Whether there is such a program.
   public var isInstalled: Bool { Self.path(of: program) != nil }
 
-  /// What `script` draws: the bytes of one file.
+  /// What `script` draws, which sets a terminal and plots to gnuplot's output: the bytes of one file.
   ///
-  /// - Parameters:
-  ///   - script: lines that set a terminal and plot; its output is the picture.
-  ///   - ending: what the bytes of a whole picture begin and end with.
-  ///   - shouldStop: asked some times a second.
-  /// - Throws: why there is none; the process is then another for the next.
+  /// `shouldStop` is asked some times a second.
+  /// - Throws: `GnuplotError` with why there is none; the process is then another for the next.
   public func draw(
     _ script: String, form: PictureForm, shouldStop: () -> Bool = { false }
   ) throws(GnuplotError) -> [UInt8] {

@@ -66,7 +66,7 @@ public enum TerminalImages {
   /// How long the terminal has to answer.
   private static let milliseconds = 300
 
-  /// What the terminal answers, and what was typed meanwhile put back for the prompt; nil where it cannot be asked.
+  /// What the terminal answers, nil where it cannot be asked; what is typed meanwhile goes to the prompt.
   private static func ask() -> [UInt8]? {
     InterruptFlag.install()
     var settings = termios()

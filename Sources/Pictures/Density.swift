@@ -1,6 +1,8 @@
 import Glibc
 
-/// How densely values lie, by Gaussian kernels of Silverman's width (Silverman 1986, eq. 3.31).
+/// How densely values lie, by Gaussian kernels of Silverman's width.
+///
+/// Source: Silverman, Density Estimation, 1986, equation 3.31.
 struct Density {
   /// From end to end, the highest at 1; a single one of values that are all the same.
   let points: [Point]

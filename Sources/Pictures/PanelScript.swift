@@ -55,7 +55,7 @@ struct PanelScript {
     let isHidden = direction == .across && !isLast
     let title = isHidden ? "" : axis.title
     var lines = [
-      "set \(name)label \(GnuplotScript.quoted(abbreviated(title, to: 60))) offset \(name == "y" ? "-0.5,0" : "0,0.2") textcolor rgb '\(GnuplotScript.text)'",
+      "set \(name)label \(GnuplotScript.quoted(abbreviated(title, to: titleRoom(direction)))) offset \(name == "y" ? "-0.5,0" : "0,0.2") textcolor rgb '\(GnuplotScript.text)'",
       axis.isLogarithmic ? "set logscale \(name) 10" : "unset logscale \(name)",
       "unset m\(name)tics",
     ]
@@ -89,6 +89,11 @@ struct PanelScript {
         : "set \(name)tics \(numbers(low, high, axis, direction)) format '%h' scale 0.5 norotate font ''"
     )
     return lines
+  }
+
+  /// Characters of an axis's title that there is room for.
+  private func titleRoom(_ direction: Direction) -> Int {
+    max(12, Int(direction == .across ? options.width * 3.5 : (length(.upright) + 1) * 4.2))
   }
 
   /// Centimetres that the axis has, about: what labels at its sides leave.

@@ -2,227 +2,189 @@ import Documents
 import Experiments
 import LinearAlgebra
 import Pictures
-import Statistics
-
-extension Verdict {
-  /// Each has a colour of its own.
-  var role: Role {
-    .other([.holds, .reversed, .open].firstIndex(of: self) ?? 3)
-  }
-}
 
 extension Comparison {
   public var pictures: [NamedPicture] {
-    var pictures: [NamedPicture] = []
-    if !family.tests.isEmpty {
+    var pictures = [
+      NamedPicture("forest", "each claim: mean difference, interval, level and verdict") { _ in
+        try Picture(forest: forestRows(in: ""), "differences over seeds", caption: caption)
+      }
+    ]
+    if spectra?.contains(where: { $0 != nil }) == true {
       pictures.append(
-        NamedPicture("forest", "the difference that each claim is of, with its interval") { _ in
-          forest(family)
+        NamedPicture("spectra", "mean spectrum of each architecture over seeds") { _ in
+          Picture(
+            "mean Jacobian spectra over seeds", caption: spreadCaption, panels: [spectraPanel()])
         })
     }
-    if spectra != nil {
+    let drawn = Figure.allCases.filter { figure in
+      architectures.indices.contains { !seedValues(figure, $0).isEmpty }
+    }
+    pictures.append(
+      NamedPicture("figures", "what the claims are of, architecture by architecture") { _ in
+        Picture(
+          "figures of each architecture, a mark a seed", caption: caption,
+          panels: drawn.filter(Figure.ofDifferences.contains).map(panel))
+      })
+    pictures += multiversePictures(multiverse, caption: caption)
+    if matching?.levels.isEmpty == false {
       pictures.append(
-        NamedPicture("spectra", "mean spectra over seeds, before and after training") { _ in
-          spectraPicture
+        NamedPicture("levels", "steps that each architecture takes to a held-out loss") { _ in
+          levels
         })
-    }
-    let measured = Figure.allCases.filter { figure in
-      architectures.indices.contains { values(figure, $0) != nil }
-    }
-    pictures += measured.map { figure in
-      NamedPicture(figure.rawValue, "\(figure.rawValue) of each architecture, seed by seed") { _ in
-        picture(of: figure)
-      }
-    }
-    if let multiverse {
-      for (name, claim) in Claim.named
-      where multiverse.universes.contains(where: { $0.claim == claim }) {
-        pictures.append(
-          NamedPicture(
-            name == Claim.named.first?.name ? "multiverse" : "multiverse-\(name)",
-            "claim \(name) under every combination of conventions"
-          ) { _ in specification(of: multiverse, claim, name) })
-      }
-    }
-    if let matching, !matching.levels.isEmpty {
-      pictures.append(
-        NamedPicture("levels", "the steps to equal held-out losses") { _ in levels(of: matching) })
     }
     return pictures
+      + drawn.map { figure in
+        NamedPicture(figure.rawValue, "\(figure.rawValue) of each architecture and seed") { _ in
+          Picture(
+            "\(figure.rawValue) of each architecture, a mark a seed", caption: caption,
+            panels: [panel(figure)])
+        }
+      }
   }
 
-  var pictureCaption: String {
-    let data = setup?.data.map { " on \($0)" } ?? ""
-    return "\(architectures.map(\.name).joined(separator: ", "))\(data), \(progress), at "
-      + counted(sampleCount, "sample")
+  /// `over 3 seeds, at 256 samples of d (test), seeds 1, 2, 3`.
+  var caption: String {
+    let data = setup.flatMap { setup in setup.data.map { " of \($0) (\(setup.split))" } } ?? ""
+    return "over \(seedCount), at \(counted(sampleCount, "sample"))\(data), seed"
+      + (seeds.count == 1 ? " " : "s ")
+      + abbreviated(seeds.map { "\($0)" }.joined(separator: ", "), to: 30)
   }
 
-  /// A row a claim: the mean difference, its 95% interval, and what it is held against.
-  func forest(_ family: ClaimFamily, place: String = "") -> Picture {
-    let tests = Claim.named.compactMap { entry in family[entry.claim].map { (entry.name, $0) } }
-    return Picture(
-      "claims\(place): mean difference, 95% interval; the line is no difference",
-      caption: pictureCaption,
-      x: Axis("difference (sigma1 in logarithms)", includes: [0]),
-      y: Axis("", categories: tests.map { "\($0.0) \($0.1.claim.statement)" }),
-      tests.enumerated().map { row, entry in
-        let difference = entry.1.trained.difference
-        return .interval(
-          Interval(
-            Double(row), difference.mean,
-            difference.interval.map { Spread($0.lowerBound, $0.upperBound) },
-            level: entry.1.claim.isEquivalence ? rule?.sesoi : 0, note: entry.1.verdict.rawValue,
-            entry.1.verdict.role))
+  private var spreadCaption: String {
+    caption + (seeds.count > 1 ? "; shaded: a standard deviation over seeds" : "")
+  }
+
+  /// A figure of architecture number `index`, of the seeds that have one.
+  func seedValues(_ figure: Figure, _ index: Int) -> [Double] {
+    measurements.compactMap { $0[index].figures[figure] }
+  }
+
+  /// Claims with their verdicts; without any the differences of every two architectures.
+  func forestRows(in layer: String) -> [ForestRow] {
+    let verdicts = verdicts
+    let claims = family.tests.map { test in
+      ForestRow(
+        name: "\(layer)\(test.claim.rawValue): \(statement(of: test.claim))",
+        figure: test.claim.figureCompared, mean: test.trained.difference.mean,
+        interval: test.trained.difference.interval,
+        level: test.claim.isEquivalence ? (rule ?? VerdictRule()).sesoi : 0,
+        note: (verdicts[test.claim] ?? test.verdict).rawValue,
+        role: .other(index(of: test.claim.first) ?? 0))
+    }
+    guard claims.isEmpty, !measurements.isEmpty else { return claims }
+    return pairsCompared.flatMap { pair in
+      Figure.ofDifferences.compactMap { figure in
+        differences(figure, pair.first, pair.second).map { own in
+          ForestRow(
+            name: layer + difference(pair), figure: figure.nameCompared, mean: own.trained.mean,
+            interval: own.trained.interval, level: 0, note: "", role: .other(pair.first))
+        }
+      }
+    }
+  }
+
+  /// Mean over seeds of each architecture's mean spectra, before training dashed.
+  func spectraPanel() -> Panel {
+    func line(_ name: String, _ place: Int, _ spectra: Matrix, isDashed: Bool) -> Line {
+      let columns = (0..<spectra.columnCount).map { spectra.column($0) }
+      let band = columns.compactMap { Spread(about: $0) }
+      return Line(
+        name, .other(place),
+        columns.enumerated().map { Point(Double($0.offset + 1), $0.element.mean ?? .nan) },
+        band: isDashed || band.count != columns.count ? [] : band, isDashed: isDashed)
+    }
+    let lines = zip(architectures, spectra ?? []).enumerated().flatMap { place, own -> [Line] in
+      guard let spectra = own.1 else { return [] }
+      return [
+        line("\(own.0.name), untrained", place, spectra.untrained, isDashed: true),
+        line(own.0.name, place, spectra.trained, isDashed: false),
+      ]
+    }
+    return Panel(x: Axis("j"), y: Axis("singular value"), lines.map { .line($0) })
+  }
+
+  /// A row an architecture: its seeds, their mean, and that before training.
+  private func panel(_ figure: Figure) -> Panel {
+    Panel(
+      x: Axis(figure.rawValue), y: Axis("", categories: architectures.map(\.name)),
+      architectures.indices.flatMap { index -> [Mark] in
+        let values = seedValues(figure, index)
+        guard !values.isEmpty else { return [] }
+        return [
+          .points(Points("", .other(index), values.map { Point($0, Double(index)) })),
+          .interval(
+            Interval(
+              Double(index), values.mean, Spread(about: values),
+              level: untrainedMean(figure, index), .other(index))),
+        ]
       })
   }
 
-  private var spectraPicture: Picture {
-    var marks: [Mark] = []
-    for (index, architecture) in architectures.enumerated() {
-      guard let own = spectra?[index] else { continue }
-      func means(_ values: Matrix) -> [Double] {
-        (0..<values.columnCount).map { j in
-          (0..<values.rowCount).reduce(0) { $0 + values[$1, j] } / Double(max(1, values.rowCount))
-        }
-      }
-      marks.append(
-        curve(
-          "\(architecture.name), untrained", .other(index), means(own.untrained), isDashed: true))
-      let ends = (0..<own.trained.columnCount).map { j -> Spread in
-        let column = (0..<own.trained.rowCount).map { own.trained[$0, j] }
-        return Spread(column.min() ?? .nan, column.max() ?? .nan)
-      }
-      marks.append(
-        curve(
-          architecture.name, .other(index), means(own.trained),
-          band: own.trained.rowCount > 1 ? ends : []))
+  /// Median steps to each level of held-out loss, and those of every seed.
+  private var levels: Picture {
+    guard let matching else {
+      return Picture("steps to a held-out loss", caption: caption, panels: [])
     }
-    return Picture(
-      "mean Jacobian spectra; bands from the lowest to the highest seed", caption: pictureCaption,
-      x: Axis("j"), y: Axis("singular value s_j", includes: [0]), marks)
-  }
-
-  /// A row an architecture: every seed, their mean with its interval, and the level before training.
-  private func picture(of figure: Figure) -> Picture {
-    var marks: [Mark] = []
-    for index in architectures.indices {
-      guard let values = values(figure, index) else { continue }
-      let interval = values.count > 1 ? PairedDifference(values).interval : nil
-      marks.append(
-        .points(Points("", .other(index), values.map { Point($0, Double(index)) })))
-      marks.append(
-        .interval(
-          Interval(
-            Double(index), mean(figure, index),
-            interval.map { Spread($0.lowerBound, $0.upperBound) },
-            level: untrainedMean(figure, index), .other(index))))
-    }
-    return Picture(
-      "\(figure.rawValue): every seed, mean with its 95% interval; the line is untrained",
-      caption: pictureCaption, x: Axis(figure.rawValue),
-      y: Axis("", categories: architectures.map(\.name)), marks)
-  }
-
-  /// Sorted estimates above, the conventions of each below (Simonsohn, Simmons and Nelson, 2020).
-  private func specification(of multiverse: Multiverse, _ claim: Claim, _ name: String) -> Picture {
-    let own = multiverse.universes.filter { $0.claim == claim }
-    // Sorting keeps the order of equals.
-    let order = own.indices.sorted {
-      own[$0].mean < own[$1].mean || (own[$0].mean == own[$1].mean && $0 < $1)
-    }
-    let conventions = Set(own.flatMap { $0.choices.keys }).sorted()
-    var rows: [(convention: String, choice: String)] = []
-    for convention in conventions {
-      for universe in own {
-        guard let choice = universe.choices[convention] else { continue }
-        if !rows.contains(where: { $0 == (convention, choice) }) {
-          rows.append((convention, choice))
-        }
-      }
-    }
-    let estimates = order.enumerated().map { place, index -> Mark in
-      let universe = own[index]
-      let interval = universe.values.flatMap { $0.count > 1 ? PairedDifference($0).interval : nil }
-      return .interval(
-        Interval(
-          Double(place + 1), universe.mean, interval.map { Spread($0.lowerBound, $0.upperBound) },
-          level: 0, isUpright: true, universe.verdict.role))
-    }
-    let choices = rows.enumerated().map { row, entry -> Mark in
-      .points(
-        Points(
-          "", .other(conventions.firstIndex(of: entry.convention) ?? 0),
-          order.enumerated().filter { own[$0.element].choices[entry.convention] == entry.choice }
-            .map { Point(Double($0.offset + 1), Double(row)) }))
-    }
-    return Picture(
-      "claim \(name) under every combination of conventions: \(claim.statement)",
-      caption: pictureCaption,
-      panels: [
-        Panel(x: Axis("universe"), y: Axis("difference", includes: [0]), estimates),
-        Panel(
-          x: Axis("universe, by its estimate"),
-          y: Axis("", categories: rows.map { "\($0.convention): \($0.choice)" }), choices),
-      ])
-  }
-
-  private func levels(of matching: LossMatching) -> Picture {
-    Picture(
-      "steps to equal held-out loss (median over seeds)", caption: pictureCaption,
-      x: Axis("excess loss"), y: Axis("steps", includes: [0]),
-      architectures.enumerated().map { index, architecture in
+    let marks = architectures.enumerated().flatMap { index, architecture -> [Mark] in
+      let levels = matching.levels.map { ($0, matching.floor + $0.excess) }
+      return [
         .line(
           Line(
             architecture.name, .other(index),
-            matching.levels.map { Point($0.excess, $0.medianSteps(index) ?? .nan) }))
-      })
-  }
-}
-
-extension LanguageComparison {
-  public var pictures: [NamedPicture] {
-    let figures = Figure.allCases.filter { figure in
-      comparisons.contains { one in
-        one.architectures.indices.contains { one.mean(figure, $0) != nil }
-      }
-    }
-    return figures.map { figure in
-      NamedPicture(figure.rawValue, "\(figure.rawValue) of each architecture over layers") { _ in
-        byLayer(figure)
-      }
-    }
-      + zip(layers, comparisons).filter { !$0.1.family.tests.isEmpty }.map { layer, comparison in
-        NamedPicture("forest-\(layer)", "the claims at layer \(layer)") { _ in
-          comparison.forest(comparison.family, place: " at layer \(layer)")
-        }
-      }
-  }
-
-  /// Means over seeds with their 95% intervals as bands.
-  private func byLayer(_ figure: Figure) -> Picture {
-    let marks = common.architectures.enumerated().flatMap { index, architecture -> [Mark] in
-      let values = comparisons.map { $0.values(figure, index) ?? [] }
-      let points = zip(layers, values).map { layer, values in
-        Point(Double(layer), values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count))
-      }
-      let band = values.map { values -> Spread in
-        guard values.count > 1, let interval = PairedDifference(values).interval else {
-          return Spread(.nan, .nan)
-        }
-        return Spread(interval.lowerBound, interval.upperBound)
-      }
-      let untrained = zip(layers, comparisons).map {
-        Point(Double($0), $1.untrainedMean(figure, index) ?? .nan)
-      }
-      return [
-        .line(Line("\(architecture.name), untrained", .other(index), untrained, isDashed: true)),
-        .line(
-          Line(architecture.name, .other(index), points, band: common.seeds.count > 1 ? band : [])),
+            levels.map { Point($0.1, $0.0.medianSteps(index) ?? .nan) })),
+        .points(
+          Points(
+            "", .other(index),
+            levels.flatMap { level, loss in
+              level.steps.compactMap { $0[index].map { Point(loss, Double($0)) } }
+            })),
       ]
     }
     return Picture(
-      "\(figure.rawValue) over layers: mean over seeds, 95% interval",
-      caption: common.pictureCaption,
-      x: Axis("layer"), y: Axis(figure.rawValue), marks)
+      "steps to a held-out loss; line: median of the seeds that came there", caption: caption,
+      x: Axis("held-out loss"), y: Axis("steps", includes: [0]), marks)
+  }
+
+  /// A figure of every architecture over several comparisons, as over a parameter that is swept.
+  public static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture] {
+    let swept = SweptNames(several.map(\.name))
+    let all = several.flatMap(\.content.architectures).map(\.name)
+    let names = all.indices.filter { !all[..<$0].contains(all[$0]) }.map { all[$0] }
+    let order = several.indices.sorted {
+      (swept?.values[$0] ?? 0, $0) < (swept?.values[$1] ?? 0, $1)
+    }
+    return Figure.allCases.compactMap { figure in
+      let values = names.map { name in
+        order.map { place -> [Double] in
+          let own = several[place].content
+          return own.architectures.firstIndex { $0.name == name }
+            .map { own.seedValues(figure, $0) } ?? []
+        }
+      }
+      guard values.contains(where: { $0.contains { !$0.isEmpty } }) else { return nil }
+      return NamedPicture(figure.rawValue, "\(figure.rawValue) of each architecture in each") { _ in
+        Picture(
+          "\(figure.rawValue), mean over seeds; intervals: a standard deviation",
+          caption: several.map { "\($0.name): \($0.content.progress)" }.joined(separator: ", "),
+          x: swept.map { Axis($0.label) } ?? Axis("", categories: several.map(\.name)),
+          y: Axis(figure.rawValue),
+          names.enumerated().flatMap { index, name -> [Mark] in
+            let places = order.map { swept?.values[$0] ?? Double($0) }
+            let means = zip(places, values[index]).map { Point($0, $1.mean ?? .nan) }
+            let spreads = zip(places, values[index]).compactMap { place, values in
+              Spread(about: values).map {
+                Mark.interval(
+                  Interval(place, values.mean, $0, isUpright: true, .other(index)))
+              }
+            }
+            let own: Mark =
+              swept == nil
+              ? .points(Points(name, .other(index), means))
+              : .line(Line(name, .other(index), means))
+            return spreads + [own]
+          })
+      }
+    }
   }
 }

@@ -1,53 +1,115 @@
+import Documents
 import Experiments
 
 extension Comparison {
-  /// Every figure of every architecture and seed, then the differences and alignments of all seeds together.
-  public var tidyRows: [TidyRow] { seedRows() + figures.filter(isOfSeveral).map(row) }
+  /// Values of every architecture and seed, then the means over seeds and what follows from them.
+  public var allSeries: [Series] { setup.series + series(in: nil) }
 
-  /// One row for each figure, architecture and seed.
-  func seedRows(layer: Int? = nil) -> [TidyRow] {
-    architectures.indices.flatMap { index in
-      zip(seeds, measurements).flatMap { seed, row in
-        Figure.allCases.flatMap { figure -> [TidyRow] in
-          guard let value = row[index].figures[figure] else { return [] }
-          func own(_ name: String, _ value: Double?) -> TidyRow {
-            var own = TidyRow(name, value)
-            (own.model, own.data) = (architectures[index].name, setup?.data ?? "")
-            (own.layer, own.samples, own.seed) = (layer, sampleCount, "\(seed)")
-            return own
+  public var tidySubject: TidySubject {
+    TidySubject(data: setup?.data ?? "", samples: sampleCount)
+  }
+
+  /// The same without how it was made, for layer number `layer` of a transformer.
+  func series(in layer: Int?) -> [Series] {
+    let values = architectures.indices.flatMap { index in
+      Figure.allCases.compactMap { figure -> Series? in
+        let entries = zip(seeds, measurements).compactMap { seed, row -> Series.Entry? in
+          row[index].figures[figure].map {
+            Series.Entry(
+              seed: seed, $0,
+              nulls: [
+                NamedFigure.Null("untrained", row[index].untrained[figure]),
+                NamedFigure.Null("shuffled", row[index].shuffled[figure]),
+              ])
           }
-          var measured = own(figure.rawValue, value)
-          measured.null = NamedFigure.Null("untrained", row[index].untrained[figure])
-          let shuffled = row[index].shuffled[figure]
-          return [measured]
-            + (shuffled == nil ? [] : [own("\(figure.rawValue) (shuffled)", shuffled)])
         }
+        guard !entries.isEmpty else { return nil }
+        return Series(
+          figure.rawValue, .whole, model: architectures[index].name, layer: layer, entries)
       }
     }
+    let spectra = (self.spectra ?? []).enumerated().flatMap { index, spectra -> [Series] in
+      guard let spectra else { return [] }
+      return zip(seeds, 0..<spectra.trained.rowCount).map { seed, row in
+        let before = Array(spectra.untrained.row(row))
+        return Series(
+          "sigma", .part("routed mean"), model: architectures[index].name, layer: layer,
+          spectra.trained.row(row).enumerated().map { j, value in
+            Series.Entry(
+              at: Double(j + 1), seed: seed, value,
+              nulls: [NamedFigure.Null("untrained", before[j])])
+          })
+      }
+    }
+    return values + spectra + figures(in: "").map { own($0, layer) }
   }
 
-  /// Whether it is of more than one architecture's own seeds.
-  private func isOfSeveral(_ figure: NamedFigure) -> Bool {
-    if case .part(let words) = figure.place { return !architectures.contains { $0.name == words } }
-    return true
-  }
-
-  private func row(_ figure: NamedFigure) -> TidyRow {
-    var row = placed(figure.place, figure.name, figure.value)
-    (row.model, row.data) = ("", setup?.data ?? "")
-    (row.unit, row.null) = (figure.unit, figure.nulls.first)
-    return row
+  /// A figure of an architecture, or of a difference of two, under the name of that.
+  ///
+  /// `top-k - dense, ln sigma1` and `mean` are `ln sigma1 mean` of `top-k - dense`.
+  private func own(_ figure: NamedFigure, _ layer: Int?) -> Series {
+    let entry = Series.Entry(figure.value, nulls: figure.nulls, note: figure.reason ?? "")
+    guard case .part(let part) = figure.place else {
+      return Series(figure.name, figure.place, unit: figure.unit, layer: layer, [entry])
+    }
+    let words = part.split(separator: ", ", maxSplits: 1).map(String.init)
+    let statistic = (words.dropFirst() + [figure.name]).joined(separator: " ")
+    return Series(
+      statistic, .part("mean over seeds"), unit: figure.unit, model: words.first, layer: layer,
+      [entry])
   }
 }
 
 extension LanguageComparison {
-  public var tidyRows: [TidyRow] {
-    zip(layers, comparisons).flatMap { layer, comparison -> [TidyRow] in
-      comparison.tidyRows.map { row in
-        var row = row
-        (row.layer, row.data) = (layer, setup?.data ?? "")
-        return row
+  public var allSeries: [Series] {
+    setup.series + zip(layers, comparisons).flatMap { $1.series(in: $0) }
+  }
+
+  public var tidySubject: TidySubject {
+    TidySubject(data: setup?.data ?? "", samples: common.sampleCount)
+  }
+}
+
+extension ComparisonSetup? {
+  /// The steps of every training, with its options and the split that was measured.
+  fileprivate var series: [Series] {
+    guard let setup = self, case .object(let entries) = setup.json else { return [] }
+    let words = ["split", "training"].compactMap { key -> String? in
+      let text = entries[key]?.cell ?? ""
+      return text.isEmpty ? nil : "\(key)=\(text)"
+    }
+    return [
+      Series(
+        "steps", .whole, unit: "steps",
+        [Series.Entry(setup.steps.map(Double.init), note: words.joined(separator: " "))])
+    ]
+  }
+}
+
+extension SettingsDifference {
+  public var allSeries: [Series] {
+    tests.flatMap { test -> [Series] in
+      let name = test.row.figure.nameCompared
+      func series(_ statistic: String, _ value: Double?, note: String = "") -> Series {
+        Series(
+          statistic, test.row.claim.map { .part("claim \($0.rawValue)") } ?? .whole,
+          model: test.row.architecture ?? "", layer: test.row.layer,
+          [Series.Entry(value, note: note)])
       }
+      let units = Series(
+        name, test.row.claim.map { .part("claim \($0.rawValue)") } ?? .whole,
+        model: test.row.architecture ?? "", layer: test.row.layer,
+        test.row.trained.enumerated().map { place, value in
+          // Of datasets there is a value each, and no seed that is its own.
+          Series.Entry(seed: test.row.trained.count == seeds.count ? seeds[place] : nil, value)
+        })
+      return [
+        units, series("\(name) mean", test.trained.mean, note: test.finding.rawValue),
+        series("\(name) low", test.trained.interval?.lowerBound),
+        series("\(name) high", test.trained.interval?.upperBound),
+        series("\(name) from training", test.fromTraining?.mean), series("\(name) p", test.p),
+        series("\(name) adjusted p", test.adjustedP),
+      ]
     }
   }
 }

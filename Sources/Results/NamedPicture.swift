@@ -1,3 +1,4 @@
+import Documents
 import Pictures
 
 /// A picture that an object makes of itself, under the word that `plot` takes.
@@ -15,6 +16,20 @@ public struct NamedPicture: Sendable {
   ) {
     (self.kind, self.summary, self.picture) = (kind, summary, picture)
   }
+
+  /// Those that several results of one kind make together; none of several kinds, and of none.
+  public static func together(
+    _ several: [(name: String, content: any ResultContent)]
+  ) -> [NamedPicture] {
+    func open<Kind: ResultContent>(_ first: Kind) -> [NamedPicture] {
+      let alike = several.compactMap { name, content in
+        (content as? Kind).map { (name: name, content: $0) }
+      }
+      return alike.count == several.count ? Kind.pictures(of: alike) : []
+    }
+    guard let first = several.first?.content else { return [] }
+    return open(first)
+  }
 }
 
 /// What of an object is to be drawn.
@@ -26,17 +41,25 @@ public struct PictureOptions: Equatable, Sendable {
 
   /// Whether the expert of that number is to be drawn.
   public func shows(_ expert: Int) -> Bool { experts?.contains(expert) ?? true }
+
+  /// The places of the experts to draw, of those that `numbers` are the numbers of.
+  ///
+  /// - Throws: `NothingToDraw` where none of those asked for is there.
+  public func places(of numbers: [Int]) throws(NothingToDraw) -> [Int] {
+    let shown = numbers.indices.filter { shows(numbers[$0]) }
+    guard let experts, shown.isEmpty else { return shown }
+    func list(_ numbers: [Int]) -> String {
+      abbreviated(numbers.map(String.init).joined(separator: ", "), to: 40)
+    }
+    throw NothingToDraw(
+      "experts \(list(experts)): none of them is drawn here; "
+        + (numbers.isEmpty ? "there is none that lives." : "choose among \(list(numbers))."))
+  }
 }
 
-extension NamedPicture {
-  /// What results can be drawn as together; nothing where they are of different kinds.
-  public static func together(_ several: [(name: String, content: any Content)]) -> [NamedPicture] {
-    func pictures<Kind: ResultContent>(_ first: Kind) -> [NamedPicture] {
-      let own = several.compactMap { one in
-        (one.content as? Kind).map { (name: one.name, content: $0) }
-      }
-      return own.count == several.count ? Kind.pictures(of: own) : []
-    }
-    return (several.first?.content as? any ResultContent).map { pictures($0) } ?? []
-  }
+/// Why there is no picture, in a sentence.
+public struct NothingToDraw: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
 }

@@ -17,19 +17,22 @@ public protocol ResultContent: Content, Codable where Record == Self {
   /// How much of what was asked for is done.
   var progress: Progress { get }
 
-  /// One row for each of what it is about: what CSV files, plots and reports draw from.
+  /// One row for each of what it is about, a column a statistic: the wide form of its CSV.
   var table: TypedTable { get }
 
-  /// Numbers along curves, which are no figures of their own.
+  /// Its numbers beyond the figures: curves, and values of single seeds.
   var series: [Series] { get }
 
-  /// Its measurements, a row each, of which `tidy` makes a table.
-  var tidyRows: [TidyRow] { get }
+  /// Every number of its tidy table: its figures and its series.
+  var allSeries: [Series] { get }
 
-  /// What it can be drawn as, the usual one first.
+  /// What the rows of its tidy table are of.
+  var tidySubject: TidySubject { get }
+
+  /// What it can be drawn as, the usual one first; none where there is nothing to draw.
   var pictures: [NamedPicture] { get }
 
-  /// What several of them can be drawn as together; nothing where they cannot.
+  /// What several of its kind can be drawn as together, the usual one first.
   static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture]
 
   /// Everything it holds; the keys are those of the reference files that other tools check against.
@@ -45,8 +48,6 @@ extension ResultContent {
   public func record(_ store: TensorStore) -> Self { self }
   public init(_ record: Self, _ store: TensorStore) { self = record }
   public var size: String { progress.description }
-  public var pictures: [NamedPicture] { [] }
-  public static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture] { [] }
   public func report(named name: String, digits: Int) -> Report { report(digits: digits) }
   /// Matrices are shared with what is written.
   public var copiedBytes: Double { 0 }

@@ -1,137 +1,175 @@
-import Glibc
+import Foundation
 import LinearAlgebra
 import Pictures
 import Probes
 
 extension RouteResult {
-  public var pictures: [NamedPicture] {
-    let experts = Array(statistics.load.indices)
-    let caption = subject.caption(statistics.sampleCount)
-    let even = statistics.load.reduce(0, +) / Double(max(1, experts.count))
-    func bars(_ name: String, _ title: String, _ values: [Double], _ level: Double) -> NamedPicture
-    {
-      NamedPicture(name, title) { options in
-        let shown = experts.filter(options.shows)
-        return Picture(
-          "\(title); the line is even", caption: caption,
-          x: Axis("expert", categories: shown.map { "\($0)" }), y: Axis(name, includes: [0]),
-          shown.enumerated().map {
-            .bar(Bar($0.offset, values[$0.element], level: level, .expert($0.element)))
-          })
+  public var series: [Series] {
+    guard let classes else { return [] }
+    let lifts = classes.lifts
+    return (0..<classes.expertCount).flatMap { i in
+      classes.names.enumerated().flatMap { c, name in
+        [
+          Series("share.\(name)", .expert(i), [Series.Entry(classes.shares[i, c])]),
+          Series("lift.\(name)", .expert(i), [Series.Entry(lifts[i][c])]),
+        ]
       }
     }
+  }
+
+  public var pictures: [NamedPicture] {
     var pictures = [
-      bars("load", "load of each expert", statistics.load, even),
-      bars(
-        "importance", "importance of each expert", statistics.importance,
-        statistics.importance.reduce(0, +) / Double(max(1, experts.count))),
+      NamedPicture("load", "share of the work that each expert gets") {
+        try bars(statistics.load, "load", $0)
+      },
+      NamedPicture("importance", "mean gate of each expert") {
+        try bars(statistics.importance, "importance, the mean gate", $0)
+      },
     ]
     if let selected = statistics.coactivation, experts.count > 1 {
-      let most =
-        experts.flatMap { i in experts.filter { $0 != i }.map { selected[i, $0] } }.max() ?? 1
       pictures.append(
-        NamedPicture("coactivation", "how often two experts are chosen together") { options in
-          pairPicture(
-            "share of samples that choose both", caption: caption, experts: experts,
-            options: options, label: "share of samples", range: Spread(0, max(most, 1e-9))
-          ) { selected[$0, $1] }
+        NamedPicture("coactivation", "share of samples that select both experts") {
+          try Picture(
+            pairsOf: experts, $0, "co-activation: share of samples that select both",
+            caption: caption, label: "share of samples", range: sharesOfPairs(selected),
+            level: evenPairs(selected), levelName: "even experts at random"
+          ) { $0 == $1 ? nil : selected[$0, $1] }
         })
     }
-    if let gates, experts.count > 1 { pictures += Self.strips(gates, caption) }
-    if let classes { pictures.append(picture(of: classes, caption)) }
+    if let gates, experts.count > 1 {
+      pictures += [
+        NamedPicture("entropy", "how soft the gates are, by the expert of the largest") {
+          try strips(gates, "entropy of the gates", unit: "nats", $0, level: evenEntropy, entropy)
+        },
+        NamedPicture("margin", "the largest gate less the second, by its expert") {
+          try strips(gates, "largest gate less the second", $0, level: nil) { row in
+            let gates = row.sorted(by: >)
+            return gates.count > 1 ? gates[0] - gates[1] : nil
+          }
+        },
+      ]
+    }
+    if let classes {
+      pictures.append(
+        NamedPicture("classes", "share of each class that goes to each expert") { options in
+          let shown = try options.places(of: experts)
+          return Picture(
+            cells: classes.names.indices.map { c in shown.map { classes.shares[$0, c] } },
+            "experts by \(partitionWord): share of each that goes to the expert",
+            caption: caption, x: Axis("expert", categories: shown.map { "\($0)" }),
+            y: Axis(partitionWord, categories: classes.names), label: "share",
+            level: 1 / Double(max(1, experts.count)), levelName: "even")
+        })
+    }
     return pictures
   }
 
-  /// How gates are spread over the samples whose largest gate an expert has.
-  private static func strips(_ gates: Matrix, _ caption: String) -> [NamedPicture] {
-    func picture(
-      _ kind: String, _ title: String, _ unit: String,
-      _ value: @escaping @Sendable ([Double]) -> Double
-    )
-      -> NamedPicture
-    {
-      NamedPicture(kind, title) { options in
-        var values: [[Double]] = Array(repeating: [], count: gates.columnCount)
-        for row in 0..<gates.rowCount {
-          let own = Array(gates.row(row))
-          // Ties go to the lower expert.
-          guard let most = own.max(), let first = own.firstIndex(of: most) else { continue }
-          values[first].append(value(own))
-        }
-        let shown = values.indices.filter { options.shows($0) && !values[$0].isEmpty }
-        return stripPicture(
-          "\(title), by the expert of the largest gate", caption: caption, of: title, unit: unit,
-          shown.map { ("\($0)", values[$0], .expert($0)) })
-      }
+  private var caption: String { subject.caption(statistics.sampleCount) }
+  private var experts: [Int] { Array(statistics.load.indices) }
+
+  private func bars(
+    _ values: [Double], _ name: String, _ options: PictureOptions
+  ) throws -> Picture {
+    let even = values.reduce(0, +) / Double(max(1, values.count))
+    return try Picture(
+      barsOf: experts, options, "\(name), of each expert; level: even", caption: caption,
+      y: Axis(name), level: { _ in even }
+    ) { values[$0] }
+  }
+
+  /// From 0 to the largest of two different experts.
+  private func sharesOfPairs(_ selected: Matrix) -> Spread {
+    let pairs = experts.flatMap { i in experts.filter { $0 != i }.map { selected[i, $0] } }
+    let largest = pairs.max() ?? 0
+    return Spread(0, largest > 0 ? largest : 1)
+  }
+
+  /// k (k − 1) / (E (E − 1)), of experts that are chosen evenly and at random.
+  private func evenPairs(_ selected: Matrix) -> Double {
+    let (e, k) = (Double(experts.count), experts.reduce(0) { $0 + selected[$1, $1] })
+    return k * (k - 1) / (e * (e - 1))
+  }
+
+  /// The entropy of even gates, in nats; nil where it is not known.
+  private var evenEntropy: Double? {
+    statistics.evenRelativeEntropy.map { $0 * log(Double(experts.count)) }
+  }
+
+  /// A value of each sample's gates, over all samples and by the expert of the largest gate.
+  private func strips(
+    _ gates: Matrix, _ label: String, unit: String = "", _ options: PictureOptions,
+    level: Double?, _ value: (ArraySlice<Double>) -> Double?
+  ) throws -> Picture {
+    let shown = try options.places(of: experts)
+    let values = (0..<gates.rowCount).map { row in
+      (expert: largestPlace(gates.row(row)), value: value(gates.row(row)))
     }
-    return [
-      picture("margin", "largest gate less the next", "") { gates in
-        let sorted = gates.sorted(by: >)
-        return sorted.count > 1 ? sorted[0] - sorted[1] : .nan
-      },
-      picture("entropy", "entropy of the gates", "nats") { gates in
-        gates.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
-      },
+    let whole = [
+      StripRow(name: "all samples", values: values.compactMap(\.value), role: .layer)
     ]
-  }
-
-  private func picture(of classes: ClassRouting, _ caption: String) -> NamedPicture {
-    NamedPicture("classes", "which experts the samples of each class go to") { options in
-      let shown = (0..<classes.expertCount).filter(options.shows)
-      let rows = shown.map { i in classes.names.indices.map { Optional(classes.shares[i, $0]) } }
-      return Picture(
-        "share of each class by expert", caption: caption,
-        x: Axis("class", categories: classes.names),
-        y: Axis("expert", categories: shown.map { "\($0)" }),
-        shown.isEmpty
-          ? []
-          : [
-            .cells(
-              Cells(
-                rows, label: "share of the class",
-                range: Spread(0, max(1e-9, rows.joined().compactMap { $0 }.max() ?? 1)),
-                level: 1 / Double(max(1, classes.expertCount)), levelName: "even"))
-          ])
+    let own = shown.compactMap { i -> StripRow? in
+      let own = values.filter { $0.expert == i }.compactMap(\.value)
+      return own.isEmpty ? nil : StripRow(name: "expert \(i)", values: own, role: .expert(i))
     }
+    return try Picture(
+      strips: whole + own, label, caption: caption, of: Axis(label, unit: unit),
+      levels: [("even gates", level)])
   }
 
-  /// Load over the layers of a transformer, or of several models.
+  /// The loads of several, a row each.
   public static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture] {
-    [
-      NamedPicture("load", "load of each expert, a row a layer or a model") { options in
-        let count = several.map(\.content.statistics.load.count).max() ?? 0
-        let shown = (0..<count).filter(options.shows)
-        let isOfLayers = several.allSatisfy { $0.content.subject.layer != nil }
-        let rows = several.map { one in
-          shown.map {
-            one.content.statistics.load.indices.contains($0) ? one.content.statistics.load[$0] : nil
-          }
-        }
-        let most = rows.joined().compactMap { $0 }.max() ?? 1
+    let width = several.map(\.content.experts.count).max() ?? 0
+    let layers = several.compactMap(\.content.subject.layer)
+    let isOneModel =
+      layers.count == several.count && Set(layers).count == layers.count
+      && Set(several.map(\.content.subject.model)).count == 1
+    let order =
+      isOneModel
+      ? several.indices.sorted { layers[$0] < layers[$1] } : Array(several.indices)
+    return [
+      NamedPicture("load", "share of the work that each expert gets, a row each") { options in
+        let shown = try options.places(of: Array(0..<width))
         return Picture(
-          isOfLayers ? "load over layers" : "load of each expert",
-          caption: several.prefix(1).map {
-            $0.content.subject.caption($0.content.statistics.sampleCount)
-          }.joined(),
+          cells: order.map { place in
+            let load = several[place].content.statistics.load
+            return shown.map { load.indices.contains($0) ? load[$0] : nil }
+          },
+          isOneModel ? "load by layer and expert" : "load of each expert",
+          caption: isOneModel
+            ? several[0].content.captionOfLayers
+            : several.map { "\($0.name): \($0.content.caption)" }.joined(separator: "; "),
           x: Axis("expert", categories: shown.map { "\($0)" }),
-          y: Axis(
-            isOfLayers ? "layer" : "model",
-            categories: several.map { one in
-              isOfLayers
-                ? one.content.subject.layer.map { "\($0)" } ?? one.name : one.content.subject.model
-            }),
-          shown.isEmpty
-            ? []
-            : [
-              .cells(
-                Cells(
-                  rows, label: "load", range: Spread(0, max(most, 1e-9)),
-                  level: several.first.map {
-                    $0.content.statistics.load.reduce(0, +) / Double(max(1, count))
-                  },
-                  levelName: "even"))
-            ])
+          y: isOneModel
+            ? Axis("layer", categories: order.map { "\(layers[$0])" })
+            : Axis("", categories: order.map { several[$0].name }), label: "load",
+          range: largestLoad(several.map(\.content)),
+          level: width > 0 ? 1 / Double(width) : nil, levelName: "even")
       }
-    ]
+    ] + figurePictures(of: several)
   }
+
+  private static func largestLoad(_ several: [RouteResult]) -> Spread {
+    let largest = several.flatMap(\.statistics.load).filter(\.isFinite).max() ?? 0
+    return Spread(0, largest > 0 ? largest : 1)
+  }
+
+  /// The caption without a layer.
+  private var captionOfLayers: String {
+    Subject(model: subject.model, data: subject.data, split: subject.split)
+      .caption(statistics.sampleCount)
+  }
+}
+
+/// −Σ p ln p of the shares of the gates' sum, in nats; nil where it is 0.
+private func entropy(_ gates: ArraySlice<Double>) -> Double? {
+  let sum = gates.reduce(0, +)
+  guard sum > 0 else { return nil }
+  return gates.reduce(0) { $1 > 0 ? $0 - $1 / sum * log($1 / sum) : $0 }
+}
+
+/// The place of the largest element, the lower of equals.
+public func largestPlace(_ values: ArraySlice<Double>) -> Int {
+  var best = values.startIndex
+  for index in values.indices where values[index] > values[best] { best = index }
+  return best - values.startIndex
 }

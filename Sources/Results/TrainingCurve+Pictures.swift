@@ -2,83 +2,137 @@ import Networks
 import Pictures
 
 extension TrainingCurve {
+  public var series: [Series] {
+    func steps(_ name: String, _ value: (StepLoss) -> Double) -> Series {
+      Series(name, .whole, curve: losses.map(value))
+    }
+    func marks(_ name: String, _ marks: [(step: Int, value: Double?)]) -> [Series] {
+      let entries = marks.compactMap { mark in
+        mark.value.map { Series.Entry(at: Double(mark.step), $0) }
+      }
+      return entries.isEmpty ? [] : [Series(name, .whole, entries)]
+    }
+    let norms = language?.gradientNorms ?? []
+    let (text, own) = (language?.marks ?? [], layer?.marks ?? [])
+    return [
+      steps("loss", \.loss), steps("task", \.task), steps("balance", \.balance), steps("z", \.z),
+    ] + (norms.isEmpty ? [] : [Series("gradient_norm", .whole, curve: norms)])
+      + marks(
+        "test_loss",
+        text.map { ($0.step, $0.heldOut.crossEntropy) } + own.map { ($0.step, $0.heldOutLoss) })
+      + marks("train_loss", text.map { ($0.step, $0.training.crossEntropy) })
+      + marks("test_accuracy", own.map { ($0.step, $0.heldOutAccuracy) })
+  }
+
+  public var tidySubject: TidySubject { TidySubject(model: model) }
+
   public var pictures: [NamedPicture] {
     var pictures = [
-      NamedPicture("loss", "the loss of each step, and that on what is held out") { _ in
-        var marks: [Mark] = [
-          line("loss", .layer, \.loss), line("task", .other(0), \.task),
-        ]
-        if !heldOutLosses.isEmpty {
-          marks.append(.line(Line("held out", .other(1), heldOutLosses)))
-        }
-        return Picture(
-          "training of \(model)", caption: progress.description, x: Axis("step"),
-          y: Axis("loss"), marks)
+      NamedPicture("loss", "loss and task loss of every step, and on what is held out") { _ in
+        picture(
+          "training of \(model)", Axis("loss"),
+          lines: [("task", "task"), ("loss", "loss")],
+          points: [("held out", "test_loss"), ("training samples", "train_loss")])
       }
     ]
     if losses.contains(where: { $0.balance != 0 || $0.z != 0 }) {
       pictures.append(
-        NamedPicture("router", "the balance and z losses of each step") { _ in
-          Picture(
-            "router losses of \(model)", caption: progress.description,
-            panels: [
-              Panel(x: Axis("step"), y: Axis("balance"), [line("balance", .other(2), \.balance)]),
-              Panel(x: Axis("step"), y: Axis("z"), [line("z", .other(3), \.z)]),
-            ])
+        NamedPicture("router", "balance and z losses of the router") { _ in router })
+    }
+    if series.contains(where: { $0.statistic == "test_accuracy" }) {
+      pictures.append(
+        NamedPicture("accuracy", "share of held-out samples told right") { _ in
+          picture(
+            "accuracy of \(model) on what is held out", Axis("accuracy", includes: [0, 1]),
+            lines: [("accuracy", "test_accuracy")], points: [])
         })
     }
-    let accuracies = (layer?.marks ?? []).compactMap { mark in
-      mark.heldOutAccuracy.map { Point(Double(mark.step), $0) }
-    }
-    if !accuracies.isEmpty {
+    if language?.gradientNorms.isEmpty == false {
       pictures.append(
-        NamedPicture("accuracy", "the accuracy on what is held out") { _ in
-          Picture(
-            "accuracy of \(model) on what is held out", caption: progress.description,
-            x: Axis("step"), y: Axis("accuracy", includes: [0, 1]),
-            [.line(Line("held out", .other(1), accuracies))])
+        NamedPicture("gradient", "norm of the gradient before clipping") { _ in
+          picture(
+            "gradient of \(model) before clipping", Axis("norm of the gradient"),
+            lines: [("gradient", "gradient_norm")], points: [])
         })
     }
     return pictures
   }
 
-  /// Task losses of several trainings, with those on what is held out as dashes.
+  private var caption: String { "\(model), \(progress)" }
+
+  /// Series of these statistics, each under a name.
+  private func picture(
+    _ title: String, _ y: Axis, lines: [(name: String, statistic: String)],
+    points: [(name: String, statistic: String)]
+  ) -> Picture {
+    func own(_ statistic: String) -> Series? { series.first { $0.statistic == statistic } }
+    let drawn = lines.enumerated().compactMap { place, line in
+      own(line.statistic).map { Mark.line(Line(line.name, .other(place), $0)) }
+    }
+    let marks = points.enumerated().compactMap { place, point in
+      own(point.statistic).map {
+        Mark.points(Points(point.name, .other(lines.count + place), $0.points.thinned))
+      }
+    }
+    return Picture(title, caption: caption, x: Axis("step"), y: y, drawn + marks)
+  }
+
+  /// Balance beside an even one, and z, each the mean of a layer.
+  private var router: Picture {
+    let layers = Double(max(1, language?.layers ?? 1))
+    func line(_ name: String, _ place: Int, _ value: (StepLoss) -> Double) -> Mark {
+      .line(
+        Line(
+          name, .other(place),
+          losses.enumerated().map { Point(Double($0.offset + 1), value($0.element) / layers) }
+            .thinned))
+    }
+    let even = Line("even", .null, [Point(1, 1), Point(Double(max(1, losses.count)), 1)])
+    return Picture(
+      "router losses of \(model)",
+      caption: caption + (layers > 1 ? "; the mean of \(Int(layers)) layers" : ""),
+      panels: [
+        Panel(x: Axis("step"), y: Axis("balance"), [.line(even), line("balance", 0, \.balance)]),
+        Panel(x: Axis("step"), y: Axis("z"), [line("z", 1, \.z)]),
+      ])
+  }
+
+  /// The losses of several trainings in one picture, those on what is held out as points.
   public static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture] {
-    [
-      NamedPicture("loss", "the task loss of each") { _ in
+    func together(
+      _ kind: String, _ summary: String, _ y: Axis, _ statistic: String, points: String? = nil
+    ) -> NamedPicture {
+      NamedPicture(kind, summary) { _ in
         Picture(
-          "training: task loss, dashed on what is held out",
-          caption: several.map { "\($0.content.model): \($0.content.progress)" }.joined(
-            separator: "; "),
-          x: Axis("step"), y: Axis("task loss"),
+          summary,
+          caption: several.map { "\($0.name): \($0.content.caption)" }
+            .joined(separator: "; "),
+          x: Axis("step"), y: y,
           several.enumerated().flatMap { place, one -> [Mark] in
-            let heldOut = one.content.heldOutLosses
-            return [one.content.line(one.content.model, .other(place), \.task)]
-              + (heldOut.isEmpty ? [] : [.line(Line("", .other(place), heldOut, isDashed: true))])
+            let series = one.content.series
+            let line = series.first { $0.statistic == statistic }
+            let marks = series.first { $0.statistic == points }
+            return [line.map { .line(Line(one.name, .other(place), $0)) }].compactMap { $0 }
+              + [marks.map { .points(Points("", .other(place), $0.points.thinned)) }]
+              .compactMap { $0 }
           })
       }
+    }
+    func has(_ statistic: String) -> Bool {
+      several.contains { $0.content.series.contains { $0.statistic == statistic } }
+    }
+    return [
+      together(
+        "loss", "task loss of each training; points: held out", Axis("task loss"), "task",
+        points: "test_loss"),
+      together("balance", "balance loss of each training", Axis("balance"), "balance"),
+      together("z", "z loss of each training", Axis("z"), "z"),
     ]
-  }
-
-  /// Steps that a picture draws: more are averaged, so many to a point.
-  private static let drawnSteps = 400
-
-  private func line(_ name: String, _ role: Role, _ value: (StepLoss) -> Double) -> Mark {
-    let size = max(1, (losses.count + Self.drawnSteps - 1) / Self.drawnSteps)
-    return .line(
-      Line(
-        name, role,
-        stride(from: 0, to: losses.count, by: size).map { start in
-          let part = losses[start..<min(start + size, losses.count)]
-          return Point(
-            Double(start + 1) + Double(part.count - 1) / 2,
-            part.reduce(0) { $0 + value($1) } / Double(part.count))
-        }))
-  }
-
-  /// The task loss on what is held out, at the steps at which it was measured.
-  private var heldOutLosses: [Point] {
-    (language?.marks ?? []).map { Point(Double($0.step), $0.heldOut.crossEntropy) }
-      + (layer?.marks ?? []).map { Point(Double($0.step), $0.heldOutLoss) }
+      + (has("test_accuracy")
+        ? [
+          together(
+            "accuracy", "accuracy of each training on what is held out",
+            Axis("accuracy", includes: [0, 1]), "test_accuracy")
+        ] : []) + figurePictures(of: several)
   }
 }

@@ -24,8 +24,7 @@ public struct Settings: Codable, Equatable, Sendable {
   public var paging = true
   /// Whether a terminal shows colour.
   public var colour = true
-  /// What lines of pictures are made of in characters; what is recorded is in ascii. It is in no checkpoint, as it
-  /// is of who looks.
+  /// What lines of pictures are made of in characters; it is in no checkpoint, as it is of who looks.
   public var canvas = CanvasStyle.block
   /// Whom answers are for; it is in no checkpoint, as it is of who listens.
   public var format = OutputFormat.text

@@ -162,7 +162,7 @@ struct CompareTransformersTests {
     let folder = try TemporaryFolder()
     var shell = try shell()
     try shell.answer(
-      Self.quick + " --seeds 2 --multiverse", "export comparison \(folder.file("c.csv"))",
+      Self.quick + " --seeds 2 --multiverse", "export comparison \(folder.file("c.csv")) --wide",
       "save \(folder.file("s.safetensors"))")
     let rows = try folder.text("c.csv").split(separator: "\n")
     #expect(

@@ -86,7 +86,7 @@ struct FileCommandTests {
       let (json, csv) = (folder.file("r.json"), folder.file("r.csv"))
       #expect(
         try shell.answer("export \(name) \(json)", width: 500) == ["wrote \(name) to \(json)."])
-      try shell.answer("export \(name) \(csv)")
+      try shell.answer("export \(name) \(csv) --wide")
       #expect(try !folder.json("r.json").keys.isEmpty)
       let rows = try folder.text("r.csv").split(separator: "\n", omittingEmptySubsequences: false)
         .filter { !$0.isEmpty }.map { $0.split(separator: ",", omittingEmptySubsequences: false) }

@@ -10,7 +10,7 @@ import Testing
 @testable import Commands
 @testable import Pictures
 
-@Suite("plot, report and tidy CSV")
+@Suite("plot and report")
 struct PlotTests {
   private static let hasGnuplot = GnuplotProcess().isInstalled
 
@@ -24,13 +24,13 @@ struct PlotTests {
   func everyKind() throws {
     let shell = try session()
     for object in shell.session.objects {
-      for named in shell.session.pictures(of: object) {
+      for named in shell.session.pictures(of: object, request: SampleRequest()) {
         let picture = try named.picture(PictureOptions())
         #expect(picture.hasMarks, "\(object.name) \(named.kind)")
         #expect(!picture.lines(in: Look()).isEmpty)
         #expect(!picture.caption.isEmpty, "\(object.name) \(named.kind) has no caption")
         #expect(GnuplotScript(picture).text(as: .svg).contains("plot "))
-        _ = try named.picture(PictureOptions(experts: [0])).lines(in: Look())
+        _ = try? named.picture(PictureOptions(experts: [0])).lines(in: Look())
         #expect(!named.summary.isEmpty)
       }
     }
@@ -45,7 +45,7 @@ struct PlotTests {
     #expect(
       shell.refusal(of: "plot moe.jacobian spektra")
         == "there is no object and no picture 'spektra' of 'moe.jacobian'; did you mean 'spectra'? It can be "
-        + "drawn as spectra, sigma1, erank, alignment.")
+        + "drawn as spectra, alignment, pointwise, sigma1, erank, decay.")
     #expect(
       shell.refusal(of: "plot moe.jacobian moe.route").contains("cannot stand in one picture"))
     #expect(shell.refusal(of: "plot moe.jacobian moe.jacobian").contains("named twice"))
@@ -74,50 +74,13 @@ struct PlotTests {
       #expect(FileManager.default.fileExists(atPath: folder.file("spectra.\(ending)")))
     }
     let svg = try String(contentsOfFile: folder.file("spectra.svg"), encoding: .utf8)
-    #expect(svg.contains("Spectra &amp; &lt;more") && svg.contains("singular value s_j"))
+    #expect(svg.contains("Spectra &amp; &lt;more") && svg.contains("singular value"))
     #expect(svg.contains("expert 0") && svg.hasSuffix("</svg>\n") || svg.contains("</svg>"))
     #expect(
       svg.contains("rgb(  0, 114, 178)") || svg.contains("#0072b2") || svg.contains("0, 114, 178"))
     try shell.answer("plot moe.route --script \(folder.file("load.gp"))")
     let script = try String(contentsOfFile: folder.file("load.gp"), encoding: .utf8)
     #expect(script.contains("set output 'load.pdf'") && script.contains("EOD"))
-  }
-
-  @Test("tidy CSV has a row for each figure with its null, and for each value of a spectrum")
-  func tidy() throws {
-    let folder = try TemporaryFolder()
-    var shell = try session()
-    let path = folder.file("both.csv")
-    try shell.answer("export moe.jacobian moe.pca \(path)")
-    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(
-      String.init)
-    #expect(
-      lines[0].hasPrefix(
-        "result,model,data,layer,expert,statistic,value,null,unit,samples,at,null_name,"))
-    let content = try #require(
-      shell.session.object(named: "moe.jacobian")?.content as? any ResultContent)
-    let rows = content.tidyRows
-    for figure in content.figures {
-      #expect(
-        rows.contains {
-          $0.statistic == figure.name && $0.value == figure.value && $0.null == figure.nulls.first
-            && $0.unit == figure.unit
-        }, "\(figure.path)")
-    }
-    #expect(rows.filter { $0.statistic == "s" }.allSatisfy { $0.at != nil && $0.model == "moe" })
-    #expect(lines.count { $0.hasPrefix("moe.jacobian,") } == rows.count)
-    #expect(lines.contains { $0.hasPrefix("moe.pca,moe,d,,0,eigenvalue,") })
-    let wide = folder.file("wide.csv")
-    try shell.answer("export moe.jacobian \(wide) --wide")
-    #expect(try String(contentsOfFile: wide, encoding: .utf8).hasPrefix("expert,n_eff,sigma1,"))
-    #expect(
-      shell.refusal(of: "export moe.jacobian moe \(folder.file("x.csv"))").contains("results alone")
-    )
-    #expect(
-      shell.refusal(of: "export moe.jacobian moe.pca \(folder.file("x.safetensors"))").contains(
-        ".csv or .json"))
-    #expect(
-      shell.refusal(of: "export moe \(folder.file("x.safetensors")) --wide").contains("--wide"))
   }
 
   @Test("a page holds commands, tables, pictures and the journal, and what is in it runs nothing")

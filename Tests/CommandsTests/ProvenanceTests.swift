@@ -33,7 +33,7 @@ struct ProvenanceTests {
       try shell.answer("export \(object.name) \(folder.file("r.csv"))")
       let text = try folder.text("r.csv")
       let header = text.prefix { $0 != "\n" }
-      for column in ["origin", "object", "objects", "seed", "settings", "version"] {
+      for column in ["origin", "object", "objects", "session_seed", "settings", "version"] {
         #expect(header.split(separator: ",").contains(Substring(column)), "\(column)")
       }
       #expect(text.contains(object.digest), "\(object.name)")
@@ -93,7 +93,7 @@ struct ProvenanceTests {
     #expect(setup["training"]["weight_decay"].number == 0.25)
     #expect(setup["training"]["balance"].number == 0.125)
     #expect(try folder.json("c.json")["objects"].keys == ["d"])
-    try shell.answer("export comparison \(folder.file("c.csv"))")
+    try shell.answer("export comparison \(folder.file("c.csv")) --wide")
     let text = try folder.text("c.csv")
     #expect(text.hasPrefix("architecture,seed,figure,value,untrained,shuffled,data,"))
     #expect(text.contains("batch=9") && text.contains("weight_decay=0.25"))

@@ -68,7 +68,8 @@ struct ReasonedObjectTests {
     #expect(
       result.figures.contains { $0.name == "class_share" && $0.nulls[0].name == "independence" })
     try shell.answer(
-      "export moe.route \(folder.file("r.json"))", "export moe.route \(folder.file("r.csv"))")
+      "export moe.route \(folder.file("r.json"))", "export moe.route --wide \(folder.file("r.csv"))"
+    )
     let json = try folder.json("r.json")["classes"]
     #expect(json["share"].items.count == 4 && json["null"]["draws"].number == 199)
     #expect(try folder.text("r.csv").hasPrefix("expert,load,importance,n_eff,share.0,share.1"))
@@ -198,7 +199,7 @@ struct ReasonedObjectTests {
   func accuracy() throws {
     var shell = try blobs()
     let folder = try TemporaryFolder()
-    try shell.answer("evaluate moe", "export moe.training \(folder.file("t.csv"))")
+    try shell.answer("evaluate moe", "export moe.training \(folder.file("t.csv")) --wide")
     let curve = try shell.session.content(TrainingCurve.self, named: "moe.training")
     let found = try shell.session.content(EvaluationResult.self, named: "moe.evaluation")
     let layer = try #require(curve.layer)

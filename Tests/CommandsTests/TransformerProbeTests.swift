@@ -110,7 +110,7 @@ struct TransformerProbeTests {
     #expect(result.shuffledMean > 0 && result.untrainedMean != nil)
     try shell.answer(
       "export lm.layer1.tokens \(folder.file("t.json"))",
-      "export lm.layer1.tokens \(folder.file("t.csv"))")
+      "export lm.layer1.tokens \(folder.file("t.csv")) --wide")
     let json = try folder.json("t.json")
     #expect(json["subject"]["layer"].number == 1)
     #expect(json["tokens"].items.count == result.names.count)
@@ -133,7 +133,7 @@ struct TransformerProbeTests {
     #expect(printed.contains { $0.hasPrefix("feed-forward, untrained") })
     try shell.answer(
       "export lm.layer0.block \(folder.file("b.json"))",
-      "export lm.layer0.block \(folder.file("b.csv"))")
+      "export lm.layer0.block \(folder.file("b.csv")) --wide")
     let result = try #require(
       shell.session.object(named: "lm.layer0.block")?.content as? BlockResult)
     let json = try folder.json("b.json")

@@ -1,4 +1,3 @@
-import CommandLanguage
 import Datasets
 import Documents
 import Foundation
@@ -16,10 +15,11 @@ struct Export {
   /// What such a file does not hold of the object, in a sentence; nil where it holds all.
   let omission: String?
 
-  /// Has ready all that a file at `path` will hold of `object` of `session`, or of one layer of it; of a
-  /// result as CSV a row a measurement, or its wide table.
+  /// Has ready all that a file at `path` will hold of `object` of `session`, or of one layer of it.
   ///
-  /// - Throws: `Refusal` where the form does not suit the object.
+  /// CSV of a result has a row a measurement; where it `isWide`, a row for each of what it is about.
+  ///
+  /// - Throws: `Refusal` where the form does not suit the object, `MemoryShortage`.
   init(
     of object: SessionObject, layer: Int? = nil, isWide: Bool = false, in session: Session,
     to path: String
@@ -31,6 +31,16 @@ struct Export {
     }
     let forms = type(of: object.content).forms
     guard forms.contains(form) else { throw Self.refusal(of: object.content, forms, path) }
+    if form == "csv", let result = object.content as? any ResultContent {
+      write = Self.writing(
+        isWide
+          ? provenance.added(to: result.table) : try Self.tidy([(object, result)], in: session))
+      omission = nil
+      return
+    }
+    guard !isWide else {
+      throw Refusal("--wide is of results, and \(object.name) is a \(object.content.kind).")
+    }
     var omission: String?
     func tensors(_ tensors: [Tensor], _ metadata: [String: String]) -> SafetensorsWriter {
       SafetensorsWriter(
@@ -49,57 +59,12 @@ struct Export {
     case .json(let json):
       let text = try provenance.added(to: json).text()
       write = { path, _ in try AtomicFile.write(text, to: path) }
-    case .table(let table):
-      let result = isWide ? nil : object.content as? any ResultContent
-      write = Self.writing(provenance.added(to: result?.tidy(named: object.name) ?? table))
+    case .table(let table): write = Self.writing(provenance.added(to: table))
     case .rows(let left, let write):
       omission = left
       self.write = { try write($0, provenance.metadata, $1) }
     }
     self.omission = omission
-  }
-
-  /// Has ready what a file at `path` will hold of several results: their measurements one after another, or
-  /// each as JSON under its name.
-  ///
-  /// - Throws: `Refusal` where the form holds one object alone, or an object is no result.
-  init(of objects: [SessionObject], in session: Session, to path: String) throws {
-    let form = (path as NSString).pathExtension.lowercased()
-    guard ["csv", "json"].contains(form) else {
-      throw Refusal(
-        "\(path): several results are written as .csv or .json; give the file one of these endings."
-      )
-    }
-    let results = try objects.map { object in
-      guard let result = object.content as? any ResultContent else {
-        throw Refusal(
-          "'\(object.name)' is \(withArticle(object.content.kind)); results alone go into one file, so export it "
-            + "by itself.")
-      }
-      return (object: object, result: result, provenance: Provenance(of: object, in: session))
-    }
-    omission = nil
-    guard form == "csv" else {
-      var entries: [String: JSONValue] = [:]
-      for one in results { entries[one.object.name] = one.provenance.added(to: one.result.json) }
-      let text = try JSONValue.object(entries).text()
-      write = { path, _ in try AtomicFile.write(text, to: path) }
-      return
-    }
-    write = Self.writing(
-      TypedTable(
-        joining: results.map { $0.provenance.added(to: $0.result.tidy(named: $0.object.name)) }))
-  }
-
-  /// What writes the rows of `table` to a path, until it is told to stop.
-  private static func writing(
-    _ table: TypedTable
-  ) -> (_ path: String, _ monitor: Monitor) throws -> Void {
-    let rows = table.rows.map { $0.map(\.description) }
-    return { path, monitor in
-      try TableFile.write(
-        rows: rows, columnNames: table.columns.map(\.name), to: path, monitor: monitor)
-    }
   }
 
   /// One layer of a model in native form.
@@ -111,6 +76,17 @@ struct Export {
     }
     _ = try LayerChoice.some([l]).layers(of: model.layers.count, model: object.name)
     return try model.exportedLayer(l, named: object.name)
+  }
+
+  /// What writes a table to a path as CSV, until it is told to stop.
+  static func writing(
+    _ table: TypedTable
+  ) -> (_ path: String, _ monitor: Monitor) throws -> Void {
+    let rows = table.rows.map { $0.map(\.description) }
+    return { path, monitor in
+      try TableFile.write(
+        rows: rows, columnNames: table.columns.map(\.name), to: path, monitor: monitor)
+    }
   }
 
   /// What writes the tensors of `writer` to a path, until it is told to stop.

@@ -9,13 +9,17 @@ extension ShellCommand {
       "Writes an object to a file, or a transformer to a folder that Hugging Face's library opens.",
     topic: "data and models",
     discussion: [
-      "By the file's ending. Results: .json holds every figure, .csv a row for each measurement (result, model, "
-        + "data, layer, expert, statistic, value, null, unit, samples; --wide: a row for each of what the result is "
-        + "about), also of several results in one file, .safetensors the "
+      "By the file's ending. Results: .json holds every figure, .csv a row a measurement, .safetensors the "
         + "arrays, with the places of the samples in their data and, of `route` and `jacobian`, "
         + "their gates. Models: .safetensors in the native form, which `import` and Python read. "
         + "Datasets: .csv or .safetensors, which `data` reads back whole (features, target, regions, "
         + "names, the rows that train and test, standardisation), or .npy (features alone).",
+      "Rows of a result's .csv are the figures and curves, as pandas and ggplot take them: result, model, data, "
+        + "layer, expert (or a pair as 0,1, or a part such as layer), statistic, value, null, unit, samples, "
+        + "at (j of a spectrum, step of a training), seed, null_name, null_low, null_high and note. A value's "
+        + "further nulls have rows of their own, as `erank (untrained)`. `export A B FILE` writes several results "
+        + "into one .csv, or into one .json by their names. --wide has a row an expert instead, a column a "
+        + "statistic.",
       "MODEL.states is what enters the model's layer at the samples, and what each expert answers there, worked "
         + "out as it is written: .safetensors holds input, output (samples x experts x outputs), gates and "
         + "samples; .csv and .npy one of them, by --of (default input). Every expert is asked at every "
@@ -29,8 +33,8 @@ extension ShellCommand {
         + "ids, as `data ids` does.",
     ],
     examples: [
-      "export moe.jacobian moe.json", "export moe moe.safetensors",
-      "export moe.jacobian dense.jacobian both.csv", "export moe.jacobian wide.csv --wide",
+      "export moe.jacobian moe.json", "export moe.jacobian moe.route moe.csv",
+      "export moe moe.safetensors",
       "export lm --layer 0 layer.safetensors", "export moe.states states.npy --of output",
     ],
     seeAlso: ["import", "save"], effect: .reads,
@@ -41,36 +45,38 @@ extension ShellCommand {
         saying: "is of what enters or leaves the experts; export MODEL.states."),
       .excludes(
         ["layer"], with: "layout", saying: "does not go with --layout, which writes every layer."),
+      .excludes(
+        ["layer", "layout", "wide"] + StateOptions.group.names, with: "more", inHelp: false,
+        saying: "is of one object; several results go to .csv or .json as they are."),
+      .needs(
+        ["wide"], OptionCondition("file") { $0.lowercased().hasSuffix(".csv") }, inHelp: false,
+        saying: "is of .csv; give the file that ending."),
     ],
     .positional("object", .exportable, help: "The object to write, or MODEL.states."),
     .positional(
-      "file", .exportedOrFile,
+      "file", .resultOrFile,
       help: "The file, whose ending says the form, or with --layout the folder."),
     .remaining(
-      "more", .exportedOrFile,
-      help: "Of several results: the others, and the file last."),
+      "more", .resultOrFile,
+      help: "Of several results: OBJECT and what follows are the results, the last word the file."),
     .option(
       "layer", .integer(0...1_023), help: "One layer of a transformer, by its number from 0."),
-    .option("layout", .choice, help: "Writes the whole model to a folder in this layout."), force,
-    .flag("wide", help: "Of a result as .csv: a row for each of what it is about."),
+    .option("layout", .choice, help: "Writes the whole model to a folder in this layout."),
+    .flag("wide", help: "A row an expert, or what the result is about, and a column a statistic."),
+    force,
     .group(StateOptions.group)
   ) {
     (
-      bench: inout Workbench, name, second, more, layer: Int?, layout: ExportLayout?, isForced,
-      isWide,
+      bench: inout Workbench, name, path, more, layer: Int?, layout: ExportLayout?, isWide,
+      isForced,
       states
     ) in
-    let path = more.last ?? second
-    if !more.isEmpty {
-      guard layer == nil, layout == nil, !isWide, !states.isGiven else {
-        throw Refusal(
-          "--layer, --layout, --wide and options of samples are of one object; export it by itself."
-        )
-      }
+    if let target = more.last {
       return try exportSeveral(
-        [name, second] + more.dropLast(), to: path, isForced: isForced, in: &bench)
+        [name, path] + more.dropLast(), to: target, isForced: isForced, in: &bench)
     }
     if let model = StateExport.model(of: name, in: bench.session) {
+      guard !isWide else { throw Refusal("--wide is of results, and \(name) is none.") }
       guard layout == nil else {
         throw Refusal("--layout is of whole models; \(name) is what enters and leaves a layer.")
       }
@@ -87,9 +93,6 @@ extension ShellCommand {
       return try exportMixtral(object, to: path, isForced: isForced, in: &bench)
     }
     if layer == nil { try bench.session.requireMemory(toWrite: [object], asText: true) }
-    guard !isWide || (path.lowercased().hasSuffix(".csv") && object.content.role == .result) else {
-      throw Refusal("--wide is of results as .csv; leave it out.")
-    }
     let export = try Export(
       of: object, layer: layer, isWide: isWide, in: bench.session,
       to: try bench.files.target(of: path))
@@ -98,43 +101,36 @@ extension ShellCommand {
     if let omission = export.omission { report.add(omission) }
     return report
   }
-}
-
-extension ShellCommand {
-  /// Writes several results into one file.
+  /// Writes results into one file, rows one after another or each under its name.
   private static func exportSeveral(
     _ names: [String], to path: String, isForced: Bool, in bench: inout Workbench
   ) throws -> Report {
-    var objects: [SessionObject] = []
-    for name in names {
+    let objects = try names.map { name in
       guard let object = bench.session.object(named: name) else {
-        throw SessionError.noObject(name: name, wanted: "result")
+        throw SessionError.noObject(name: name, wanted: "object")
       }
-      guard !objects.contains(where: { $0.name == name }) else {
-        throw Refusal("'\(name)' is named twice; name each result once.")
-      }
-      objects.append(object)
+      return object
     }
     try bench.session.requireMemory(toWrite: objects, asText: true)
-    let export = try Export(of: objects, in: bench.session, to: try bench.files.target(of: path))
+    let export = try Export(
+      ofSeveral: objects, in: bench.session, to: try bench.files.target(of: path))
     try bench.write(to: path, counting: "rows", isForced: isForced, export.write)
     return Report("wrote \(names.joined(separator: ", ")) to \(path).")
   }
 }
 
 extension Domain where Context == Workbench, Value == String {
-  /// The file to write, or one more result before it.
-  fileprivate static var exportedOrFile: Self {
-    let files = Domain<Workbench, String>.file(
+  /// A file to be written, or a result that goes into one with others.
+  fileprivate static var resultOrFile: Self {
+    let file = Domain<Workbench, String>.file(
       extensions: ["json", "csv", "npy", "safetensors"], takesFolders: true)
     return Domain(
-      placeholder: "FILE", description: files.description,
+      placeholder: file.placeholder, description: file.description,
       parse: { text, bench throws(DomainError) in
-        bench.session.object(named: text) == nil ? try files.parse(text, in: bench) : text
+        bench.session.object(named: text) == nil ? try file.parse(text, in: bench) : text
       },
       complete: { prefix, bench in
-        files.complete(prefix, in: bench)
-          + bench.session.names { $0.role == .result }.map { Completion($0) }
+        file.complete(prefix, in: bench) + bench.session.resultNames.map { Completion($0) }
       })
   }
 }

@@ -47,12 +47,9 @@ extension ShellCommand {
           ? "its columns are the outputs of expert 0, then of expert 1, and so on; " : "")
         + "an .npy file holds neither gates nor the numbers of the samples; a .safetensors file does."
     default:
-      let table = provenance.added(to: states.table(of: side))
-      let rows = table.rows.map { $0.map(\.description) }
-      try bench.write(to: path, counting: "rows", isForced: isForced) { target, monitor in
-        try TableFile.write(
-          rows: rows, columnNames: table.columns.map(\.name), to: target, monitor: monitor)
-      }
+      try bench.write(
+        to: path, counting: "rows", isForced: isForced,
+        Export.writing(provenance.added(to: states.table(of: side))))
     }
     let what = options.of.map { "the \($0.rawValue) of " } ?? ""
     var report = Report(

@@ -46,8 +46,8 @@ struct ReportPage {
         var parts = [HTML.lines(line.split(separator: "\n").map { "> \($0)" }, class: "command")]
         parts.append(try html(of: report))
         for name in kept {
-          guard let result = bench.session.object(named: name)?.content as? any ResultContent,
-            let picture = try result.pictures.first?.picture(PictureOptions()),
+          guard let object = bench.session.object(named: name),
+            let picture = try pictures(of: object).first?.picture(PictureOptions()),
             !drawn.contains(where: { $0.title == picture.title && $0.panels == picture.panels })
           else { continue }
           parts.append(try figure(picture))
@@ -74,12 +74,17 @@ struct ReportPage {
       try html(
         of: object.content.report(named: object.name, digits: bench.session.settings.digits)),
     ]
-    if let result = object.content as? any ResultContent {
-      for named in allPictures ? result.pictures[...] : result.pictures.prefix(1) {
+    if object.content.role == .result {
+      let pictures = pictures(of: object)
+      for named in allPictures ? pictures[...] : pictures.prefix(1) {
         parts.append(try figure(try named.picture(PictureOptions())))
       }
     }
     sections.append("<section>\(parts.joined(separator: "\n"))</section>")
+  }
+
+  private func pictures(of object: SessionObject) -> [NamedPicture] {
+    bench.session.pictures(of: object, request: SampleRequest())
   }
 
   private mutating func html(of report: Report) throws -> String {

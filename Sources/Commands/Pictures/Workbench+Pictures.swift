@@ -37,13 +37,7 @@ extension Workbench {
     guard let chosen = kind.map({ kind in named.first { $0.kind == kind } }) ?? named.first else {
       throw noPicture(kind ?? "", of: what, named)
     }
-    var picture = try finished(chosen, options)
-    // Models at samples are drawn by the seed of now, results were measured by that of then.
-    let seeds = Set(
-      objects.map { $0.content.role == .model ? session.seed : $0.seed ?? session.seed })
-    if seeds.count == 1, let seed = seeds.first {
-      picture.caption += (picture.caption.isEmpty ? "" : ", ") + "seed \(seed)"
-    }
+    let picture = try finished(chosen, options)
     return (picture, "\(chosen.kind) of \(objects.map(\.name).joined(separator: ", "))")
   }
 
@@ -61,7 +55,7 @@ extension Workbench {
       guard samples.data == nil, samples.samples == nil, samples.layers == nil else {
         throw Refusal("--data, --samples and --layer are of a model; name it alone.")
       }
-      return NamedPicture.together(objects.map { ($0.name, $0.content) })
+      return session.pictures(of: objects, request: SampleRequest())
     }
     let object = objects[0]
     guard object.content.role == .model else {
@@ -70,14 +64,14 @@ extension Workbench {
           "--data, --samples and --layer are of a model, and '\(object.name)' is \(withArticle(object.content.kind))."
         )
       }
-      return session.pictures(of: object)
+      return session.pictures(of: object, request: SampleRequest())
     }
     var request = SampleRequest(
       data: samples.data, samples: samples.samples, layer: try samples.layers?.single())
     request.begin = { [surroundings] unit in
       surroundings.begin("running \(object.name)", unit, stop: .drops).monitor
     }
-    return session.pictures(of: object, request)
+    return session.pictures(of: object, request: request)
   }
 
   private func noPicture(
@@ -106,7 +100,7 @@ extension Workbench {
       guard picture.hasMarks else {
         throw Refusal("--experts \(listed): none of them is drawn in '\(named.kind)'.")
       }
-      guard try picture != named.picture(PictureOptions()) || experts.isEmpty else {
+      guard try picture != named.picture(PictureOptions()) else {
         throw Refusal(
           "--experts \(listed) leaves nothing out of '\(named.kind)'; leave the option out.")
       }
