@@ -78,7 +78,7 @@ struct SessionCommandTests {
   func set() throws {
     var shell = try Interpreter.furnished()
     let digest = shell.session.digest
-    #expect(try shell.answer("set").count == 8)
+    #expect(try shell.answer("set").count == 9)
     #expect(
       try shell.answer("set digits") == ["digits is 4: significant digits of a printed number."])
     #expect(try shell.answer("set digits 7") == ["digits is 7."])
