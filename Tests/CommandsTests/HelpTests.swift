@@ -138,8 +138,9 @@ struct HelpTests {
     // Files are looked for in a folder of the test's own; trainings are cut to what a test has time for.
     func adapted(_ line: String) -> String {
       line.split(separator: " ").map { word in
-        ["json", "chart", "safetensors", "txt", "npy", "csv", "html", "svg", "png", "pdf", "gp"].contains(
-          (String(word) as NSString).pathExtension)
+        ["json", "chart", "safetensors", "txt", "npy", "csv", "html", "svg", "png", "pdf", "gp"]
+          .contains(
+            (String(word) as NSString).pathExtension)
           ? folder.file(String(word.split(separator: "/").last ?? word)) : String(word)
       }.joined(separator: " ").replacingOccurrences(of: "--steps 200", with: "--steps 2")
         .replacingOccurrences(of: "--samples 2048", with: "--samples 400 --outputs 4")

@@ -50,7 +50,8 @@ struct TransformerTrainTests {
       "data text \(path)", "train b --steps 5 --clip 0.5 \(tiny)")
     #expect(printed.joined(separator: " ").contains("bits per byte train "))
     try shell.answer(
-      "export b.training \(folder.file("b.json"))", "export b.training \(folder.file("b.csv"))")
+      "export b.training \(folder.file("b.json"))",
+      "export b.training \(folder.file("b.csv")) --wide")
     let json = try folder.json("b.json")
     #expect(json["marks"].items.count == 6 && json["gradient_norms"].items.count == 5)
     let last = json["marks"][5]["test"]
