@@ -87,7 +87,7 @@ public struct GnuplotScript: Sendable {
           PanelScript(
             panel, number: place, part: parts[place], margin: sharedMargin,
             isLast: place == parts.count - 1
-            || picture.panels[place + 1].x != panel.x,
+              || picture.panels[place + 1].x != panel.x,
             options: options
           ).lines
         lines += ["unset label 1", "unset label 2"]
