@@ -25,10 +25,11 @@ struct AxisLine {
     thin(shown.map { ($0.column, fitted($0.text, to: max(6, room / 4))) }, room: room)
   }
 
-  /// Shows every second, every third and so on.
+  /// Shows every second, every third and so on, with 0 among them.
   private mutating func thin(_ labels: [(column: Int, text: String)], room: Int) {
+    let zero = labels.firstIndex { $0.text == "0" } ?? 0
     for step in 2...max(2, labels.count) {
-      let some = stride(from: 0, to: labels.count, by: step).map { labels[$0] }
+      let some = stride(from: zero % step, to: labels.count, by: step).map { labels[$0] }
       if place(some, room: room) { return }
     }
   }

@@ -12,6 +12,8 @@ struct Legend {
   private(set) var entries: [Entry] = []
   /// Whether two of those who are drawn have the same colour.
   let repeatsColours: Bool
+  /// Whether letters are a painted plane's, so that points have signs.
+  let isPainted: Bool
   /// Whether it takes marks to tell one from the other where there are no colours.
   let isOfSeveral: Bool
 
@@ -47,6 +49,7 @@ struct Legend {
     let inks = roles.filter { $0 != .null }.map { Ink.index(of: $0) }
     repeatsColours = Set(inks).count < inks.count
     isOfSeveral = roles.count > 1
+    isPainted = found.contains { $0.sample == .region }
     entries = found
   }
 }
@@ -86,7 +89,12 @@ extension CharacterPicture {
 
   private static let letters: [Character] = Array(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-  static let signs: [Character] = Array("*+xo#%@&")
+  private static let signs: [Character] = Array("*+xo#%@&")
+
+  /// The mark of a point where letters are the ground's.
+  static func sign(_ role: Role) -> Character {
+    role.index.map { signs[abs($0 % signs.count)] } ?? "o"
+  }
 
   /// The legend in lines; what takes more than a quarter of the picture is counted.
   func lines(of legend: Legend) -> [String] {
@@ -124,7 +132,8 @@ extension CharacterPicture {
 
   /// Two columns that look as what they stand for.
   private func sample(_ entry: Legend.Entry, _ legend: Legend) -> String {
-    let mark = Self.mark(entry.role)
+    let mark =
+      legend.isPainted && entry.sample == .points ? Self.sign(entry.role) : Self.mark(entry.role)
     let isTold = colours.hasShades ? !legend.repeatsColours : !legend.isOfSeveral
     if canvas == .ascii {
       return switch entry.sample {
@@ -138,7 +147,7 @@ extension CharacterPicture {
     case .level(let mark): mark == "-" ? " ╌" : mark == "|" ? " ┃" : " ┊"
     case .dashes: isTold || entry.role == .null ? "╌╌" : "╌\(mark)"
     case .line: isTold ? "━━" : "━\(mark)"
-    case .points: isTold ? " ●" : " \(mark)"
+    case .points: isTold && !legend.isPainted ? " ●" : " \(mark)"
     case .region: isTold ? "██" : "█\(mark)"
     }
   }

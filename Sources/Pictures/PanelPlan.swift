@@ -25,16 +25,25 @@ struct PanelPlan {
     // Panels that share an axis share its ends.
     let alike = panels.filter { $0.x == panel.x }
     x = Self.scale(
-      panel.x, least: panel.barPlaces, count: 7, alike.flatMap { $0.extent(isUpright: false) })
+      panel.x, least: panel.barPlaces, count: 7, alike.flatMap { $0.extent(isUpright: false) },
+      countsWhole: true)
     y = Self.scale(
       panel.y, least: panel.stripPlaces, count: 5, panel.extent(isUpright: true))
   }
 
   /// Categories where there are names, or `least` without them; numbers that hold all of `values` otherwise.
-  private static func scale(_ axis: Axis, least: Int, count: Int, _ values: [Double]) -> Scale {
+  ///
+  /// Where `countsWhole`, an axis of whole numbers, such as places or steps, has no marks between them.
+  private static func scale(
+    _ axis: Axis, least: Int, count: Int, _ values: [Double], countsWhole: Bool = false
+  ) -> Scale {
     let categories = max(axis.categories.count, least)
     if categories > 0 { return .categories(categories) }
-    return .numbers(Ticks(values + axis.includes, count: count, isLogarithmic: axis.isLogarithmic))
+    let isWhole = countsWhole && values.allSatisfy { $0 == $0.rounded() || !$0.isFinite }
+    return .numbers(
+      Ticks(
+        values + axis.includes, count: count, isLogarithmic: axis.isLogarithmic,
+        ofWholeNumbers: isWhole))
   }
 
   /// Rows that it has by its nature; nil where it takes what there is.

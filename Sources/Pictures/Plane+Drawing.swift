@@ -114,11 +114,7 @@ extension Plane {
 
   /// What stands for a point.
   private func sign(_ role: Role) -> Character {
-    if isPainted {
-      // Letters are the ground's.
-      return role.index.map { CharacterPicture.signs[abs($0 % CharacterPicture.signs.count)] }
-        ?? "o"
-    }
+    if isPainted { return CharacterPicture.sign(role) }
     guard canvas.style == .ascii || needsMarks else { return "●" }
     return role == .layer ? "o" : CharacterPicture.mark(role)
   }

@@ -13,8 +13,10 @@ public struct Ticks: Equatable, Sendable {
   /// largest of `values`, and on to the next mark where that is near.
   ///
   /// On a logarithmic axis they are at powers of ten, or at 1, 2 and 5 times those where it has less than two.
-  /// What is not finite, or not positive there, is passed over.
-  public init(_ values: [Double], count: Int, isLogarithmic: Bool = false) {
+  /// What is not finite, or not positive there, is passed over. Between whole numbers there is no mark, where told.
+  public init(
+    _ values: [Double], count: Int, isLogarithmic: Bool = false, ofWholeNumbers: Bool = false
+  ) {
     self.isLogarithmic = isLogarithmic
     let count = max(2, count)
     var low = Double.infinity
@@ -33,7 +35,8 @@ public struct Ticks: Equatable, Sendable {
       (places, labels, range) = Self.withinDecades(low, high, count)
       return
     }
-    let step = Self.step(low, high, count, isLogarithmic)
+    let found = Self.step(low, high, count, isLogarithmic)
+    let step = ofWholeNumbers && high - low >= 1 ? max(1, found) : found
     let room = min(0.5 * step, 0.08 * (high - low))
     let (below, above) = ((low / step).rounded(.down) * step, (high / step).rounded(.up) * step)
     if low - below <= room { low = below }

@@ -30,6 +30,12 @@ struct TicksTests {
     #expect(Ticks([0, -1, .nan], count: 4, isLogarithmic: true).labels.count >= 2)
   }
 
+  @Test("between whole numbers there is no mark where places are counted")
+  func whole() {
+    #expect(Ticks([1, 2, 3], count: 7, ofWholeNumbers: true).labels == ["1", "2", "3"])
+    #expect(Ticks([1, 2, 3], count: 7).labels.contains("1.5"))
+  }
+
   @Test("the ends are those of the numbers, or the next mark where it is near")
   func ends() {
     #expect(Ticks([0.31, 0.98], count: 5).range == 0.31...1)
