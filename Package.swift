@@ -47,7 +47,7 @@ let package = Package(
     // What a person looks at: pictures, in characters and as scripts of gnuplot.
     .target(name: "Pictures", dependencies: ["Documents"]),
     // A process of gnuplot, which makes files of them.
-    .target(name: "Gnuplot"),
+    .target(name: "Gnuplot", dependencies: ["Pictures"]),
     // What was measured, a file a kind, each with its nulls.
     .target(
       name: "Results",
@@ -129,7 +129,7 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "PicturesTests", dependencies: ["Documents", "Pictures"]),
-    .testTarget(name: "GnuplotTests", dependencies: ["Gnuplot"]),
+    .testTarget(name: "GnuplotTests", dependencies: ["Gnuplot", "Pictures"]),
     .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage", "Documents"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),
     .executableTarget(

@@ -35,6 +35,13 @@ extension Workbench {
       : withArticle(object.content.kind)
   }
 
+  /// Refuses names of which one stands twice; `what` they are of: `result`.
+  func requireDistinct(_ names: [String], _ what: String) throws(Refusal) {
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw Refusal("'\(names[twice])' is named twice; name each \(what) once.")
+    }
+  }
+
   /// Significant digits of printed numbers; for a program as many as give the same number back.
   var digits: Int { session.settings.format == .text ? session.settings.digits : 17 }
 

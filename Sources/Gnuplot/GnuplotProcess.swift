@@ -1,4 +1,5 @@
 import Glibc
+import Pictures
 import Synchronization
 
 /// One gnuplot behind a pipe, started with the first picture and used for all that follow.
@@ -23,7 +24,7 @@ public final class GnuplotProcess: Sendable {
   /// `shouldStop` is asked some times a second.
   /// - Throws: `GnuplotError` with why there is none; the process is then another for the next.
   public func draw(
-    _ script: String, form: PictureForm, shouldStop: () -> Bool = { false }
+    _ script: String, form: GnuplotScript.Form, shouldStop: () -> Bool = { false }
   ) throws(GnuplotError) -> [UInt8] {
     guard let path = Self.path(of: program) else { throw .missing(program: program) }
     // One picture at a time: the process is taken, and given back where it is sound.
@@ -43,7 +44,8 @@ public final class GnuplotProcess: Sendable {
   public func end() { running.withLock { $0 = nil } }
 
   private func answer(
-    of process: ChildProcess, to script: String, _ form: PictureForm, _ shouldStop: () -> Bool
+    of process: ChildProcess, to script: String, _ form: GnuplotScript.Form,
+    _ shouldStop: () -> Bool
   ) throws(GnuplotError) -> [UInt8] {
     // `set terminal unknown` ends the file; what is printed after it says that there is no more.
     let lines =
@@ -80,10 +82,7 @@ public final class GnuplotProcess: Sendable {
   }
 }
 
-/// What the bytes of a picture are.
-public enum PictureForm: String, Sendable {
-  case png, svg, pdf, sixel
-
+extension GnuplotScript.Form {
   /// Whether they begin and end as such a file does.
   func isWhole(_ bytes: [UInt8]) -> Bool {
     func begins(_ text: String) -> Bool { bytes.starts(with: Array(text.utf8)) }

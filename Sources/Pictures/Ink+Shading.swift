@@ -1,8 +1,7 @@
 extension Ink {
-  /// The colour mixed with white, 0 white to 1 itself.
+  /// The colour as a ground for what lies on it, paler the smaller `part` of 0 to 1.
   func shaded(_ part: Double) -> Ink {
     let part = part.isFinite ? 0.1 + 0.5 * max(0, min(1, part)) : 0.15
-    func mix(_ value: UInt8) -> UInt8 { UInt8((255 - part * (255 - Double(value))).rounded()) }
-    return Ink(mix(red), mix(green), mix(blue))
+    return Ink(255, 255, 255).mixed(with: self, part)
   }
 }

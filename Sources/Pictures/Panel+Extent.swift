@@ -36,13 +36,13 @@ extension Mark {
     switch self {
     case .line(let line):
       line.points.map { direction == .across ? $0.x : $0.y }
-        + (direction == .upright ? line.band.flatMap { [$0.low, $0.high] } : [])
+        + (direction == .upright ? line.band.flatMap(\.ends) : [])
     case .points(let points): points.points.map { direction == .across ? $0.x : $0.y }
     case .bar(let bar): direction == .upright ? [0, bar.value, bar.level].compactMap { $0 } : []
     case .interval(let interval):
       (direction == .upright) == interval.isUpright
-        ? [interval.middle, interval.spread?.low, interval.spread?.high, interval.level]
-          .compactMap { $0 } : [interval.place]
+        ? [interval.middle, interval.level].compactMap { $0 } + (interval.spread?.ends ?? [])
+        : [interval.place]
     case .strip(let strip): direction == .across ? strip.values : []
     case .cells: []
     case .regions(let regions):
@@ -50,4 +50,9 @@ extension Mark {
         ? [regions.x.low, regions.x.high] : [regions.y.low, regions.y.high]
     }
   }
+}
+
+extension Spread {
+  /// Its ends, where both are there to be drawn.
+  fileprivate var ends: [Double] { isFinite ? [low, high] : [] }
 }

@@ -25,10 +25,10 @@ struct PanelPlan {
     // Panels that share an axis share its ends.
     let alike = panels.filter { $0.x == panel.x }
     x = Self.scale(
-      panel.x, least: panel.barPlaces, count: 7, alike.flatMap { $0.extent(isUpright: false) },
+      panel.x, least: panel.barPlaces, count: 7, alike.flatMap { $0.values(.across) },
       countsWhole: true)
     y = Self.scale(
-      panel.y, least: panel.stripPlaces, count: 5, panel.extent(isUpright: true))
+      panel.y, least: panel.stripPlaces, count: 5, panel.values(.upright))
   }
 
   /// Categories where there are names, or `least` without them; numbers that hold all of `values` otherwise.
@@ -39,10 +39,10 @@ struct PanelPlan {
   ) -> Scale {
     let categories = max(axis.categories.count, least)
     if categories > 0 { return .categories(categories) }
-    let isWhole = countsWhole && values.allSatisfy { $0 == $0.rounded() || !$0.isFinite }
+    let isWhole = countsWhole && values.allSatisfy { $0 == $0.rounded() }
     return .numbers(
       Ticks(
-        values + axis.includes, count: count, isLogarithmic: axis.isLogarithmic,
+        values, count: count, isLogarithmic: axis.isLogarithmic,
         ofWholeNumbers: isWhole))
   }
 
@@ -108,28 +108,6 @@ extension Panel {
   private func places(_ place: (Mark) -> Int?) -> Int {
     let most = marks.lazy.compactMap(place).filter { (0..<4_096).contains($0) }.max()
     return most.map { $0 + 1 } ?? 0
-  }
-
-  /// All numbers that are drawn along an axis.
-  fileprivate func extent(isUpright: Bool) -> [Double] {
-    marks.flatMap { mark -> [Double] in
-      switch mark {
-      case .line(let line):
-        line.points.map { isUpright ? $0.y : $0.x }
-          + (isUpright ? line.band.flatMap { $0.isFinite ? [$0.low, $0.high] : [] } : [])
-      case .points(let points): points.points.map { isUpright ? $0.y : $0.x }
-      case .bar(let bar): isUpright ? [0] + [bar.value, bar.level].compactMap { $0 } : []
-      case .interval(let interval):
-        interval.isUpright == isUpright
-          ? [interval.middle, interval.level].compactMap { $0 }
-            + (interval.spread.map { $0.isFinite ? [$0.low, $0.high] : [] } ?? [])
-          : [interval.place]
-      case .strip(let strip): isUpright ? [] : strip.values
-      case .cells: []
-      case .regions(let regions):
-        isUpright ? [regions.y.low, regions.y.high] : [regions.x.low, regions.x.high]
-      }
-    }
   }
 }
 

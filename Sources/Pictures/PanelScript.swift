@@ -83,11 +83,8 @@ struct PanelScript {
     let values = panel.values(direction)
     let (low, high) = padded(values, axis, isExact: panel.hasRegions)
     lines.append("set \(name)range [\(low):\(high)]")
-    lines.append(
-      isHidden
-        ? "set \(name)tics format '' scale 0.5"
-        : "set \(name)tics \(numbers(low, high, axis, direction)) format '%h' scale 0.5 norotate font ''"
-    )
+    let marks = numbers(low, high, axis, direction, isHidden: isHidden)
+    lines.append("set \(name)tics \(marks) scale 0.5 norotate font ''")
     return lines
   }
 
@@ -110,28 +107,19 @@ struct PanelScript {
     return max(2, options.width - 1.2 - 0.19 * Double(max(left, margin ?? 0) + right))
   }
 
-  /// Where numbers stand: as many as there is room for, at 1, 2 or 5 times a power of ten.
+  /// Where numbers stand, as in characters, as many as there is room for; bare marks where it `isHidden`.
   private func numbers(
-    _ low: Double, _ high: Double, _ axis: Axis, _ direction: Direction
+    _ low: Double, _ high: Double, _ axis: Axis, _ direction: Direction, isHidden: Bool
   ) -> String {
-    guard !axis.isLogarithmic else {
-      guard high / low < 100 else { return "autofreq" }
-      var places: [String] = []
-      var power = pow(10, log10(low).rounded(.down))
-      while power <= high, places.count < 64 {
-        places += [1, 2, 5].map { $0 * power }.filter { (low...high).contains($0) }.map { "\($0)" }
-        power *= 10
-      }
-      return places.isEmpty ? "autofreq" : "(\(places.joined(separator: ", ")))"
+    let ticks = Ticks(
+      [low, high],
+      count: Int(direction == .across ? length(.across) / 1.5 : length(.upright) / 0.9),
+      isLogarithmic: axis.isLogarithmic,
+      ofWholeNumbers: panel.values(direction).allSatisfy { $0 == $0.rounded() })
+    let marks = zip(ticks.places, ticks.labels).map { place, label in
+      "'\(isHidden ? "" : label)' \(axis.isLogarithmic ? pow(10, place) : place)"
     }
-    let room = direction == .across ? length(.across) / 1.5 : length(.upright) / 0.9
-    let least = (high - low) / max(1, room)
-    guard least > 0, least.isFinite else { return "autofreq" }
-    let power = pow(10, log10(least).rounded(.down))
-    var step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * (1 - 1e-9) } ?? 10 * power
-    // Steps and numbers of axes are whole.
-    if step < 1, panel.values(direction).allSatisfy({ $0 == $0.rounded() }) { step = 1 }
-    return step.isFinite && step > 0 ? "\(step)" : "autofreq"
+    return "(\(marks.joined(separator: ", ")))"
   }
 
   /// The ends of an axis with a little room about what is drawn.

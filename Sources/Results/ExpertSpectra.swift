@@ -72,3 +72,21 @@ extension Picture {
       }, title, caption: caption, of: Axis(label), levels: [("untrained mean", untrained)])
   }
 }
+
+extension NamedPicture {
+  /// The mean over experts of each of several models' spectra, by their gates.
+  init(
+    spectraOf several: [(name: String, caption: String, mean: [Double])], _ title: String
+  ) {
+    self.init("spectra", "mean spectrum over experts of each") { _ in
+      Picture(
+        "\(title), mean over experts by their gates",
+        caption: several.map { "\($0.name): \($0.caption)" }.joined(separator: "; "),
+        x: Axis("j"), y: Axis("singular value"),
+        several.enumerated().map { place, one in
+          .line(
+            Line(one.name, .other(place), Series("sigma", .part("routed mean"), curve: one.mean)))
+        })
+    }
+  }
+}

@@ -99,19 +99,9 @@ extension JacobianResult {
   /// The mean spectra of several models, and each figure that they have.
   public static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture] {
     [
-      NamedPicture("spectra", "mean spectrum over experts of each") { _ in
-        Picture(
-          "mean Jacobian spectra, mean over experts by their gates",
-          caption: several.map { "\($0.name): \($0.content.caption)" }.joined(separator: "; "),
-          x: Axis("j"), y: Axis("singular value"),
-          several.enumerated().map { place, one in
-            .line(
-              Line(
-                one.name, .other(place),
-                Series(
-                  "sigma", .part("routed mean"), curve: one.content.routedMeanSpectrum)))
-          })
-      }
+      NamedPicture(
+        spectraOf: several.map { ($0.name, $0.content.caption, $0.content.routedMeanSpectrum) },
+        "mean Jacobian spectra")
     ] + figurePictures(of: several)
   }
 }

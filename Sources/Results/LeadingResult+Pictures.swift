@@ -62,18 +62,9 @@ extension LeadingResult {
   /// The mean spectra of several models, and each figure that they have.
   public static func pictures(of several: [(name: String, content: Self)]) -> [NamedPicture] {
     [
-      NamedPicture("spectra", "mean spectrum over experts of each") { _ in
-        Picture(
-          "largest singular values, mean over experts by their gates",
-          caption: several.map { "\($0.name): \($0.content.caption)" }.joined(separator: "; "),
-          x: Axis("j"), y: Axis("singular value"),
-          several.enumerated().map { place, one in
-            .line(
-              Line(
-                one.name, .other(place),
-                Series("sigma", .part("routed mean"), curve: one.content.probe.routedMean)))
-          })
-      }
+      NamedPicture(
+        spectraOf: several.map { ($0.name, $0.content.caption, $0.content.probe.routedMean) },
+        "largest singular values")
     ] + figurePictures(of: several)
   }
 }

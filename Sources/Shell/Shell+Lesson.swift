@@ -51,6 +51,7 @@ extension Shell {
       return
     }
     say(lines: [""])
+    interpreter.narrate(step.narration)
     say(step.narration.joined(separator: "\n"), after: step)
     progress.isShown = true
     lesson = progress

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import Testing
 
 @testable import Gnuplot
@@ -24,7 +25,7 @@ struct GnuplotTests {
   @Test("draws one picture after another with one process", .enabled(if: isInstalled))
   func draws() throws {
     let gnuplot = GnuplotProcess()
-    for form in [PictureForm.svg, .png, .pdf, .svg] {
+    for form in [GnuplotScript.Form.svg, .png, .pdf, .svg] {
       let name = form == .svg ? "svg" : "\(form.rawValue)cairo"
       let bytes = try gnuplot.draw("set terminal \(name)\nplot x", form: form)
       #expect(form.isWhole(bytes))

@@ -133,24 +133,4 @@ struct CharacterPictureTests {
     ]
     return pictures
   }()
-
-  @Test("colours tell apart on white and on black ground")
-  func contrast() {
-    func luminance(_ ink: Ink) -> Double {
-      func linear(_ value: UInt8) -> Double {
-        let part = Double(value) / 255
-        return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
-      }
-      return 0.2126 * linear(ink.red) + 0.7152 * linear(ink.green) + 0.0722 * linear(ink.blue)
-    }
-    for ink in Ink.palette {
-      #expect(1.05 / (luminance(ink) + 0.05) > 2.4, "\(ink) on white")
-      #expect((luminance(ink) + 0.05) / 0.05 > 2.4, "\(ink) on black")
-    }
-    let scale = (0...20).map { luminance(Ink.scale(Double($0) / 20)) }
-    #expect(zip(scale, scale.dropFirst()).allSatisfy { $0 < $1 })
-    let signed = (0...20).map { luminance(Ink.diverging(Double($0) / 20)) }
-    #expect(zip(signed[...10], signed[1...10]).allSatisfy { $0 < $1 })
-    #expect(zip(signed[10...], signed[11...]).allSatisfy { $0 > $1 })
-  }
 }

@@ -11,17 +11,14 @@ extension Export {
   /// Has ready what a file at `path` will hold of several results: rows one after another, or an object of
   /// JSON with each under its name.
   ///
-  /// - Throws: `Refusal` where one is no result, or is named twice, or the form has no place for several;
+  /// - Throws: `Refusal` where one is no result, or the form has no place for several;
   ///   `MemoryShortage`.
   init(ofSeveral objects: [SessionObject], in session: Session, to path: String) throws {
-    let results = try objects.enumerated().map { place, object in
+    let results = try objects.map { object in
       guard let result = object.content as? any ResultContent else {
         throw Refusal(
           "\(path): one file holds several results, and '\(object.name)' is "
             + "\(withArticle(object.content.kind)); write it by itself.")
-      }
-      guard !objects[..<place].contains(where: { $0.name == object.name }) else {
-        throw Refusal("'\(object.name)' is named twice; name each result once.")
       }
       return (object: object, result: result)
     }

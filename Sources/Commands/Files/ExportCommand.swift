@@ -105,6 +105,7 @@ extension ShellCommand {
   private static func exportSeveral(
     _ names: [String], to path: String, isForced: Bool, in bench: inout Workbench
   ) throws -> Report {
+    try bench.requireDistinct(names, "result")
     let objects = try names.map { name in
       guard let object = bench.session.object(named: name) else {
         throw SessionError.noObject(name: name, wanted: "object")

@@ -24,9 +24,7 @@ extension ShellCommand {
       help: "These results alone (default: the session)."),
     .option("title", .text, help: "What stands above it."), force
   ) { (bench: inout Workbench, path, names, title, isForced) in
-    if let twice = names.enumerated().first(where: { names[..<$0.offset].contains($0.element) }) {
-      throw Refusal("'\(twice.element)' is named twice; name each result once.")
-    }
+    try bench.requireDistinct(names, "result")
     var page = ReportPage(of: bench, title: title ?? "Chartroom session")
     if names.isEmpty { try page.addSession() } else { try page.addResults(names) }
     let text = page.text
@@ -42,10 +40,6 @@ extension ShellCommand {
 extension Domain where Context == Workbench, Value == String {
   /// The name of a result of the session.
   static var resultName: Self {
-    .name(
-      "result",
-      in: { (bench: Workbench) -> [String] in
-        bench.session.names(where: { (content: any Content) -> Bool in content.role == .result })
-      }, madeBy: "route moe")
+    .name("result", in: { $0.session.resultNames }, madeBy: "route moe")
   }
 }

@@ -89,13 +89,7 @@ struct ReportPage {
 
   private mutating func html(of report: Report) throws -> String {
     tableCount += report.blocks.count { if case .table = $0 { true } else { false } }
-    var page = self
-    let html = try report.html { drawing in
-      guard let picture = drawing as? Picture else { return "" }
-      return try page.figure(picture)
-    }
-    self = page
-    return html
+    return try report.html { drawing in try (drawing as? Picture).map { try figure($0) } ?? "" }
   }
 
   /// A picture with its caption and its data.
@@ -110,8 +104,8 @@ struct ReportPage {
     } else {
       drawn = HTML.lines(picture.lines(in: Look()), class: "drawn")
     }
-    let rows =
-      [picture.table.columns.map(\.name)] + picture.table.rows.map { $0.map(\.description) }
+    let table = picture.table
+    let rows = [table.columns.map(\.name)] + table.rows.map { $0.map(\.description) }
     let csv = rows.map { TableFile.line($0) + "\n" }.joined()
     let data = Data(csv.utf8).base64EncodedString()
     return "<figure>\(drawn)<figcaption>\(words) "
@@ -123,13 +117,8 @@ struct ReportPage {
   ///
   /// - Throws: that it was stopped.
   private func svg(of picture: Picture) throws -> String? {
-    let monitor = bench.surroundings.begin("drawing", "pictures", stop: .drops).monitor
-    let script = GnuplotScript(picture)
     let bytes: [UInt8]
-    do throws(GnuplotError) {
-      bytes = try bench.gnuplot.draw(
-        script.text(as: .svg), form: .svg, shouldStop: monitor.shouldStop)
-    } catch {
+    do throws(GnuplotError) { bytes = try bench.drawn(GnuplotScript(picture), .svg) } catch {
       if error == .stopped { throw Refusal(error.advice) }
       return nil
     }

@@ -8,7 +8,7 @@ public struct PictureDrawer: Sendable {
   /// The bytes of an image; nil where gnuplot is not there or does not draw it.
   public func image(_ picture: Picture, as form: GnuplotScript.Form) -> [UInt8]? {
     do throws(GnuplotError) {
-      return try gnuplot.draw(GnuplotScript(picture).text(as: form), form: form.picture)
+      return try gnuplot.draw(GnuplotScript(picture).text(as: form), form: form)
     } catch {
       return nil
     }

@@ -83,8 +83,8 @@ extension ShellCommand {
     guard options.to != nil || options.script != nil else {
       var report = Report()
       report.add(.drawing(picture))
-      report.data = picture.table.json
-      report.rows = picture.table
+      let table = picture.table
+      (report.data, report.rows) = (table.json, table)
       return report
     }
     return try bench.writePicture(picture, named: what, options)
@@ -101,7 +101,7 @@ extension Domain where Context == Workbench, Value == String {
         let kinds = bench.session.objects.flatMap { object in
           bench.pictureKinds(of: object)
         }
-        return (Set(kinds).sorted() + bench.session.names { $0.role == .result }).map {
+        return (Set(kinds).sorted() + bench.session.resultNames).map {
           Completion($0)
         }
       })

@@ -13,17 +13,11 @@ extension Workbench {
   func picture(
     of words: [String], _ options: PlotOptions
   ) throws -> (picture: Picture, name: String) {
-    var objects: [SessionObject] = []
-    for (place, word) in words.enumerated() {
-      if let object = session.object(named: word) {
-        guard !objects.contains(where: { $0.name == word }) else {
-          throw Refusal("'\(word)' is named twice; name each object once.")
-        }
-        objects.append(object)
-      } else if place < words.count - 1 {
-        throw Refusal(
-          "there is no object '\(displayed(word))'; a kind of picture stands at the end.")
-      }
+    try requireDistinct(words.filter { session.object(named: $0) != nil }, "object")
+    let objects = words.compactMap { session.object(named: $0) }
+    if let unknown = words.dropLast().first(where: { session.object(named: $0) == nil }) {
+      throw Refusal(
+        "there is no object '\(displayed(unknown))'; a kind of picture stands at the end.")
     }
     let kind = words.last.flatMap { session.object(named: $0) == nil ? $0 : nil }
     let named = try namedPictures(of: objects, options)
@@ -66,6 +60,9 @@ extension Workbench {
       }
       return session.pictures(of: object, request: SampleRequest())
     }
+    if let layers = samples.layers, let model = object.content as? any ModelContent {
+      _ = try layers.layers(of: model.layers.count, model: object.name)
+    }
     var request = SampleRequest(
       data: samples.data, samples: samples.samples, layer: try samples.layers?.single())
     request.begin = { [surroundings] unit in
@@ -87,13 +84,8 @@ extension Workbench {
 
   /// The picture with what the options make of it.
   private func finished(_ named: NamedPicture, _ options: PlotOptions) throws -> Picture {
-    var experts = options.experts?.sorted()
-    if let given = experts {
-      if let twice = zip(given, given.dropFirst()).first(where: { $0 == $1 }) {
-        throw Refusal("--experts names expert \(twice.0) twice; name each once.")
-      }
-      experts = given
-    }
+    let experts = options.experts?.sorted()
+    try SampleOptions.requireDistinct(experts: experts ?? [])
     var picture = try named.picture(PictureOptions(experts: experts))
     if let experts {
       let listed = experts.map(String.init).joined(separator: ",")
@@ -129,7 +121,10 @@ extension Workbench {
     var written: [String] = []
     if let path = options.to {
       let form = try Self.form(of: path)
-      let bytes = try drawn(script, form)
+      let bytes: [UInt8]
+      do throws(GnuplotError) { bytes = try drawn(script, form) } catch {
+        throw Refusal(error.advice)
+      }
       try write(to: path, counting: "bytes", isForced: options.isForced) { target, _ in
         try AtomicFile.write(bytes, to: target)
       }
@@ -157,29 +152,14 @@ extension Workbench {
     return form
   }
 
-  /// The bytes of a file of the picture.
+  /// The bytes of a file of the picture, until Ctrl-C.
   ///
-  /// - Throws: `Refusal` in our words for what gnuplot did.
-  func drawn(_ script: GnuplotScript, _ form: GnuplotScript.Form) throws -> [UInt8] {
+  /// - Throws: `GnuplotError`.
+  func drawn(
+    _ script: GnuplotScript, _ form: GnuplotScript.Form
+  ) throws(GnuplotError) -> [UInt8] {
     let monitor = surroundings.begin("drawing", "pictures", stop: .drops).monitor
-    do throws(GnuplotError) {
-      return try gnuplot.draw(
-        script.text(as: form), form: form.picture, shouldStop: monitor.shouldStop)
-    } catch {
-      throw Refusal(error.advice)
-    }
-  }
-}
-
-extension GnuplotScript.Form {
-  /// What its bytes are.
-  var picture: PictureForm {
-    switch self {
-    case .png: .png
-    case .svg: .svg
-    case .pdf: .pdf
-    case .sixel: .sixel
-    }
+    return try gnuplot.draw(script.text(as: form), form: form, shouldStop: monitor.shouldStop)
   }
 }
 

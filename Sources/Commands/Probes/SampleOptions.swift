@@ -75,14 +75,19 @@ extension SampleOptions {
           ? "--experts cannot be \(last): '\(name)' has one expert, 0."
           : "--experts cannot be \(last): '\(name)' has experts 0 to \(count - 1).")
     }
-    if let twice = zip(experts, experts.dropFirst()).first(where: { $0 == $1 }) {
-      throw Refusal("--experts names expert \(twice.0) twice; name each once.")
-    }
+    try Self.requireDistinct(experts: experts)
     return experts.count == count ? chosen : chosen.choosing(experts: experts)
   }
 }
 
 extension SampleOptions {
+  /// Refuses experts, ascending, of which one is named twice.
+  static func requireDistinct(experts: [Int]) throws(Refusal) {
+    if let twice = zip(experts, experts.dropFirst()).first(where: { $0 == $1 }) {
+      throw Refusal("--experts names expert \(twice.0) twice; name each once.")
+    }
+  }
+
   /// What goes between the name of a model and the kind of a result: its layer, and the only sample.
   func place(layer: Int?) -> String {
     (layer.map { ".layer\($0)" } ?? "") + (sample.map { ".sample\($0)" } ?? "")
