@@ -35,6 +35,7 @@ let ratio = moe.jacobian.expert[*].sigma1 / moe.jacobian.sigma1
 each s in 1..2: route moe --name route{s}
 ls
 show moe.jacobian
+plot moe.jacobian
 rename ratio share
 rm share
 set threads 1
@@ -43,6 +44,7 @@ undo
 redo
 time ls
 export moe.jacobian j.json --force
+report page.html --force
 save s.safetensors --force
 load s.safetensors
 import e.safetensors --name again
