@@ -109,8 +109,8 @@ check-format: build ## Compares answers for programs with those for a person, of
 	  else echo "skipped: there is no $(PYTHON)"; fi
 
 test-report: build ## Opens a session's page in Chromium, which is installed where it is missing
-	@command -v chromium > /dev/null || { $(SUDO) apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium; }
+	@for p in chromium python3; do command -v $$p > /dev/null || { $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$p; } || exit 1; done
 	$(PYTHON) Tests/Scripts/check_report.py $(CURDIR)/$(RELEASE)
 
 gallery: build ## Draws the pictures of docs/pictures.md into docs/gallery
