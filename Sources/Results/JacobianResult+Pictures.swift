@@ -45,7 +45,7 @@ extension JacobianResult {
       ] : []
     return [
       NamedPicture("spectra", "mean spectra of experts and layer") { try spectra($0) }
-    ] + ofPairs
+    ] + [circle].compactMap { $0 } + ofPairs
       + strips.map { statistic in
         NamedPicture(statistic.rawValue, "how \(statistic.rawValue) is spread over samples") {
           try Picture(

@@ -130,7 +130,7 @@ extension JacobianResult {
           NamedFigure("alignment", .pair(subject.expert(i), subject.expert(j)), row[j]))
       }
     }
-    return figures
+    return figures + averageFigures
   }
 
   /// omega = mean A_ij^2 - 1/(o d) (`PairAlignment.omega`); nil without pairs, and where no Jacobian was

@@ -20,6 +20,13 @@ extension Dataset: Content {
     [
       NamedFigure("samples", Double(sampleCount), unit: "samples"),
       NamedFigure("features", Double(featureCount)),
+      NamedFigure(
+        "classes", target.isLabels ? Double(target.outputCount) : nil, reason: "it has no labels"),
+      NamedFigure(
+        "outputs", target.outputCount > 0 ? Double(target.outputCount) : nil,
+        reason: "it has no target"),
+      NamedFigure("train", Double(split.training.count), unit: "samples"),
+      NamedFigure("test", Double(split.test.count), unit: "samples"),
     ]
   }
   public var size: String { "\(sampleCount) x \(featureCount)" }

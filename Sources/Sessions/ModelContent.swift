@@ -81,7 +81,26 @@ extension ModelContent {
       NamedFigure("parameters", Double(parameterCount)),
       NamedFigure("layers", Double(layers.count)),
       NamedFigure("steps", Double(stepCount), unit: "steps"),
+    ] + (layers.first.map { layerFigures(of: $0.shape) } ?? [])
+  }
+
+  /// What fixes a layer's function up to its weights; of several, of the first.
+  private func layerFigures(of shape: LayerShape) -> [NamedFigure] {
+    let routings: [Routing] = [.dense, .soft, .topK]
+    return [
+      NamedFigure("experts", Double(shape.expertCount)),
+      NamedFigure("k", Double(shape.selectedCount)),
+      NamedFigure("hidden", Double(shape.hiddenWidth)),
+      NamedFigure(
+        "temperature", shape.routing == .dense ? nil : shape.temperature,
+        reason: "a dense layer has no router"),
+      NamedFigure("inputs", Double(shape.inputWidth)),
+      NamedFigure("outputs", Double(shape.outputWidth)),
     ]
+      + routings.map { routing in
+        NamedFigure(
+          routing.rawValue.replacing("-", with: "_"), shape.routing == routing ? 1 : 0)
+      }
   }
   public var size: String { "\(NumberText.short(parameterCount)) par" }
   /// Weights and moments are cut out of one buffer.
