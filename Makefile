@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 PACKAGES := libedit-dev libopenblas-dev liblapacke-dev gnuplot-nox fonts-dejavu-core
 ROOMS := LinearAlgebra Statistics Expressions Safetensors Tokenisers Datasets Networks Pretrained Probes Experiments Documents Pictures Gnuplot Results \
-  CommandLanguage Transcripts LineEditor Sessions Commands Shell
+  CommandLanguage Transcripts Lessons LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench
 SOURCES := Package.swift Sources Tests
@@ -26,6 +26,7 @@ run: deps build ## Installs what is missing, builds, runs sessions/first-look.ch
 
 test: deps check ## Everything that CI runs but sanitize and test-faults, its own set-up included
 
+check: export FUZZ_SECONDS ?= 5
 check: lint debug unit fuzz build replay bench-short docs ## All gates, once the packages are there
 
 deps: ## Installs the Debian packages that are missing
@@ -53,7 +54,7 @@ sanitize: ## Runs the kernels' tests under the address sanitizer, with guards ar
 	CHARTROOM_SANITIZES=1 ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --disable-xctest \
 	  --scratch-path .build-sanitize --sanitize address
 
-fuzz: $(addprefix .build-fuzz/,reader parser transcript configuration tokeniser expression) ## Fuzzes the readers and the parser, 20 s each
+fuzz: $(addprefix .build-fuzz/,reader parser transcript configuration tokeniser expression) ## Fuzzes the readers and the parser, 20 s each (FUZZ_SECONDS)
 	@Tests/Fuzzing/run $^
 
 # A fuzzer is one room and its target compiled as one module, so that all of it is instrumented.
@@ -117,11 +118,12 @@ gallery: build ## Draws the pictures of docs/pictures.md into docs/gallery
 	@mkdir -p docs/gallery
 	$(RELEASE) --no-init < Tests/Scripts/gallery.txt > /dev/null
 
-replay: build ## Checks every recorded session
-	$(RELEASE) --verify sessions/*.chart
+replay: build ## Checks every recorded session, and every answer of the lessons
+	$(RELEASE) --verify sessions/*.chart sessions/workshop/*.chart
+	for lesson in sessions/workshop/*.chart; do $(RELEASE) --no-init -c "play $$lesson --check" || exit 1; done
 
 record: build ## Runs every session anew and rewrites its expected output, to be read as a diff
-	$(RELEASE) --update sessions/*.chart
+	$(RELEASE) --update sessions/*.chart sessions/workshop/*.chart
 
 bench-build: ## Builds the benchmarks
 	$(RELEASE_BUILD) chartroom-bench

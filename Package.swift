@@ -59,6 +59,8 @@ let package = Package(
     // The shell.
     .target(name: "CommandLanguage", dependencies: ["Documents"]),
     .target(name: "Transcripts", dependencies: ["Safetensors"]),
+    // Transcripts that ask: questions, progress, and what a teacher collects.
+    .target(name: "Lessons", dependencies: ["Documents", "Safetensors", "Transcripts"]),
     .target(
       name: "LineEditor",
       dependencies: ["CEditLine", "CommandLanguage", "Documents", "Safetensors"]),
@@ -72,14 +74,14 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "CommandLanguage", "Datasets", "Documents", "Experiments", "Expressions", "Gnuplot",
-        "LinearAlgebra", "Networks", "Pictures", "Pretrained", "Probes", "Results", "Safetensors",
-        "Sessions", "Tokenisers",
+        "Lessons", "LinearAlgebra", "Networks", "Pictures", "Pretrained", "Probes", "Results",
+        "Safetensors", "Sessions", "Tokenisers",
       ]),
     .target(
       name: "Shell",
       dependencies: [
-        "CommandLanguage", "Commands", "Documents", "Gnuplot", "LineEditor", "LinearAlgebra",
-        "Pictures", "Safetensors", "Sessions", "Transcripts",
+        "CommandLanguage", "Commands", "Documents", "Gnuplot", "Lessons", "LineEditor",
+        "LinearAlgebra", "Pictures", "Safetensors", "Sessions", "Transcripts",
       ]),
     .executableTarget(
       name: "chartroom",
@@ -132,6 +134,9 @@ let package = Package(
     .testTarget(name: "GnuplotTests", dependencies: ["Gnuplot", "Pictures"]),
     .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage", "Documents"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["Transcripts"]),
+    .testTarget(
+      name: "LessonsTests",
+      dependencies: ["Documents", "Lessons", "Safetensors", "TestSupport", "Transcripts"]),
     .executableTarget(
       name: "line-editor-probe", dependencies: ["LineEditor"], path: "Tests/LineEditorProbe"),
     // What README shows of the library; `make docs` compares the two.
@@ -158,9 +163,10 @@ let package = Package(
     .testTarget(
       name: "ShellTests",
       dependencies: [
-        "Commands", "LineEditor", "Safetensors", "Sessions", "Shell", "TerminalTesting",
-        "Transcripts", "chartroom",
-      ]),
+        "Commands", "Lessons", "LineEditor", "Safetensors", "Sessions", "Shell",
+        "TerminalTesting", "Transcripts", "chartroom",
+      ],
+      resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

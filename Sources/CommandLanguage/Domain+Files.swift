@@ -53,6 +53,20 @@ extension Domain where Value == String {
   }
 }
 
+extension Domain where Value == String {
+  /// A folder that is there.
+  public static var folder: Self {
+    Domain(
+      placeholder: "DIR", description: "an existing folder",
+      parse: { text, _ throws(DomainError) in
+        let path = try TypedPath.expanded(text)
+        guard isFolder(path) else { throw DomainError("give a folder that is there.") }
+        return path
+      },
+      complete: { prefix, _ in PathCompletion.candidates(for: prefix, extensions: ["/"]) })
+  }
+}
+
 private func isFolder(_ path: String) -> Bool {
   var isDirectory: ObjCBool = false
   return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)

@@ -2,6 +2,19 @@ import Foundation
 
 /// Paths as they are typed: `~` is `$HOME`, `$NAME` and `${NAME}` are variables of the environment.
 public enum TypedPath {
+  /// The folder of the transcript whose commands are run, which `$CHARTROOM_FOLDER` stands for.
+  @TaskLocal private static var folder: String?
+
+  /// Runs `body` with `folder` for `$CHARTROOM_FOLDER`; without one that is a variable like any other.
+  public static func inFolder<Value, Failure>(
+    _ folder: String?, _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let outcome = $folder.withValue(folder) {
+      Result { () throws(Failure) in try body() }
+    }
+    return try outcome.get()
+  }
+
   /// `path` with these replaced; a `$` before anything but a name stays as it is.
   ///
   /// - Throws: `DomainError` naming a variable that is not set, empty or not UTF-8.
@@ -46,6 +59,7 @@ public enum TypedPath {
   ///
   /// - Throws: `DomainError` when it is not UTF-8: in another spelling it would name another file.
   private static func value(of name: String) throws(DomainError) -> String? {
+    if name == "CHARTROOM_FOLDER", let folder { return folder }
     guard let bytes = getenv(name), bytes.pointee != 0 else { return nil }
     guard let text = String(validatingCString: bytes) else {
       throw DomainError(

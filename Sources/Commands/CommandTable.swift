@@ -7,6 +7,6 @@ extension ShellCommand {
     .evaluate, .route, .jacobian, .pca, .subspace, .similarity, .coupling, .extremes, .overlap,
     .compare, .diff, .plot, .reportPage, .figures, .calc, .let, .each,
     .ls, .show, .rm, .rename, .set, .seed, .undo, .redo, .history, .time, .save, .load,
-    .record, .replay, .play, .help, .quit,
+    .record, .replay, .play, .ask, .predict, .expect, .teach, .help, .quit,
   ]
 }

@@ -135,7 +135,9 @@ public struct Interpreter: Sendable {
   public static func writesFiles(_ line: String) -> Bool {
     let words = Lexer.words(in: EachLoop.command(of: line)).map(\.text)
       .drop { $0 == ShellCommand.time.name }
-    let writers: [ShellCommand] = [.save, .export, .plot, .reportPage, .record, .replay, .play]
+    let writers: [ShellCommand] = [
+      .save, .export, .plot, .reportPage, .record, .replay, .play, .ask,
+    ]
     return writers.contains { $0.name == words.first }
   }
 

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Documents
 import Gnuplot
+import Lessons
 import LinearAlgebra
 import Sessions
 
@@ -97,7 +98,9 @@ public enum ShellRequest: Equatable, Sendable {
   case stopRecording
   /// `allowed`: what the transcript may write all the same.
   case replay(path: String, verifies: Bool, updates: Bool, allowed: String? = nil)
-  case play(path: String, allowed: String? = nil)
+  /// `path`: nil for the list of lessons, or the latest one.
+  case play(path: String?, LessonAction, allowed: String? = nil)
+  case ask(Question)
   case history(count: Int?)
   case undo
   case redo

@@ -84,9 +84,9 @@ final class CommandRunner {
       InterruptFlag.clear()
       progress.erase()
       guard asks else { return false }
-      let answer = Question.ask(
+      let answer = TerminalQuestion.ask(
         "kill the command and lose what it did? [y/N] ", until: isDone)
-      return !Question.isYes(answer)
+      return !TerminalQuestion.isYes(answer)
     }
     guard showsProgress, let job = run.job else { return true }
     let elapsed = job.start.duration(to: .now)
@@ -99,8 +99,8 @@ final class CommandRunner {
   private func answerQuestion(of run: CommandRun) {
     guard let question = run.takeQuestion() else { return }
     progress.erase()
-    let answer = asks ? Question.ask(question.text) { InterruptFlag.isRaised } : nil
-    question.answer(Question.isYes(answer))
+    let answer = asks ? TerminalQuestion.ask(question.text) { InterruptFlag.isRaised } : nil
+    question.answer(TerminalQuestion.isYes(answer))
   }
 
   private func announce(_ run: CommandRun) {

@@ -31,12 +31,15 @@ public struct Program: Sendable {
   /// Whom answers are for, one of `formats`; nil as the settings say.
   let format: String?
   let startUp: StartUpFile
+  /// A folder to note a participant's answers in; nil where they are not.
+  let answersFolder: String?
 
   public init(
     files: [String] = [], commands: [String] = [], isInteractive: Bool = false,
     verifies: Bool = false, updates: Bool = false, checkpoint: String? = nil,
     recording: String? = nil, allowedWrites: [String] = [], keepsHistory: Bool = true,
-    isQuiet: Bool = false, format: String? = nil, startUp: StartUpFile = .settings
+    isQuiet: Bool = false, format: String? = nil, startUp: StartUpFile = .settings,
+    answersFolder: String? = nil
   ) {
     self.files = files
     self.commands = commands
@@ -50,6 +53,7 @@ public struct Program: Sendable {
     self.isQuiet = isQuiet
     self.format = format
     self.startUp = startUp
+    self.answersFolder = answersFolder
   }
 
   /// Ends the process at once.
@@ -66,6 +70,9 @@ public struct Program: Sendable {
     message.split(separator: "\n", omittingEmptySubsequences: false).map { displayed(String($0)) }
       .joined(separator: "\n")
   }
+
+  /// The command that tells what the answers in a folder hold.
+  public static func collecting(_ folder: String) -> String { "teach \(Lexer.quoted(folder))" }
 
   /// The words for whom answers are for.
   public static var formats: [String] { OutputFormat.allCases.map(\.rawValue) }
@@ -84,6 +91,10 @@ public struct Program: Sendable {
       console: StandardConsole(isInteractive: prompts), history: prompts ? history() : nil,
       showsProgress: !isQuiet && (prompts || !readsInput))
     shell.files = FilePolicy(asks: prompts, allowed: allowedWrites)
+    shell.answersFolder = answersFolder
+    if prompts, let folder = try? stateFolder?.get() {
+      shell.lessonsFile = folder + "/lessons.json"
+    }
     var status = runArguments(shell)
     if status == 0, readsInput, !shell.isLeaving {
       status = prompts ? prompt(shell) : readScript(shell)

@@ -1,7 +1,7 @@
 /// Lines copied from a screen of this shell.
 enum ScreenText {
   /// The prompt that `line` begins with, blanks before it and the one after it included: `chartroom> `,
-  /// `lesson 2/9> `, `...> `; nil without one.
+  /// `lesson 2/9> `, `question 2/9> `, `guess 2/9> `, `...> `; nil without one.
   static func prompt(of line: String) -> String? {
     // No prompt is longer; a line may be of any length.
     let beginning = line.prefix(64)
@@ -10,7 +10,8 @@ enum ScreenText {
     guard let end = rest.firstIndex(of: ">") else { return nil }
     let words = rest[..<end].split(separator: " ", omittingEmptySubsequences: false)
     let isPrompt =
-      words == ["chartroom"] || words == ["..."] || (words.count == 2 && words[0] == "lesson")
+      words == ["chartroom"] || words == ["..."]
+      || (words.count == 2 && ["lesson", "question", "guess"].contains(words[0]))
     let after = rest[rest.index(after: end)...].prefix(1)
     return isPrompt && (after.isEmpty || after == " ") ? "\(blanks)\(rest[...end])\(after)" : nil
   }

@@ -37,11 +37,13 @@ extension Shell {
     let settings = session.settings
     let result: Run
     do throws(CommandRunner.Ending) {
-      result = try runner.run { [interpreter, files, layout] in
+      result = try runner.run { [interpreter, files, layout, transcriptFolder] in
         var trial = interpreter
         trial.files = files
         do throws(Interpreter.Failure) {
-          let outcome = try trial.run(line)
+          let outcome = try TypedPath.inFolder(transcriptFolder) { () throws(Interpreter.Failure) in
+            try trial.run(line)
+          }
           let answer = layout.laidOut(outcome.report, kept: outcome.kept, notes: outcome.notes)
           return Run(outcome: .success(outcome), answer: answer, after: trial)
         } catch {
@@ -96,7 +98,8 @@ extension Shell {
 
   /// Notes a change in the recovery file.
   func keep(_ change: String) {
-    guard let recovery else { return }
+    // What a lesson does is kept as its progress.
+    guard let recovery, lesson == nil else { return }
     do throws(TranscriptError) {
       try recovery.append(change)
     } catch {
@@ -115,7 +118,9 @@ extension Shell {
       case .stopRecording: return try stopRecording()
       case .replay(let path, let verifies, let updates, let allowed):
         return try replay(path, verifies: verifies, updates: updates, allowed: allowed)
-      case .play(let path, let allowed): return try play(path, allowed: allowed)
+      case .play(let path, let action, let allowed):
+        return try play(path, action, allowed: allowed)
+      case .ask(let question): return tell(question)
       case .history(let count): return listHistory(count)
       case .undo: return answer(try interpreter.undo(), to: "undo")
       case .redo: return answer(try interpreter.redo(), to: "redo")

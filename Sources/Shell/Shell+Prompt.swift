@@ -39,7 +39,7 @@ extension Shell {
   private var promptStatus: Int32 {
     let isWritten =
       console.problem == nil && recordingProblem == nil && history?.problem == nil
-      && recovery?.hasEnded != true
+      && recovery?.hasEnded != true && !hasLostProgress
     return isWritten ? 0 : 1
   }
 
@@ -59,6 +59,11 @@ extension Shell {
   private func respond(to typed: String) {
     runner.forgetInterrupts()
     if takesInLesson(typed) { return }
+    enterTyped(typed)
+  }
+
+  /// Runs a line as it was typed: with what it recalls of the history, to which it is added.
+  func enterTyped(_ typed: String) {
     do throws(LineEditorError) {
       let recalled = try history?.expand(typed)
       if let recalled { console.show([displayed(recalled)]) }

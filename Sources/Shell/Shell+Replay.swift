@@ -67,8 +67,9 @@ extension Shell {
   ) throws -> Answer {
     let files = try files.forTranscript(allowing: allowed)
     let need = Requirements()
-    let kept = place
-    defer { place = kept }
+    let (kept, keptFolder) = (place, transcriptFolder)
+    transcriptFolder = Self.folder(of: path)
+    defer { (place, transcriptFolder) = (kept, keptFolder) }
     let outcome = TranscriptRunner(transcript).run(
       stop: .atFailure, isCancelled: { need.missing != nil || isOver },
       report: { event in

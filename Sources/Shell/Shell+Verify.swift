@@ -21,6 +21,7 @@ extension Shell {
     let target = updates ? try files.target(of: path) : path
     let need = Requirements()
     let fresh = shellForComparison()
+    fresh.transcriptFolder = Self.folder(of: path)
     defer { fresh.files.endCheck(within: files) }
     let outcome = TranscriptRunner(transcript).run(
       stop: updates ? .never : .atUnexpectedError,
@@ -46,7 +47,10 @@ extension Shell {
       files.noteWriting(target)
       if let note = files.scratchNote(on: path, target: target) { console.note([note]) }
       say("updated \(path) (\(counted(outcome.mismatches.count)))")
-      return Answer()
+      let broken = outcome.mismatches.count(where: \.found.breaksExpectation)
+      guard broken > 0 else { return Answer() }
+      say("differs \(path): of what it expects, \(broken) does not hold.")
+      return Answer(failed: true)
     }
     say(lines: [result.verdict])
     return Answer(failed: !result.isMatch)
@@ -65,7 +69,9 @@ extension Verification {
       let differs = states.map { $0.expected.digest != $0.found.digest } ?? false
       let counts = states?.expected.isFromHere ?? false
       let place = "\(path):\(mismatch.command.lineNumber):"
-      if !mismatch.comparison.isMatch || (differs && counts) { differing += 1 }
+      if !mismatch.comparison.isMatch || mismatch.found.breaksExpectation || (differs && counts) {
+        differing += 1
+      }
       if mismatch.isUnexpectedError {
         lines += ["\(place) fails now"] + mismatch.command.prompted + mismatch.found.output
       } else if !mismatch.comparison.isMatch {
@@ -106,4 +112,7 @@ extension Verification {
 }
 
 /// `1 command`, `2 commands`.
-func counted(_ commands: Int) -> String { "\(commands) command\(commands == 1 ? "" : "s")" }
+func counted(_ commands: Int) -> String { plural(commands, "command") }
+
+/// `1 question`, `2 questions`.
+func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Commands
 import Documents
+import Lessons
 import LineEditor
 import LinearAlgebra
 import Sessions
@@ -24,7 +25,20 @@ public final class Shell {
   /// What the person calls the file that is recorded to.
   var recordingName = ""
   var recovery: RecoveryFile?
-  var lesson: LessonProgress?
+  var lesson: LessonRun?
+  /// Where progress in lessons is kept; nil where nothing is.
+  var lessonsFile: String?
+  /// Whether progress in a lesson could not be kept, which was said then.
+  var hasLostProgress = false
+  /// Where answers in lessons are noted for a teacher; nil where they are not.
+  var answersFolder: String?
+  var answerLog: AnswerLog?
+  /// The folder of the transcript that is being run, `$CHARTROOM_FOLDER` of its commands.
+  var transcriptFolder: String?
+  /// How many errors were shown.
+  private(set) var errorCount = 0
+  /// How many conditions did not hold that were to.
+  private var brokenCount = 0
   /// Whether `quit` was entered.
   public internal(set) var isLeaving = false
   /// What is being printed, for each of the commands that are under way within one another.
@@ -77,6 +91,7 @@ public final class Shell {
   public func enter(_ typed: String) -> CommandOutcome {
     let recording = recorder
     let stateBefore = session.digest
+    let brokenBefore = brokenCount
     let line = ScreenText.unmarked(typed)
     if history == nil, !line.allSatisfy(\.isWhitespace) { entered.append(line) }
     let text = line.drop(while: \.isWhitespace)
@@ -86,7 +101,8 @@ public final class Shell {
     let answer = perform(line)
     spokenNames.removeLast()
     var outcome = CommandOutcome(
-      captures.removeLast(), failed: answer.failed, digest: stateDigest)
+      captures.removeLast(), failed: answer.failed, digest: stateDigest,
+      breaksExpectation: brokenCount > brokenBefore)
     if captures.isEmpty, let recording, recording === recorder, answer.isRecorded {
       if session.digest == stateBefore { outcome.digest = nil }
       for part in answer.parts ?? [] {
@@ -158,6 +174,8 @@ public final class Shell {
   func fail(_ failure: Interpreter.Failure) -> Answer { fail(failure, failure.lines) }
 
   private func fail(_ failure: Interpreter.Failure, _ lines: [String]) -> Answer {
+    errorCount += 1
+    if failure.isOfExpectation { brokenCount += 1 }
     var lines = lines
     for (text, name) in spokenNames.reversed().joined() {
       lines = lines.map { $0.replacing(text, with: name) }

@@ -6,10 +6,15 @@ public struct CommandOutcome: Sendable, Hashable {
   public var failed: Bool
   /// The digest of the state it left, when the shell tells one.
   public var digest: String?
+  /// Whether a condition did not hold that was to, which nothing a transcript says makes right.
+  public var breaksExpectation: Bool
 
-  public init(_ output: [String], failed: Bool = false, digest: String? = nil) {
+  public init(
+    _ output: [String], failed: Bool = false, digest: String? = nil, breaksExpectation: Bool = false
+  ) {
     self.output = output
     self.failed = failed
     self.digest = digest
+    self.breaksExpectation = breaksExpectation
   }
 }

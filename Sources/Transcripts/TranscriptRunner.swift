@@ -22,7 +22,8 @@ public struct TranscriptRunner: Sendable {
 
     /// Whether the command fails where no error was expected.
     public var isUnexpectedError: Bool {
-      found.failed && !comparison.isMatch && command.output.first?.hasPrefix("error: ") != true
+      found.breaksExpectation
+        || found.failed && !comparison.isMatch && command.output.first?.hasPrefix("error: ") != true
     }
 
     /// A digest expected and another one found.
@@ -142,7 +143,7 @@ extension TranscriptRunner.Outcome {
       isVolatile: command.isVolatile)
     let digests = TranscriptRunner.Mismatch.Digests(expected: command.digest, found: found.digest)
     let mismatch =
-      comparison.isMatch && digests == nil
+      comparison.isMatch && digests == nil && !found.breaksExpectation
       ? nil
       : TranscriptRunner.Mismatch(
         command: command, comparison: comparison, digests: digests, found: found)
@@ -150,11 +151,12 @@ extension TranscriptRunner.Outcome {
       mismatches.append(mismatch)
       report(.mismatch(mismatch))
     }
-    let isFailure = found.failed && !comparison.isMatch
+    let isFailure = found.breaksExpectation || found.failed && !comparison.isMatch
     if isFailure, firstFailure == nil { firstFailure = command }
     let digest = writesDigests || command.digest != nil ? found.digest ?? command.digest : nil
     if mismatch != nil || digest != command.digest {
-      let output = comparison.isMatch ? command.output : found.output
+      let keeps = comparison.isMatch || found.breaksExpectation
+      let output = keeps ? command.output : found.output
       updated.entries[index] = .command(command.replacing(output: output, digest: digest))
     }
     return Shortfall(isFailure: isFailure, mismatch: mismatch)

@@ -54,7 +54,21 @@ struct Chartroom: ParsableCommand {
       valueName: "text|json|csv"), completion: .list(Program.formats))
   var format: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Writes what a participant answers in lessons, as JSON lines, to a new file there.",
+      valueName: "dir"), completion: .directory)
+  var answers: String?
+  @Option(
+    help: ArgumentHelp(
+      "Prints a table of what such files hold, for the teacher.", valueName: "dir"),
+    completion: .directory)
+  var collect: String?
+
   func validate() throws {
+    if collect != nil, !files.isEmpty || !commands.isEmpty || answers != nil {
+      throw ValidationError("--collect prints its table alone; give it by itself.")
+    }
     if let format, !Program.formats.contains(format) {
       throw ValidationError(
         "--format cannot be '\(format)': give \(Program.formats.joined(separator: ", ")).")
@@ -88,10 +102,12 @@ struct Chartroom: ParsableCommand {
 
   mutating func run() throws {
     let program = Program(
-      files: files, commands: commands, isInteractive: interactive, verifies: verify,
+      files: files, commands: commands + (collect.map { [Program.collecting($0)] } ?? []),
+      isInteractive: interactive, verifies: verify,
       updates: update, checkpoint: load, recording: record, allowedWrites: allowedWrites,
       keepsHistory: !noHistory, isQuiet: quiet, format: format,
-      startUp: skipsStartUp ? .skipped : startUpCommands ? .commands : .settings)
+      startUp: skipsStartUp ? .skipped : startUpCommands ? .commands : .settings,
+      answersFolder: answers)
     throw ExitCode(program.run())
   }
 }

@@ -7,8 +7,6 @@ public func fuzzTranscript(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt
   do {
     let transcript = try Transcript(parsing: bytes, continues: hasOpenQuote)
     precondition(Array(transcript.text.utf8) == bytes, "writing changed the transcript")
-    var lesson = Lesson(transcript)
-    while lesson.next() != nil {}
     try update(transcript)
   } catch {
     precondition(!error.description.isEmpty)

@@ -52,6 +52,10 @@ record r.chart
 calc 1 / 3
 record off
 replay r.chart --verify
+ask "How many samples?" --number d.samples --explain "All of them."
+predict "How many samples?" --number d.samples
+expect d.samples == 96
+teach .
 help jacobian
 history
 quit

@@ -38,6 +38,6 @@ extension ShellCommand {
 extension EachLoop {
   /// Commands that take another session in place of this one, or its journal apart.
   fileprivate static var refused: [ShellCommand] {
-    [.quit, .record, .replay, .play, .load, .undo, .redo]
+    [.quit, .record, .replay, .play, .ask, .predict, .load, .undo, .redo]
   }
 }

@@ -37,12 +37,14 @@ extension ShellCommand {
     }
     let text = NumberText(digits: bench.digits)
     let hasUnits = entries.contains { !$0.figure.unit.isEmpty }
-    var table = Table(["*figure", "value"] + (hasUnits ? ["*unit"] : []) + ["~null"])
+    let hasNulls = entries.contains { !$0.figure.nulls.isEmpty }
+    var table = Table(
+      ["*figure", "value"] + (hasUnits ? ["*unit"] : []) + (hasNulls ? ["~null"] : []))
     for entry in entries {
       let nulls = entry.figure.nulls.map { "\($0.name) \(text($0.level))" }
       table.add(
         [entry.path, text.plain(entry.figure.value)] + (hasUnits ? [entry.figure.unit] : [])
-          + [nulls.joined(separator: ", ")])
+          + (hasNulls ? [nulls.joined(separator: ", ")] : []))
     }
     var report = Report()
     report.add(table)

@@ -2,7 +2,7 @@ import Glibc
 import LineEditor
 
 /// A question asked at the terminal while a command runs, outside the line editor.
-enum Question {
+enum TerminalQuestion {
   /// Whether an answer begins with `y`.
   static func isYes(_ answer: String?) -> Bool { answer?.lowercased().hasPrefix("y") == true }
 

@@ -1,3 +1,5 @@
+import Transcripts
+
 /// A transcript taken one step at a time: something to read, then a command to run.
 public struct Lesson: Sendable, Hashable, Sequence, IteratorProtocol {
   /// Narration and the command it leads up to; the last step may have no command.
@@ -13,8 +15,10 @@ public struct Lesson: Sendable, Hashable, Sequence, IteratorProtocol {
 
   /// How many commands it has.
   public let commandCount: Int
-  private let steps: [Step]
-  private var position = 0
+  /// What it consists of, in order.
+  public let steps: [Step]
+  /// How many steps are taken.
+  public private(set) var position = 0
 
   public init(_ transcript: Transcript) {
     var steps: [Step] = []
@@ -56,6 +60,14 @@ public struct Lesson: Sendable, Hashable, Sequence, IteratorProtocol {
   public mutating func next() -> Step? {
     defer { position = Swift.min(position + 1, steps.count) }
     return upcoming
+  }
+
+  /// Goes to a step, so that `next()` gives it.
+  ///
+  /// - Precondition: It is one of `steps`, or their end.
+  public mutating func go(to position: Int) {
+    precondition((0...steps.count).contains(position), "step \(position) of \(steps.count)")
+    self.position = position
   }
 
   /// Goes back by one step, to take it again.
