@@ -34,7 +34,7 @@ run: deps build ## Installs what is missing, builds, runs sessions/first-look.ch
 	@if [ -t 0 ] && [ -t 1 ]; then $(RELEASE) sessions/first-look.chart --interactive; \
 	else $(RELEASE) sessions/first-look.chart; fi
 
-test: deps check ## Everything that CI runs but sanitize and test-faults, its own set-up included
+test: deps check ## Everything that CI runs but what .ci/run adds, its own set-up included
 
 check: lint debug unit fuzz build replay bench-short docs ## All gates, once the packages are there
 
@@ -157,7 +157,12 @@ docs: debug ## Checks the documentation of every room, and that README's program
 	@awk '/^```swift/ { shown = 1; next } /^```/ { shown = 0 } shown' README.md \
 	  | diff - Tests/ReadmeExample/main.swift
 	.build/debug/readme-example > /dev/null
-	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors > /dev/null
+	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors \
+	  --enable-experimental-external-link-support $(HOSTING:%=--hosting-base-path %) > /dev/null
+
+# Where the site will not stand at the top of its host, HOSTING is the path to it.
+site: docs ## Makes .build/site of the documentation of every room and docs/*.md, for any web server
+	@HOSTING=$(HOSTING) .ci/site $(ROOMS:%=.build/plugins/Swift-DocC/outputs/%.doccarchive)
 
 # It compiles nothing where there is a program, so that `sudo make install` leaves no files of root's behind.
 install: .SHELLFLAGS := -o pipefail -c
@@ -184,6 +189,9 @@ $(RELEASE):
 # A program that is named, `make package RELEASE=PROGRAM`, is packed as it is.
 package: $(if $(filter file,$(origin RELEASE)),build) ## Makes .build/chartroom_VERSION_amd64.deb, with what it depends on
 	@.ci/package $(RELEASE)
+
+test-package: package ## Installs the package in a bare Debian, uses it there as a participant does, removes it
+	@.ci/test-package .build/chartroom_*.deb
 
 clean: ## Removes what was built
 	rm -rf .build .build-fuzz .build-faults .build-sanitize
