@@ -36,7 +36,7 @@ run: deps build ## Installs what is missing, builds, runs sessions/first-look.ch
 
 test: deps check ## Everything that CI runs but what .ci/run adds, its own set-up included
 
-check: lint debug unit fuzz build replay bench-short docs ## All gates, once the packages are there
+check: lint debug unit fuzz build replay bench-short site ## All gates, once the packages are there
 
 deps: ## Installs the Debian packages that are missing
 	@missing=""; for p in $(PACKAGES); do \
@@ -158,11 +158,10 @@ docs: debug ## Checks the documentation of every room, and that README's program
 	  | diff - Tests/ReadmeExample/main.swift
 	.build/debug/readme-example > /dev/null
 	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors \
-	  --enable-experimental-external-link-support $(HOSTING:%=--hosting-base-path %) > /dev/null
+	  --enable-experimental-external-link-support > /dev/null
 
-# Where the site will not stand at the top of its host, HOSTING is the path to it.
 site: docs ## Makes .build/site of the documentation of every room and docs/*.md, for any web server
-	@HOSTING=$(HOSTING) .ci/site $(ROOMS:%=.build/plugins/Swift-DocC/outputs/%.doccarchive)
+	@.ci/site $(ROOMS:%=.build/plugins/Swift-DocC/outputs/%.doccarchive)
 
 # It compiles nothing where there is a program, so that `sudo make install` leaves no files of root's behind.
 install: .SHELLFLAGS := -o pipefail -c
