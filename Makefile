@@ -11,10 +11,20 @@ SOURCES := Package.swift Sources Tests
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
+# Where `make install` puts things, below DESTDIR where it is given.
+PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
+SHARED := install -D -m 644
+BASH_COMPLETION = $(SHARE)/bash-completion/completions/chartroom
+FISH_COMPLETION = $(SHARE)/fish/vendor_completions.d/chartroom.fish
+# zsh looks in folders of different names below /usr, on Debian, and /usr/local.
+ZSH_COMPLETION = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)/_chartroom
+
 # The executables carry the Swift libraries, which halves the time to the first prompt.
 RELEASE_BUILD := swift build -c release --static-swift-stdlib --product
 
 .PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants check-mixtral check-format test-report gallery \
+  install uninstall package test-package site \
   replay record bench-build bench bench-scaling bench-short format lint docs clean
 
 help: ## Lists the targets
@@ -24,10 +34,10 @@ run: deps build ## Installs what is missing, builds, runs sessions/first-look.ch
 	@if [ -t 0 ] && [ -t 1 ]; then $(RELEASE) sessions/first-look.chart --interactive; \
 	else $(RELEASE) sessions/first-look.chart; fi
 
-test: deps check ## Everything that CI runs but sanitize and test-faults, its own set-up included
+test: deps check ## Everything that CI runs but what .ci/run adds, its own set-up included
 
 check: export FUZZ_SECONDS ?= 5
-check: lint debug unit fuzz build replay bench-short docs ## All gates, once the packages are there
+check: lint debug unit fuzz build replay bench-short site ## All gates, once the packages are there
 
 deps: ## Installs the Debian packages that are missing
 	@missing=""; for p in $(PACKAGES); do \
@@ -149,7 +159,40 @@ docs: debug ## Checks the documentation of every room, and that README's program
 	@awk '/^```swift/ { shown = 1; next } /^```/ { shown = 0 } shown' README.md \
 	  | diff - Tests/ReadmeExample/main.swift
 	.build/debug/readme-example > /dev/null
-	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors > /dev/null
+	swift package generate-documentation $(ROOMS:%=--target %) --warnings-as-errors \
+	  --enable-experimental-external-link-support > /dev/null
+
+site: docs ## Makes .build/site of the documentation of every room and docs/*.md, for any web server
+	@.ci/site $(ROOMS:%=.build/plugins/Swift-DocC/outputs/%.doccarchive)
+
+# It compiles nothing where there is a program, so that `sudo make install` leaves no files of root's behind.
+install: .SHELLFLAGS := -o pipefail -c
+install: $(RELEASE) ## Installs program, man page, completions, lessons and documents below PREFIX
+	install -D -s -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/chartroom
+	gzip -9nc docs/chartroom.1 | $(SHARED) /dev/stdin $(SHARE)/man/man1/chartroom.1.gz
+	$(RELEASE) --generate-completion-script bash | $(SHARED) /dev/stdin $(BASH_COMPLETION)
+	$(RELEASE) --generate-completion-script zsh | $(SHARED) /dev/stdin $(ZSH_COMPLETION)
+	$(RELEASE) --generate-completion-script fish | $(SHARED) /dev/stdin $(FISH_COMPLETION)
+	$(SHARED) -t $(SHARE)/chartroom/lessons $(wildcard sessions/workshop/*)
+	$(SHARED) -t $(SHARE)/chartroom/sessions $(wildcard sessions/*.chart)
+	$(SHARED) -t $(SHARE)/doc/chartroom LICENSE $(wildcard docs/*.md)
+	$(SHARED) -t $(SHARE)/doc/chartroom/gallery $(wildcard docs/gallery/*)
+	gzip -9nc CHANGELOG.md | $(SHARED) /dev/stdin $(SHARE)/doc/chartroom/changelog.gz
+
+uninstall: ## Removes what `make install` put below PREFIX
+	rm -f $(DESTDIR)$(PREFIX)/bin/chartroom $(SHARE)/man/man1/chartroom.1.gz \
+	  $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+	rm -rf $(SHARE)/chartroom $(SHARE)/doc/chartroom
+
+$(RELEASE):
+	$(RELEASE_BUILD) chartroom
+
+# A program that is named, `make package RELEASE=PROGRAM`, is packed as it is.
+package: $(if $(filter file,$(origin RELEASE)),build) ## Makes .build/chartroom_VERSION_amd64.deb, with what it depends on
+	@.ci/package $(RELEASE)
+
+test-package: package ## Installs the package in a bare Debian, uses it there as a participant does, removes it
+	@.ci/test-package .build/chartroom_*.deb
 
 clean: ## Removes what was built
 	rm -rf .build .build-fuzz .build-faults .build-sanitize

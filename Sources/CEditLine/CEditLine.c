@@ -96,3 +96,13 @@ int editline_columns(wchar_t character) { return wcwidth(character); }
 int editline_flush_output(void) { return fflush(stdout); }
 
 char *const *editline_environment(void) { return environ; }
+
+static char **process_arguments;
+
+// The C library calls this before main, with what main gets.
+__attribute__((constructor)) static void keep_arguments(int count, char **arguments) {
+  (void)count;
+  process_arguments = arguments;
+}
+
+char *const *editline_arguments(void) { return process_arguments; }

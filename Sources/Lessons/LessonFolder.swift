@@ -4,8 +4,10 @@ import Foundation
 public struct LessonFolder: Sendable {
   public let path: String
 
-  /// The folder that `CHARTROOM_LESSONS` names; without it the one installed beside the program, or that of
-  /// the sources it was built from. Nil where none of them is there.
+  /// The folder of lessons to look in; nil where there is none.
+  ///
+  /// It is the one that the variable `CHARTROOM_LESSONS` names; without it the one installed beside the program,
+  /// or that of the sources it was built from.
   public static var current: LessonFolder? {
     if let chosen = ProcessInfo.processInfo.environment["CHARTROOM_LESSONS"], !chosen.isEmpty {
       return LessonFolder(path: chosen)

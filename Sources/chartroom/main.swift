@@ -120,15 +120,18 @@ Program.leave(Arguments.run())
 /// `Chartroom.main()` would do so as well, but end with status 0 where its help cannot be written.
 enum Arguments {
   static func run() -> Int32 {
-    for (index, argument) in CommandLine.unsafeArguments.enumerated()
-    where String(validatingCString: argument) == nil {
-      // A name in another spelling would be another file's.
-      return show(
-        "error: argument \(index) is not UTF-8. Give the file a link or a name that is.\n",
-        to: .error, status: 64)
+    var arguments: [String] = []
+    for (index, argument) in ProcessArguments.all.enumerated() {
+      guard let argument else {
+        // A name in another spelling would be another file's.
+        return show(
+          "error: argument \(index) is not UTF-8. Give the file a link or a name that is.\n",
+          to: .error, status: 64)
+      }
+      arguments.append(argument)
     }
     do {
-      var command = try Chartroom.parseAsRoot()
+      var command = try Chartroom.parseAsRoot(Array(arguments.dropFirst()))
       try command.run()
       return 0
     } catch {
@@ -149,12 +152,5 @@ enum Arguments {
     } catch {
       return status == 0 ? 1 : status
     }
-  }
-}
-
-extension CommandLine {
-  /// The arguments as the system gave them.
-  static var unsafeArguments: [UnsafeMutablePointer<CChar>] {
-    (0..<Int(argc)).compactMap { unsafeArgv[$0] }
   }
 }

@@ -9,7 +9,7 @@ struct ProgramTests {
   func information() throws {
     #expect(
       try Executable.run(["--version"])
-        == Executable.Outcome(output: "chartroom 0.1.0\n", errors: "", status: 0))
+        == Executable.Outcome(output: "chartroom \(Program.version)\n", errors: "", status: 0))
     let help = try Executable.run(["--help"])
     #expect(help.output.contains("--verify") && help.status == 0)
     for shell in ["bash", "zsh", "fish"] {

@@ -45,5 +45,8 @@ int editline_columns(wchar_t character);
 int editline_flush_output(void);
 /// The process environment, which Swift 6 refuses as a mutable global.
 char *const *editline_environment(void);
+/// The arguments of the process, the last of them NULL. Swift finds them by way of /proc, and has none where
+/// that is not mounted.
+char *const *editline_arguments(void);
 
 #endif
