@@ -79,16 +79,13 @@ public struct CollectedAnswers: Sendable {
     return table
   }
 
-  /// The questions, those that fail most first.
+  /// The questions, those that fail most first: of whom that were asked how many did not know at once.
   public var questions: Table {
-    var table = Table([
-      "*lesson", "question", "answered", "right at once", "shown", "~often answered instead",
-      "~asked",
-    ])
+    var table = Table(["*question", "failed", "shown", "~often instead", "~asked"])
     let sorted = asked.sorted {
       ($0.value.failingShare, $1.key) > ($1.value.failingShare, $0.key)
     }
-    for (key, tally) in sorted { table.add([key.lesson, "\(key.question)"] + tally.cells) }
+    for (key, tally) in sorted { table.add(["\(key.lesson) \(key.question)"] + tally.cells) }
     return table
   }
 
@@ -196,7 +193,7 @@ extension CollectedAnswers {
     var cells: [String] {
       let often = wrong.max { ($0.value, $1.key) < ($1.value, $0.key) }
       return [
-        "\(people.count)", "\(people.count - wrongPeople.union(shownPeople).count)",
+        "\(wrongPeople.union(shownPeople).count) of \(people.count)",
         "\(shownPeople.count)", often.map { "\($0.key) (\($0.value))" } ?? "", text,
       ]
     }

@@ -11,6 +11,7 @@ enum ScreenText {
     let words = rest[..<end].split(separator: " ", omittingEmptySubsequences: false)
     let isPrompt =
       words == ["chartroom"] || words == ["..."]
+      || (words.first == "more" && words.last == "(Enter)")
       || (words.count == 2 && ["lesson", "question", "guess"].contains(words[0]))
     let after = rest[rest.index(after: end)...].prefix(1)
     return isPrompt && (after.isEmpty || after == " ") ? "\(blanks)\(rest[...end])\(after)" : nil

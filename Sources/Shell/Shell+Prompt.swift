@@ -13,6 +13,7 @@ extension Shell {
   public func runPrompt(_ source: inout some LineSource) -> Int32 {
     while !isLeaving, console.problem == nil {
       showLessonStep()
+      shownCount = 0
       do throws(LineEditorError) {
         switch try source.nextLine(prompt: prompt, continuation: Self.continuation) {
         case .interrupted: continue
@@ -68,12 +69,17 @@ extension Shell {
       let recalled = try history?.expand(typed)
       if let recalled { console.show([displayed(recalled)]) }
       let line = recalled ?? typed
-      let wasKept = history?.problem == nil
-      history?.add(line)
-      if wasKept, let problem = history?.problem { console.note(["note: \(problem)"]) }
+      remember(line)
       enter(line)
     } catch {
       _ = fail(["\(error)"])
     }
+  }
+
+  /// Adds a line to the history, and says so when that is not kept any more.
+  func remember(_ line: String) {
+    let wasKept = history?.problem == nil
+    history?.add(line)
+    if wasKept, let problem = history?.problem { console.note(["note: \(problem)"]) }
   }
 }

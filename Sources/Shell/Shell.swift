@@ -35,6 +35,8 @@ public final class Shell {
   var answerLog: AnswerLog?
   /// The folder of the transcript that is being run, `$CHARTROOM_FOLDER` of its commands.
   var transcriptFolder: String?
+  /// How many lines were shown since the last prompt.
+  var shownCount = 0
   /// How many errors were shown.
   private(set) var errorCount = 0
   /// How many conditions did not hold that were to.
@@ -133,6 +135,7 @@ public final class Shell {
     if !answer.remarks.isEmpty { console.note(answer.remarks) }
     for index in captures.indices { captures[index] += answer.captured }
     guard !answer.shown.isEmpty else { return }
+    shownCount += answer.shown.count
     let pages =
       depth <= 1 && isLongAsked && answersPrompt && !hasMoreTyped && session.settings.paging
       && session.settings.format == .text
@@ -202,6 +205,7 @@ public final class Shell {
     if colour {
       shown[0] = "\(place)\u{1B}[1;31merror:\u{1B}[0m" + shown[0].dropFirst(label.count)
     }
+    shownCount += shown.count
     console.showError(shown)
     return Answer(failed: true)
   }

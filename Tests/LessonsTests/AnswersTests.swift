@@ -47,9 +47,9 @@ struct AnswersTests {
     #expect(Array(bob[1...]) == ["1-charts", "question 1 of 2", "0", "0", "1", "0", "1", "-"])
     // Question 2: both who were asked were wrong first; question 1: one of three.
     let questions = answers.questions.rows
-    #expect(questions.map { $0[1] } == ["2", "1"])
-    #expect(questions[0] == ["1-charts", "2", "2", "0", "0", "a (2)", "Question number 2?"])
-    #expect(questions[1] == ["1-charts", "1", "3", "2", "1", "4 (1)", "Question number 1?"])
+    #expect(questions.map { $0[0] } == ["1-charts 2", "1-charts 1"])
+    #expect(questions[0] == ["1-charts 2", "2 of 2", "0", "a (2)", "Question number 2?"])
+    #expect(questions[1] == ["1-charts 1", "1 of 3", "1", "4 (1)", "Question number 1?"])
   }
 
   @Test("lines that are something else are counted and named, and keep nothing back")

@@ -6,16 +6,19 @@ final class MemoryConsole: Console {
   let isInteractive: Bool
   let hasColour: Bool
   let width: Int
+  let height: Int
   var problem: LineEditorError?
   var lines: [String] = []
   var errors: [String] = []
   var notes: [String] = []
   var pages = 0
 
-  init(isInteractive: Bool = false, hasColour: Bool = false, width: Int = 80) {
+  init(isInteractive: Bool = false, hasColour: Bool = false, width: Int = 80, height: Int = 10_000)
+  {
     self.isInteractive = isInteractive
     self.hasColour = hasColour
     self.width = width
+    self.height = height
   }
 
   var text: String { lines.joined(separator: "\n") }

@@ -230,6 +230,30 @@ struct QuestionTests {
     #expect(text.contains("unknown command 'bye'"))
   }
 
+  @Test("where the next step would push an answer off the screen, it waits for Enter")
+  func pause() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(
+      "long.chart",
+      "> data blobs --name d --samples 20\n> help data\n# Read that.\n> seed 4\n> seed 5\n")
+    let shell = Shell(console: MemoryConsole(isInteractive: true, height: 24))
+    var lines = TypedLines("play \(path)", "", "", "", "", "bye")
+    #expect(shell.runPrompt(&lines) == 0)
+    let prompts = lines.prompts.filter { $0 != "chartroom> " }
+    #expect(
+      prompts == [
+        "lesson 1/4> ", "lesson 2/4> ", "more 3/4 (Enter)> ", "lesson 3/4> ", "lesson 4/4> ",
+      ])
+    // A line typed there is one like any other, in the copy.
+    let other = Shell(console: MemoryConsole(isInteractive: true, height: 24))
+    lines = TypedLines("play \(path)", "", "", "seed 9", "", "bye")
+    #expect(other.runPrompt(&lines) == 0)
+    #expect(
+      lines.prompts.filter { $0 != "chartroom> " } == [
+        "lesson 1/4> ", "lesson 2/4> ", "more 3/4 (Enter)> ", "lesson 3/4> ", "lesson 4/4> ",
+      ])
+  }
+
   @Test("answers are noted under the name that was typed")
   func answers() throws {
     let folder = try TemporaryFolder()

@@ -11,7 +11,7 @@ enum Glossary {
   }
 
   /// What results define, and what they share.
-  static let entries = ResultKinds.all.flatMap { $0.terms } + words + lists
+  static let entries = ResultKinds.all.flatMap { $0.terms } + words + lists + lessons
 
   /// Those with a formula and a name of one word.
   private static var metrics: [(label: String, text: String)] {

@@ -22,6 +22,8 @@ struct LessonRun {
   var record: LessonRecord
   /// Whether the step that comes next has been shown.
   var isShown = false
+  /// Whether it waits for the person to have read what stands on the screen.
+  var isPaused = false
   /// The names of what the person made or changed in the copy since, the newest last.
   var made: [String] = []
   /// Whether the person was told that they work in a copy.

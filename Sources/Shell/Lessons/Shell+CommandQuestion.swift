@@ -81,7 +81,7 @@ extension Shell {
     guard let run = lesson else { return }
     interpreter = run.own
     say(Report(typed: command.prompted))
-    history?.add(command.text)
+    remember(command.text)
     let outcome = withFiles(run.files) { enter(command.text) }
     guard lesson != nil else { return }
     if outcome.failed { interpreter = run.own }

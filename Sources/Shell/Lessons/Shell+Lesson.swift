@@ -68,6 +68,7 @@ extension Shell {
   var prompt: String {
     guard let lesson, let step = lesson.step else { return "chartroom> " }
     if lesson.asksName { return "your name, or a nickname (Enter for none): " }
+    if lesson.isPaused { return "more \(step.number)/\(lesson.lesson.commandCount) (Enter)> " }
     let word = lesson.question.map { $0.isPrediction ? "guess" : "question" } ?? "lesson"
     return "\(word) \(step.number)/\(lesson.lesson.commandCount)> "
   }
@@ -75,6 +76,10 @@ extension Shell {
   /// Shows what to read and what comes next, once for each step.
   func showLessonStep() {
     guard let run = lesson, !run.isShown, !run.asksName else { return }
+    if pausesForReading(run) {
+      lesson?.isPaused = true
+      return
+    }
     guard let step = run.step else { return endLesson(isOver: true) }
     let need = Requirements()
     need.check(step.requirements)
@@ -106,6 +111,21 @@ extension Shell {
     }
   }
 
+  /// Whether what comes next would push what is to be read off the screen.
+  private func pausesForReading(_ run: LessonRun) -> Bool {
+    guard let step = run.step, shownCount > Self.shortAnswer else { return false }
+    var next = step.narration.count + 2
+    if let question = run.question {
+      next += question.asked.lines(in: layout.look).count + 1
+    } else if let command = step.command {
+      next += command.prompted.count
+    }
+    return shownCount + next > console.height
+  }
+
+  /// Lines that nobody needs a pause for.
+  private static let shortAnswer = 4
+
   /// Narration with its headings as titles.
   private static func shown(_ narration: [String]) -> Report {
     var report = Report()
@@ -127,11 +147,15 @@ extension Shell {
       return true
     }
     let words = line.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
+    if run.isPaused {
+      lesson?.isPaused = false
+      guard !words.isEmpty else { return true }
+    }
     if let word = words.first.flatMap(LessonWord.init), word.takes(words.count - 1) {
       obey(word, words.dropFirst().first)
       return true
     }
-    if let question = run.question, takes(line, as: question) { return true }
+    if !run.isPaused, let question = run.question, takes(line, as: question) { return true }
     guard !words.isEmpty else {
       if let command = run.step?.command, run.question == nil { self.run(command) }
       return true
@@ -145,7 +169,7 @@ extension Shell {
   func run(_ command: Transcript.Command) {
     guard let run = lesson else { return }
     // To be fetched again, and changed.
-    if !Interpreter.expects(command.text) { history?.add(command.text) }
+    if !Interpreter.expects(command.text) { remember(command.text) }
     interpreter = run.own
     var outcome = withFiles(run.files) { enter(command.text) }
     if Self.fails(outcome, command), run.hasKept, !isOver, restoreOwn() {
