@@ -7,7 +7,9 @@ import Safetensors
 public struct AnswerLine: Codable, Equatable, Sendable {
   /// What was done.
   public enum Event: String, Codable, Sendable {
-    case begin, answer, hint, shown, skip, guess, end
+    case begin, answer, hint, shown, skip, guess
+    /// Left before the end, and the end.
+    case leave, end
   }
 
   /// Made up for one run of the program, to tell those without a name apart.
@@ -18,7 +20,7 @@ public struct AnswerLine: Codable, Equatable, Sendable {
   /// Of the lesson's text.
   public let version: String
   public let event: Event
-  /// Which question, from 1, and of how many; nil of no question.
+  /// Which of the lesson's commands asks it, and how many there are, as the prompt says; nil of no question.
   public var question: Int?
   public var questions: Int?
   /// The question's words.

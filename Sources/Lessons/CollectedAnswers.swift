@@ -85,7 +85,9 @@ public struct CollectedAnswers: Sendable {
     let sorted = asked.sorted {
       ($0.value.failingShare, $1.key) > ($1.value.failingShare, $0.key)
     }
-    for (key, tally) in sorted { table.add(["\(key.lesson) \(key.question)"] + tally.cells) }
+    for (key, tally) in sorted where tally.failingShare > 0 {
+      table.add(["\(key.lesson) \(key.question)"] + tally.cells)
+    }
     return table
   }
 
@@ -101,6 +103,10 @@ public struct CollectedAnswers: Sendable {
     report.add(people)
     report.add(.title("questions, those that fail most first"))
     report.add(questions)
+    let known = asked.values.count { $0.failingShare == 0 }
+    if known > 0 {
+      report.add("\(known) other\(known == 1 ? " was" : "s were") answered right at once by all.")
+    }
     if !unreadable.isEmpty { report.add("not read: \(unreadable.joined(separator: "; ")).") }
     return report
   }
@@ -135,7 +141,7 @@ extension CollectedAnswers {
       latest = max(latest, line.question ?? 0)
       count = max(count, line.questions ?? 0)
       switch line.event {
-      case .begin: isOver = false
+      case .begin, .leave: break
       case .end: isOver = true
       case .hint: hints += 1
       case .shown, .skip: if line.question != nil { shown += 1 }
@@ -148,7 +154,7 @@ extension CollectedAnswers {
           wrongAt.insert(line.question ?? 0)
         }
       }
-      if line.event == .end { seconds += line.seconds ?? 0 }
+      if line.event == .end || line.event == .leave { seconds += line.seconds ?? 0 }
     }
 
     var at: String { isOver ? "done" : latest == 0 ? "begun" : "question \(latest) of \(count)" }

@@ -4,8 +4,10 @@ public struct LessonRecord: Codable, Equatable, Sendable {
   public let version: String
   /// The file it was begun from.
   public let path: String
-  /// How many steps it has.
+  /// How many commands it has, each a step.
   public let stepCount: Int
+  /// Whether it was done to its end once.
+  public var wasDone: Bool?
   /// What each step that is done left in the journal, in order.
   public var done: [[String]]
   /// What became of each question, by the number of its step from 0.
@@ -21,7 +23,9 @@ public struct LessonRecord: Codable, Equatable, Sendable {
 
   /// Where it is, in words.
   public var place: String {
-    isDone ? "done" : done.isEmpty ? "begun" : "step \(done.count + 1) of \(stepCount)"
+    if isDone { return "done" }
+    let place = done.isEmpty ? "begun" : "step \(done.count + 1) of \(stepCount)"
+    return wasDone == true ? "done; \(place)" : place
   }
 }
 

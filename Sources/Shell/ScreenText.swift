@@ -10,7 +10,7 @@ enum ScreenText {
     guard let end = rest.firstIndex(of: ">") else { return nil }
     let words = rest[..<end].split(separator: " ", omittingEmptySubsequences: false)
     let isPrompt =
-      words == ["chartroom"] || words == ["..."]
+      words == ["chartroom"] || words == ["exercises"] || words == ["..."]
       || (words.first == "more" && words.last == "(Enter)")
       || (words.count == 2 && ["lesson", "question", "guess"].contains(words[0]))
     let after = rest[rest.index(after: end)...].prefix(1)

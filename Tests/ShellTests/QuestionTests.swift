@@ -112,7 +112,7 @@ struct QuestionTests {
   @Test("what was tried changes no answer and no step; keep takes it over")
   func copy() throws {
     let (shell, text, prompts) = try play(
-      "", "rename d e", "rm e", "60", "seed 7", "b", "skip", "", "", "")
+      "", "rename d e", "rm e", "60", "seed 7", "b", "skip", "", "", "", "")
     #expect(text.contains("(That is in your copy of the lesson's session;"))
     #expect(prompts.last(where: { $0 != "chartroom> " }) == "question 8/8> ")
     #expect(shell.session.seed == 0)
@@ -120,7 +120,7 @@ struct QuestionTests {
     let kept = try play("", "seed 7", "keep", "60", "bye")
     #expect(kept.shell.session.seed == 7)
     // A step that fails for what was kept goes back to the lesson's own objects.
-    let broken = try play("", "60", "b", "skip", "rm soft", "keep", "", "", "bye")
+    let broken = try play("", "60", "b", "skip", "rm soft", "keep", "", "", "", "bye")
     #expect(broken.text.contains("It is without soft"))
     #expect(broken.text.contains("the lesson goes on with its own objects."))
     #expect(broken.prompts.last(where: { $0 != "chartroom> " }) == "question 8/8> ")
@@ -138,6 +138,9 @@ struct QuestionTests {
     #expect(text.contains("   5  here  The end"))
     #expect(prompts.contains("lesson 7/8> "))
     #expect(shell.session.object(named: "soft")?.origin != nil)
+    // A condition runs by itself: going back passes over it.
+    let passed = try play("", "60", "b", "skip", "back", "bye")
+    #expect(passed.prompts.last { $0 != "chartroom> " } == "question 4/8> ")
     let back = try play("", "60", "back", "back", "back", "bye")
     #expect(
       back.prompts == [
@@ -154,6 +157,12 @@ struct QuestionTests {
       "", "60", "bye", before: "data rings --name mine --samples 10")
     #expect(shell.session.names() == ["mine"])
     #expect(text.contains("left the lesson. Your session is as it was before it."))
+    // After its end the lesson's session stays for the exercises, until it is left.
+    let over = try play(
+      "", "60", "b", "skip", "skip", "", "data", "train soft --resume --steps 1", "hint", "bye",
+      before: "data rings --name mine --samples 10")
+    #expect(over.prompts.filter { $0 == "exercises> " }.count == 3)
+    #expect(over.text.contains("soft: soft 4x2") && over.shell.session.names() == ["mine"])
   }
 
   @Test("progress is kept: a lesson is gone on with, begun anew, and forgotten")
@@ -173,11 +182,11 @@ struct QuestionTests {
     let first = try run("play \(path)", "", "1", "seed 5", "keep", "60", "bye")
     #expect(first.text.contains("`play \(path) --resume` goes on where you are."))
     #expect(try run("play \(path)").text.contains("you are at step 3 of 8 of it"))
-    let second = try run("play --resume", "b", "skip", "", "bye", "quit")
+    let second = try run("play --resume", "b", "skip", "", "", "bye", "quit")
     #expect(second.text.contains("going on at step 3 of 8."))
     #expect(
       second.prompts.filter { $0 != "chartroom> " } == [
-        "question 3/8> ", "question 4/8> ", "guess 6/8> ", "lesson 7/8> ",
+        "question 3/8> ", "question 4/8> ", "guess 6/8> ", "guess 6/8> ", "lesson 7/8> ",
       ])
     // What was kept then is there, and the question counts as it was answered.
     #expect(second.shell.session.seed == 5)
@@ -185,6 +194,9 @@ struct QuestionTests {
     let third = try run("play \(path) --resume", "", "data")
     #expect(third.text.contains("Answered at once: 2 of 4."))
     #expect(try run("play \(path) --resume", "bye").text.contains("you have done this lesson"))
+    #expect(try LessonProgress.read(from: file)["trial"]?.place == "done; begun")
+    _ = try run("play \(path) --resume", "", "60", "b", "skip", "skip", "", "data")
+    #expect(try run("play --resume").text.contains("the latest lesson, trial, is done"))
     #expect(try run("play \(path) --reset", "", "bye").prompts.contains("question 2/8> "))
     #expect(try run("play --reset").text.contains("forgot how far you are in 1 lesson."))
     #expect(try run("play --resume").text.contains("no lesson was begun"))
@@ -265,7 +277,7 @@ struct QuestionTests {
     #expect(shell.runPrompt(&lines) == 0)
     #expect(lines.prompts[1] == "your name, or a nickname (Enter for none): ")
     let rows = try CollectedAnswers(folder: folder.path + "/answers").people.rows
-    #expect(rows == [["Ada L.", "trial", "done", "2", "1", "1", "1", "1", "0"]])
+    #expect(rows == [["Ada L.", "trial", "question 4 of 8", "2", "1", "1", "1", "1", "-"]])
     let told = Shell(console: MemoryConsole()).enter("teach '\(folder.path)/answers'").output
     #expect(told.contains { $0.contains("Ada L.") } && told.contains { $0.contains("48 (1)") })
   }

@@ -22,6 +22,10 @@ struct LessonRun {
   var record: LessonRecord
   /// Whether the step that comes next has been shown.
   var isShown = false
+  /// Whether the person was told that Enter makes no guess.
+  var hasOfferedGuess = false
+  /// Whether its last step is done; its session stays for the exercises.
+  var isOver = false
   /// Whether it waits for the person to have read what stands on the screen.
   var isPaused = false
   /// The names of what the person made or changed in the copy since, the newest last.
@@ -46,13 +50,6 @@ struct LessonRun {
   /// What the step that comes next asks, if it does.
   var question: Question? { step?.command.flatMap { Interpreter.question(of: $0.text) } }
 
-  /// Which of the lesson's questions that is, from 1; predictions are not counted.
-  var questionNumber: Int {
-    lesson.steps[..<min(position + 1, lesson.steps.count)].count { step in
-      step.command.map { Interpreter.asks($0.text) } ?? false
-    }
-  }
-
   /// What has become of that question.
   var result: QuestionResult {
     get { record.results[position] ?? QuestionResult() }
@@ -73,6 +70,7 @@ struct LessonRun {
     }
     _ = lesson.next()
     isShown = false
+    hasOfferedGuess = false
     made = []
   }
 
@@ -124,6 +122,7 @@ extension Interpreter {
 
   static func asks(_ line: String) -> Bool { line.hasPrefix("ask ") }
 
+  /// Whether a line is a condition, which a lesson holds against the results by itself.
   static func expects(_ line: String) -> Bool { line.hasPrefix("expect ") }
 
   static func asksOrPredicts(_ line: String) -> Bool {

@@ -26,12 +26,13 @@ extension Shell {
     var line = AnswerLine(
       participant: answerLog.participant, name: answerLog.name ?? "", lesson: run.name,
       version: run.outline.version, event: event)
-    let start = event == .end || event == .begin ? run.start : run.shownAt
+    let isOfLesson = [.begin, .leave, .end].contains(event)
+    let start = isOfLesson ? run.start : run.shownAt
     line.seconds = Int(start.duration(to: .now) / .seconds(1))
-    line.questions = run.outline.questionCount
-    if let question = run.question, event != .begin, event != .end {
+    line.questions = run.lesson.commandCount
+    if let question = run.question, !isOfLesson {
       line.text = question.text
-      if !question.isPrediction { line.question = run.questionNumber }
+      if !question.isPrediction { line.question = run.step?.number }
     }
     (line.answer, line.right) = (answer, right)
     do throws(SafetensorsError) { try answerLog.append(line) } catch {

@@ -38,7 +38,10 @@ extension Shell {
       own: Interpreter(
         session: Session(settings: session.settings), surroundings: interpreter.bench.surroundings),
       record: LessonRecord(
-        version: outline.version, path: path, stepCount: Lesson(transcript).steps.count))
+        version: outline.version, path: path, stepCount: Lesson(transcript).commandCount))
+    if let known, known.version == outline.version {
+      run.record.wasDone = known.wasDone == true || known.isDone ? true : nil
+    }
     run.asksName = answersFolder != nil && answerLog == nil
     interpreter = run.own
     lesson = run
@@ -66,7 +69,8 @@ extension Shell {
 
   /// The prompt, which says where a lesson is.
   var prompt: String {
-    guard let lesson, let step = lesson.step else { return "chartroom> " }
+    guard let lesson else { return "chartroom> " }
+    guard let step = lesson.step else { return lesson.isOver ? "exercises> " : "chartroom> " }
     if lesson.asksName { return "your name, or a nickname (Enter for none): " }
     if lesson.isPaused { return "more \(step.number)/\(lesson.lesson.commandCount) (Enter)> " }
     let word = lesson.question.map { $0.isPrediction ? "guess" : "question" } ?? "lesson"
@@ -75,7 +79,7 @@ extension Shell {
 
   /// Shows what to read and what comes next, once for each step.
   func showLessonStep() {
-    guard let run = lesson, !run.isShown, !run.asksName else { return }
+    guard let run = lesson, !run.isShown, !run.asksName, !run.isOver else { return }
     if pausesForReading(run) {
       lesson?.isPaused = true
       return
@@ -141,7 +145,8 @@ extension Shell {
 
   /// Takes a line typed in a lesson; false when it is to be run like any other.
   func takesInLesson(_ line: String) -> Bool {
-    guard let run = lesson, run.step != nil else { return false }
+    guard let run = lesson else { return false }
+    if run.isOver { return takesAfterwards(line) }
     if run.asksName {
       takeName(line)
       return true

@@ -41,6 +41,9 @@ extension Shell {
     guard let name = progress.latest, let record = progress[name] else {
       throw ShellError.refused("no lesson was begun; `play` lists them.")
     }
+    guard !record.isDone else {
+      throw ShellError.refused("the latest lesson, \(name), is done; `play` lists them.")
+    }
     return record.path
   }
 
@@ -67,7 +70,7 @@ extension Shell {
     lesson?.record.results = record.results
     interpreter = lesson?.own ?? interpreter
     if let run = lesson {
-      say("going on at step \(run.position + 1) of \(run.lesson.steps.count).")
+      say("going on at step \(run.position + 1) of \(run.lesson.commandCount).")
     }
   }
 

@@ -93,36 +93,53 @@ extension Shell {
     say("You guessed \(answer); it is \(found)\(isNear ? ", as you guessed" : "").")
   }
 
-  /// Leaves a lesson before its end.
+  /// Leaves a lesson.
   func leaveLesson() { endLesson(isOver: false, saying: "left the lesson.") }
 
-  /// Ends the lesson and gives the person's session back, or the lesson's where they had none.
+  /// Ends the lesson and gives the person's session back, or the lesson's where they had none; after its last step
+  /// where they had one, once they leave the exercises.
   func endLesson(isOver: Bool, saying text: String? = nil) {
     guard let run = lesson else { return }
-    note(.end)
-    saveProgress()
-    lesson = nil
-    transcriptFolder = nil
-    var sentences = [text ?? "The lesson is over."]
-    if isOver { sentences = ["The lesson is over."] + Self.score(of: run) }
-    if run.outer.session.isFresh {
-      interpreter = run.own
-      for entry in session.journal { keep(entry.command) }
-      sentences =
-        [
-          sentences[0].replacing(/\.$/, with: "; what you made stays in the session.")
-        ] + sentences.dropFirst()
-    } else {
-      interpreter = run.outer
-      sentences.append("Your session is as it was before it.")
+    if !run.isOver {
+      note(isOver ? .end : .leave)
+      if isOver { lesson?.record.wasDone = true }
+      saveProgress()
     }
-    if !isOver, lessonsFile != nil, !run.record.done.isEmpty {
-      sentences.append("`play \(spoken(run.path)) --resume` goes on where you are.")
-    }
+    var sentences = isOver ? ["The lesson is over."] + Self.score(of: run) : [text ?? ""]
     if isOver, let next = Self.lesson(after: run.path) {
       sentences.append("`play \(next.number)` begins the next one: \(next.title)")
     }
+    if run.outer.session.isFresh {
+      lesson = nil
+      transcriptFolder = nil
+      if !run.isOver { interpreter = run.own }
+      for entry in session.journal { keep(entry.command) }
+      sentences[0] = sentences[0].replacing(/\.$/, with: "; what you made stays in the session.")
+    } else if isOver {
+      lesson?.isOver = true
+      interpreter = run.own
+      sentences.append("Its session stays for the exercises; `bye` gives you your own back.")
+    } else {
+      lesson = nil
+      transcriptFolder = nil
+      interpreter = run.outer
+      sentences.append("Your session is as it was before it.")
+    }
+    if !isOver, !run.isOver, lessonsFile != nil, !run.record.done.isEmpty {
+      sentences.append("`play \(spoken(run.path)) --resume` goes on where you are.")
+    }
     say(sentences.joined(separator: " "))
+  }
+
+  /// Takes a line after the last step; false where it is to be run like any other.
+  func takesAfterwards(_ line: String) -> Bool {
+    let word = line.filter { !$0.isWhitespace }.lowercased()
+    guard let word = LessonWord(rawValue: word) else { return false }
+    switch word {
+    case .bye, .quit: leaveLesson()
+    default: say("The lesson is over: `bye` gives you your own session back.")
+    }
+    return true
   }
 
   private static func score(of run: LessonRun) -> [String] {

@@ -96,6 +96,12 @@ extension Shell {
       return say("This is the first step.")
     }
     interpreter = own
+    // Conditions run by themselves, so that one would lead on again.
+    if let line = lesson?.step?.command?.text, Interpreter.expects(line),
+      lesson?.record.done.isEmpty == false
+    {
+      return goBack()
+    }
     saveProgress()
   }
 
@@ -134,7 +140,7 @@ extension Shell {
       table.add(["\(entry.0 + 1)", mark, entry.1])
     }
     var report = Report(
-      "\(run.outline.title) You are at step \(run.position + 1) of \(run.lesson.steps.count); `menu 3` goes to step 3."
+      "\(run.outline.title) You are at step \(run.position + 1) of \(run.lesson.commandCount); `menu 3` goes to step 3."
     )
     report.add(table)
     say(report)

@@ -84,6 +84,11 @@ extension Shell {
   private func takesGuess(_ text: String, _ question: Question) -> Bool {
     guard let run = lesson else { return false }
     guard !text.isEmpty else {
+      guard run.hasOfferedGuess else {
+        lesson?.hasOfferedGuess = true
+        say("Type a guess; Enter once more goes on without one.")
+        return true
+      }
       say("No guess.")
       goOnFromQuestion(with: run.own)
       return true
