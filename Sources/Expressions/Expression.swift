@@ -35,6 +35,25 @@ public struct Expression: Sendable {
     }
   }
 
+  /// `text` with another name for the object that `name` is, wherever a path begins with it.
+  public static func renaming(_ name: String, to newName: String, in text: String) -> String {
+    var bytes = Array(text.utf8)
+    for (path, range) in paths(in: text).reversed() where isOf(name, path) {
+      bytes.replaceSubrange(
+        range.lowerBound..<range.lowerBound + name.utf8.count, with: newName.utf8)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether a path in `text` begins with the object `name`.
+  public static func names(_ name: String, in text: String) -> Bool {
+    paths(in: text).contains { isOf(name, $0.path) }
+  }
+
+  private static func isOf(_ name: String, _ path: String) -> Bool {
+    path == name || path.hasPrefix("\(name).") || path.hasPrefix("\(name)[")
+  }
+
   /// An operator and what stands behind it.
   struct Operation: Sendable {
     let sign: Token

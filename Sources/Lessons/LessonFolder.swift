@@ -58,6 +58,12 @@ public struct LessonFolder: Sendable {
       ?? files.first { Self.name(of: $0).drop { $0.isNumber || $0 == "-" } == word }
   }
 
+  /// Which of its lessons a file is, from 1; nil of one that lies elsewhere.
+  public func number(of file: String) -> Int? {
+    guard holds(file) else { return nil }
+    return files.firstIndex { Self.name(of: $0) == Self.name(of: file) }.map { $0 + 1 }
+  }
+
   /// Whether a file lies in the folder.
   public func holds(_ file: String) -> Bool {
     let here = URL(fileURLWithPath: path).resolvingSymlinksInPath().path

@@ -52,13 +52,7 @@ extension CalculatedValue {
   /// The objects have new names in the expression too, so that it still says how the value was made.
   public func renaming(_ name: String, to newName: String) -> Self {
     var value = self
-    var bytes = Array(expression.utf8)
-    for (path, range) in Expression.paths(in: expression).reversed()
-    where path == name || path.hasPrefix("\(name).") || path.hasPrefix("\(name)[") {
-      bytes.replaceSubrange(
-        range.lowerBound..<range.lowerBound + name.utf8.count, with: newName.utf8)
-    }
-    value.expression = String(decoding: bytes, as: UTF8.self)
+    value.expression = Expression.renaming(name, to: newName, in: expression)
     value.sources = sources.map { source in
       source == name || source.hasPrefix("\(name).")
         ? newName + source.dropFirst(name.count) : source

@@ -112,7 +112,4 @@ extension Verification {
 }
 
 /// `1 command`, `2 commands`.
-func counted(_ commands: Int) -> String { plural(commands, "command") }
-
-/// `1 question`, `2 questions`.
-func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+func counted(_ commands: Int) -> String { counted(commands, "command") }

@@ -140,6 +140,8 @@ struct QuestionTests {
     #expect(lessons.file(named: "2-b") == folder.path + "/2-b.chart")
     #expect(lessons.file(named: "last") == folder.path + "/10-last.chart")
     #expect(lessons.file(named: "4") == nil && lessons.file(named: "0") == nil)
+    #expect(lessons.number(of: folder.path + "/10-last.chart") == 3)
+    #expect(lessons.number(of: "/tmp/10-last.chart") == nil)
     #expect(lessons.holds(folder.path + "/2-b.chart") && !lessons.holds("/tmp/2-b.chart"))
   }
 }

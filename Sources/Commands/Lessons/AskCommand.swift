@@ -63,6 +63,31 @@ struct Expectation: Error, CustomStringConvertible {
   var description: String { finding }
 }
 
+extension Interpreter {
+  /// The question that a line asks, whatever is in the session; nil of any other line.
+  ///
+  /// - Throws: `Failure` where the line asks, but not as it should.
+  public static func question(of line: String) throws(Failure) -> Question? {
+    guard asksOrPredicts(line) else { return nil }
+    // A bench alone: an interpreter would set threads and memory anew.
+    var bench = Workbench()
+    do {
+      _ = try table.invocation(of: line, in: bench)?.run(in: &bench)
+    } catch let error as UsageError {
+      throw Failure(error, of: line)
+    } catch {
+      throw Failure(error)
+    }
+    guard case .ask(let question)? = bench.request else { return nil }
+    return question
+  }
+
+  /// Whether a line is a question or a guess of a lesson.
+  public static func asksOrPredicts(_ line: String) -> Bool {
+    [ShellCommand.ask.name, ShellCommand.predict.name].contains { line.hasPrefix("\($0) ") }
+  }
+}
+
 extension Interpreter.Failure {
   /// Whether a condition did not hold that was to.
   public var isOfExpectation: Bool { code == "expectation" }

@@ -8,8 +8,9 @@ import Sessions
 struct Finding {
   /// Whether every element is other than 0 and defined.
   let holds: Bool
-  /// What was expected and what was found instead.
-  let sentence: String
+  private let expression: TypedExpression
+  private let session: Session
+  private let digits: Int
 
   /// Elements of a list that are told.
   private static let listed = 8
@@ -18,6 +19,11 @@ struct Finding {
   init(of expression: TypedExpression, in session: Session, digits: Int) throws(UsageError) {
     let value = try expression.value(in: session)
     holds = !value.elements.isEmpty && value.elements.allSatisfy { ($0.value ?? 0) != 0 }
+    (self.expression, self.session, self.digits) = (expression, session, digits)
+  }
+
+  /// What was expected and what was found instead.
+  var sentence: String {
     let number = NumberText(digits: digits)
     var parts: [String] = []
     for (path, _) in Expression.paths(in: expression.text)
@@ -30,7 +36,7 @@ struct Finding {
       let text = elements.joined(separator: ", ") + more
       parts.append("\(path) is \(found.isList ? "[\(text)]" : text)")
     }
-    sentence =
+    return
       "expected \(expression.text); found: "
       + (parts.isEmpty ? "it does not hold" : parts.joined(separator: ", ")) + "."
   }

@@ -156,10 +156,7 @@ extension Judge {
     }
     for expectation in expectations {
       guard let best, !holds(expectation, of: best) else { continue }
-      let text = Self.naming(best, in: expectation)
-      guard let typed = try? TypedExpression(text, at: 0),
-        let finding = try? Finding(of: typed, in: copy, digits: copy.settings.digits)
-      else { continue }
+      guard let finding = finding(of: expectation, for: best) else { continue }
       return "Not yet: \(finding.sentence)"
     }
     return nil
@@ -169,29 +166,18 @@ extension Judge {
   static let madeName = "made"
 
   private static func namesMade(_ expression: String) -> Bool {
-    Expression.paths(in: expression).contains { isOfMade($0.path) }
+    Expression.names(madeName, in: expression)
   }
 
-  private static func isOfMade(_ path: String) -> Bool {
-    path == madeName || path.hasPrefix("\(madeName).") || path.hasPrefix("\(madeName)[")
-  }
-
-  /// `expression` with the object `name` in the place of `made`.
-  private static func naming(_ name: String?, in expression: String) -> String {
-    guard let name else { return expression }
-    var bytes = Array(expression.utf8)
-    for (path, range) in Expression.paths(in: expression).reversed() where isOfMade(path) {
-      bytes.replaceSubrange(
-        range.lowerBound..<range.lowerBound + madeName.utf8.count, with: name.utf8)
-    }
-    return String(decoding: bytes, as: UTF8.self)
+  /// A condition with the object `name` in the place of `made`; nil where it does not apply to that.
+  private func finding(of expression: String, for name: String?) -> Finding? {
+    let text = name.map { Expression.renaming(Self.madeName, to: $0, in: expression) }
+    guard let typed = try? TypedExpression(text ?? expression, at: 0) else { return nil }
+    return try? Finding(of: typed, in: copy, digits: copy.settings.digits)
   }
 
   private func holds(_ expression: String, of name: String?) -> Bool {
-    guard let typed = try? TypedExpression(Self.naming(name, in: expression), at: 0),
-      let finding = try? Finding(of: typed, in: copy, digits: copy.settings.digits)
-    else { return false }
-    return finding.holds
+    finding(of: expression, for: name)?.holds == true
   }
 }
 

@@ -48,7 +48,7 @@ struct LessonRun {
   var step: Lesson.Step? { lesson.upcoming }
 
   /// What the step that comes next asks, if it does.
-  var question: Question? { step?.command.flatMap { Interpreter.question(of: $0.text) } }
+  var question: Question? { step?.command.flatMap { try? Interpreter.question(of: $0.text) } }
 
   /// What has become of that question.
   var result: QuestionResult {
@@ -106,26 +106,11 @@ struct LessonRun {
 }
 
 extension Interpreter {
-  /// The question that a line asks, whatever is in the session; nil of any other line.
-  static func question(of line: String) -> Question? {
-    var fresh = Interpreter()
-    guard asksOrPredicts(line), let outcome = try? fresh.run(line),
-      case .ask(let question)? = outcome.request
-    else { return nil }
-    return question
-  }
-
   /// The words of a line, without `time` before them.
   static func words(of line: String) -> [String] {
     Lexer.words(in: line).map(\.text).drop { $0 == "time" }.map { $0 }
   }
 
-  static func asks(_ line: String) -> Bool { line.hasPrefix("ask ") }
-
   /// Whether a line is a condition, which a lesson holds against the results by itself.
   static func expects(_ line: String) -> Bool { line.hasPrefix("expect ") }
-
-  static func asksOrPredicts(_ line: String) -> Bool {
-    asks(line) || line.hasPrefix("predict ")
-  }
 }

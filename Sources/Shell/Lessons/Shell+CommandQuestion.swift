@@ -55,7 +55,7 @@ extension Shell {
       if differ { say("The lesson goes on with what this makes: \(answer)") }
     }
     if let explanation = question.explanation { say(explanation) }
-    goOnFromQuestion(with: after ?? interpreter)
+    goOn(with: after ?? interpreter)
   }
 
   /// The copy, with what the person made under the name that the lesson has for it.
@@ -86,6 +86,6 @@ extension Shell {
     guard lesson != nil else { return }
     if outcome.failed { interpreter = run.own }
     if let explanation = question.explanation { say(explanation) }
-    goOnFromQuestion(with: interpreter)
+    goOn(with: interpreter)
   }
 }

@@ -27,8 +27,8 @@ extension Shell {
       !known.done.isEmpty
     {
       throw ShellError.refused(
-        "you are at \(known.place) of it; `play \(name) --resume` goes on, `play \(name) --reset` begins anew."
-          .replacing("play \(name)", with: "play \(spoken(path))"))
+        "you are at \(known.place) of it; `play \(spoken(path)) --resume` goes on, `play \(spoken(path)) --reset` "
+          + "begins anew.")
     }
     try openCheck(transcript, path, outline)
     if lesson != nil { leaveLesson() }
@@ -58,7 +58,7 @@ extension Shell {
     let questions = lesson.outline.questionCount
     let parts =
       [counted(count)]
-      + (questions > 0 ? ["\(questions) question\(questions == 1 ? "" : "s")"] : [])
+      + (questions > 0 ? [counted(questions, "question")] : [])
       + (lesson.outline.minutes.map { ["about \($0) minutes"] } ?? [])
     say(
       "\(lesson.name): \(parts.joined(separator: ", ")). Enter runs the next command; what you type in between "
@@ -190,8 +190,7 @@ extension Shell {
       return
     }
     tellGuess()
-    lesson?.goOn(with: interpreter)
-    saveProgress()
+    goOn(with: interpreter)
   }
 
   static func fails(_ outcome: CommandOutcome, _ command: Transcript.Command) -> Bool {

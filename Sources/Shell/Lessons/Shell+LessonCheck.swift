@@ -9,40 +9,26 @@ extension Shell {
   /// Looks through a lesson before a person takes it: every question reads, every command is one; a lesson that
   /// did not come with the program runs to its end once as well.
   func openCheck(_ transcript: Transcript, _ path: String, _ outline: LessonOutline) throws {
-    var problems: [String] = []
-    for command in transcript.commands {
-      if let problem = Self.problem(of: command) {
-        problems.append("\(path):\(command.lineNumber): \(problem)")
-      }
-    }
-    guard problems.isEmpty else {
-      throw ShellError.refused(
+    func requireNone(_ problems: [String]) throws(ShellError) {
+      guard !problems.isEmpty else { return }
+      throw .refused(
         (["the lesson cannot be taken as it is:"] + problems).joined(separator: "\n"))
     }
+    try requireNone(
+      transcript.commands.compactMap { command in
+        do throws(Interpreter.Failure) {
+          _ = try Interpreter.question(of: command.text)
+          return nil
+        } catch { return "\(path):\(command.lineNumber): \(error)" }
+      })
     guard outline.questionCount > 0, LessonFolder.current?.holds(path) != true else { return }
     let key = "\(outline.version) \(Program.version)"
     var known = try progress()
     guard !known.isChecked(key) else { return }
     say("checking the lesson, once: every step runs, every question has an answer.")
-    let found = lessonProblems(transcript, path)
-    guard found.isEmpty else {
-      throw ShellError.refused(
-        (["the lesson cannot be taken as it is:"] + found).joined(separator: "\n"))
-    }
+    try requireNone(lessonProblems(transcript, path))
     known.noteChecked(key)
     if let lessonsFile { try? known.write(to: lessonsFile) }
-  }
-
-  /// What is wrong with a command whatever the session holds.
-  private static func problem(of command: Transcript.Command) -> String? {
-    let line = command.text
-    if Interpreter.asksOrPredicts(line) {
-      var fresh = Interpreter()
-      do throws(Interpreter.Failure) { _ = try fresh.run(line) } catch {
-        return error.lines.joined(separator: "\n")
-      }
-    }
-    return nil
   }
 
   /// `play --check`: runs a lesson with the right answers, and tries the wrong ones.
@@ -60,13 +46,13 @@ extension Shell {
     let problems = lessonProblems(transcript, path)
     guard problems.isEmpty else {
       say(lines: problems)
-      say("fails \(path) (\(problems.count) problem\(problems.count == 1 ? "" : "s"))")
+      say("fails \(path) (\(counted(problems.count, "problem")))")
       return Answer(failed: true)
     }
     say(
       "ok \(path) (\(counted(transcript.commands.count)), "
-        + "\(plural(outline.questionCount, "question")), "
-        + "\(plural(outline.predictionCount, "prediction")))")
+        + "\(counted(outline.questionCount, "question")), "
+        + "\(counted(outline.predictionCount, "prediction")))")
     return Answer()
   }
 
@@ -81,8 +67,12 @@ extension Shell {
       let place = "\(path):\(command.lineNumber):"
       if isInterrupted { return problems + ["stopped."] }
       if Interpreter.asksOrPredicts(command.text) {
-        guard let question = Interpreter.question(of: command.text) else {
-          problems.append("\(place) \(Self.problem(of: command) ?? "no question")")
+        let question: Question
+        do throws(Interpreter.Failure) {
+          guard let asked = try Interpreter.question(of: command.text) else { continue }
+          question = asked
+        } catch {
+          problems.append("\(place) \(error)")
           continue
         }
         if question.isPrediction {

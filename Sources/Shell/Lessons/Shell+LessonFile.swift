@@ -32,7 +32,7 @@ extension Shell {
     }
     let count = ((try? LessonProgress.read(from: lessonsFile)) ?? LessonProgress()).lessons.count
     try LessonProgress().write(to: lessonsFile)
-    say("forgot how far you are in \(count) lesson\(count == 1 ? "" : "s").")
+    say("forgot how far you are in \(counted(count, "lesson")).")
     return Answer(isRecorded: false)
   }
 
@@ -103,25 +103,15 @@ extension Shell {
 
   /// The lesson that comes after one of the program's.
   static func lesson(after path: String) -> (number: Int, title: String)? {
-    guard let folder = LessonFolder.current, folder.holds(path) else { return nil }
-    let files = folder.files
-    guard
-      let place = files.firstIndex(where: {
-        LessonFolder.name(of: $0) == LessonFolder.name(of: path)
-      }),
-      place + 1 < files.count, let transcript = try? transcript(at: files[place + 1])
+    guard let folder = LessonFolder.current, let number = folder.number(of: path),
+      let next = folder.file(named: "\(number + 1)"), let transcript = try? transcript(at: next)
     else { return nil }
-    return (place + 2, LessonOutline(transcript).title)
+    return (number + 1, LessonOutline(transcript).title)
   }
 
   /// How a person names a lesson: one of the program's by its number.
   func spoken(_ path: String) -> String {
-    guard let folder = LessonFolder.current, folder.holds(path),
-      let place = folder.files.firstIndex(where: {
-        LessonFolder.name(of: $0) == LessonFolder.name(of: path)
-      })
-    else { return path }
-    return "\(place + 1)"
+    LessonFolder.current?.number(of: path).map(String.init) ?? path
   }
 
   /// The folder that a transcript lies in, for `$CHARTROOM_FOLDER`.

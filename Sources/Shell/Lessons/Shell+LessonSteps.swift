@@ -1,4 +1,5 @@
 import Commands
+import Documents
 import Lessons
 import LineEditor
 import Sessions
@@ -47,7 +48,7 @@ extension Shell {
   /// What a step does to the session: its command, or the answer of its question; nil where that is nothing.
   static func effectiveLine(of line: String) -> String? {
     guard Interpreter.asksOrPredicts(line) else { return line }
-    guard case .command(let answer, _, _)? = Interpreter.question(of: line)?.kind else {
+    guard case .command(let answer, _, _)? = (try? Interpreter.question(of: line))?.kind else {
       return nil
     }
     return answer
@@ -148,7 +149,7 @@ extension Shell {
     let hints = run.record.results.values.reduce(0) { $0 + $1.hintCount }
     return [
       "Answered at once: \(right) of \(run.outline.questionCount)"
-        + (hints > 0 ? ", with \(hints) hint\(hints == 1 ? "" : "s")." : ".")
+        + (hints > 0 ? ", with \(counted(hints, "hint"))." : ".")
     ]
   }
 }

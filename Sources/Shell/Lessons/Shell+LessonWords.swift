@@ -59,7 +59,7 @@ extension Shell {
       return finish(question, running: Transcript.Command(answer))
     }
     if let explanation = question.explanation { say(explanation) }
-    goOnFromQuestion(with: run.own)
+    goOn(with: run.own)
   }
 
   /// Does the step, so that what follows works.
@@ -71,7 +71,7 @@ extension Shell {
     }
     guard !question.isPrediction else {
       say("No guess.")
-      return goOnFromQuestion(with: run.own)
+      return goOn(with: run.own)
     }
     tellAnswer(.skip)
   }
@@ -87,8 +87,7 @@ extension Shell {
       say("The command failed, and is left out.")
     }
     tellGuess()
-    lesson?.goOn(with: interpreter)
-    saveProgress()
+    goOn(with: interpreter)
   }
 
   private func goBack() {

@@ -55,7 +55,7 @@ extension Shell {
       guard let run = lesson else { return }
       praise(text, remark)
       if let explanation = question.explanation { say(explanation) }
-      goOnFromQuestion(with: run.own)
+      goOn(with: run.own)
     case .wrong(let message): regret(text, message, question)
     case .unreadable(let message): say(message)
     }
@@ -90,7 +90,7 @@ extension Shell {
         return true
       }
       say("No guess.")
-      goOnFromQuestion(with: run.own)
+      goOn(with: run.own)
       return true
     }
     if case .unreadable(let message) = Judge(question, lesson: run.own.session, copy: session)
@@ -111,12 +111,12 @@ extension Shell {
   private func takeGuess(_ text: String, _ question: Question) -> Bool {
     guard let run = lesson else { return false }
     note(.guess, answer: text)
-    goOnFromQuestion(with: run.own)
+    goOn(with: run.own)
     lesson?.guess = (question, text)
     return true
   }
 
-  func goOnFromQuestion(with own: Interpreter) {
+  func goOn(with own: Interpreter) {
     lesson?.goOn(with: own)
     interpreter = own
     saveProgress()
