@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 
 PACKAGES := libedit-dev libopenblas-dev liblapacke-dev gnuplot-nox fonts-dejavu-core
-ROOMS := LinearAlgebra Statistics Expressions Safetensors Tokenisers Datasets Networks Pretrained Probes Experiments Documents Pictures Gnuplot Results \
+ROOMS := LinearAlgebra Statistics Expressions Sweeps Scheduling Safetensors Tokenisers Datasets Networks Pretrained Probes Experiments Documents Pictures Gnuplot Results \
   CommandLanguage Transcripts Lessons LineEditor Sessions Commands Shell
 RELEASE := .build/release/chartroom
 BENCH := .build/release/chartroom-bench

@@ -20,6 +20,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // Libraries written in C, each met by one room.
@@ -35,6 +36,8 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "Safetensors"]),
     .target(name: "Statistics", dependencies: ["LinearAlgebra"]),
     .target(name: "Expressions"),
+    // A map over values and seeds: its grid, its cells and what they say together.
+    .target(name: "Sweeps", dependencies: ["LinearAlgebra", "Safetensors", "Statistics"]),
     .target(name: "Networks", dependencies: ["LinearAlgebra", "Safetensors"]),
     .target(name: "Probes", dependencies: ["LinearAlgebra", "Networks"]),
     .target(name: "Pretrained", dependencies: ["LinearAlgebra", "Networks", "Safetensors"]),
@@ -48,12 +51,16 @@ let package = Package(
     .target(name: "Pictures", dependencies: ["Documents"]),
     // A process of gnuplot, which makes files of them.
     .target(name: "Gnuplot", dependencies: ["Pictures"]),
+    // Programs that are run: several at once on this machine's cores, or by Slurm.
+    .target(
+      name: "Scheduling",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
     // What was measured, a file a kind, each with its nulls.
     .target(
       name: "Results",
       dependencies: [
         "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
-        "Pictures", "Probes", "Safetensors", "Statistics",
+        "Pictures", "Probes", "Safetensors", "Statistics", "Sweeps",
       ]),
 
     // The shell.
@@ -68,14 +75,14 @@ let package = Package(
       name: "Sessions",
       dependencies: [
         "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
-        "Pictures", "Pretrained", "Probes", "Results", "Safetensors",
+        "Pictures", "Pretrained", "Probes", "Results", "Safetensors", "Sweeps",
       ]),
     .target(
       name: "Commands",
       dependencies: [
         "CommandLanguage", "Datasets", "Documents", "Experiments", "Expressions", "Gnuplot",
         "Lessons", "LinearAlgebra", "Networks", "Pictures", "Pretrained", "Probes", "Results",
-        "Safetensors", "Sessions", "Tokenisers",
+        "Safetensors", "Scheduling", "Sessions", "Sweeps", "Tokenisers", "Transcripts",
       ]),
     .target(
       name: "Shell",
@@ -101,6 +108,9 @@ let package = Package(
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["LinearAlgebra", "Statistics", "TestSupport"]),
+    .testTarget(
+      name: "SweepsTests", dependencies: ["LinearAlgebra", "Sweeps"]),
+    .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions"], resources: [.copy("Fixtures")]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
@@ -151,20 +161,20 @@ let package = Package(
       name: "SessionsTests",
       dependencies: [
         "Datasets", "Documents", "Experiments", "Expressions", "LinearAlgebra", "Networks",
-        "Pictures", "Probes", "Results", "Safetensors", "Sessions", "TestSupport",
+        "Pictures", "Probes", "Results", "Safetensors", "Sessions", "Sweeps", "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [
         "CommandLanguage", "Commands", "Documents", "Experiments", "Expressions", "Gnuplot",
-        "LinearAlgebra", "Pictures", "Results", "Safetensors", "Sessions", "TestSupport",
+        "LinearAlgebra", "Pictures", "Results", "Safetensors", "Sessions", "Sweeps", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ShellTests",
       dependencies: [
-        "Commands", "Lessons", "LineEditor", "Safetensors", "Sessions", "Shell",
-        "TerminalTesting", "Transcripts", "chartroom",
+        "Commands", "Lessons", "LineEditor", "Results", "Safetensors", "Sessions", "Shell",
+        "Sweeps", "TerminalTesting", "Transcripts", "chartroom",
       ],
       resources: [.copy("Fixtures")]),
   ],

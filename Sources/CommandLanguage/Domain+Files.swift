@@ -54,6 +54,18 @@ extension Domain where Value == String {
 }
 
 extension Domain where Value == String {
+  /// A folder, there or yet to be made.
+  public static var targetFolder: Self {
+    Domain(
+      placeholder: "DIR", description: "a folder",
+      parse: { text, _ throws(DomainError) in
+        let path = try TypedPath.expanded(text)
+        guard !path.isEmpty else { throw DomainError("give the name of a folder.") }
+        return path
+      },
+      complete: { prefix, _ in PathCompletion.candidates(for: prefix, extensions: ["/"]) })
+  }
+
   /// A folder that is there.
   public static var folder: Self {
     Domain(

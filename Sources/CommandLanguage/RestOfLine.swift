@@ -96,6 +96,11 @@ extension CommandTable {
     return ([name] + rest.words, rest.text(in: line)?.text)
   }
 
+  /// Whether the option `name` of a command takes no value.
+  public func isFlag(_ name: String, of command: String) -> Bool {
+    self[command]?.specifications.contains { $0.name == name && $0.kind == .flag } == true
+  }
+
   /// Whether a person who typed `text` is still in the middle: an open quote or a trailing `\`; in what
   /// a command takes as it stands, a trailing `\` alone.
   public func needsContinuation(_ text: String) -> Bool {

@@ -126,6 +126,12 @@ public struct Interpreter: Sendable {
     set { bench.files = newValue }
   }
 
+  /// The program whose processes run cells of sweeps; nil where they run in this one.
+  public var program: String? {
+    get { bench.program }
+    set { bench.program = newValue }
+  }
+
   /// Whether the session holds something that was neither saved nor loaded.
   public var hasUnsavedObjects: Bool {
     !session.objects.isEmpty && bench.savedDigest != session.digest
@@ -136,7 +142,7 @@ public struct Interpreter: Sendable {
     let words = Lexer.words(in: EachLoop.command(of: line)).map(\.text)
       .drop { $0 == ShellCommand.time.name }
     let writers: [ShellCommand] = [
-      .save, .export, .plot, .reportPage, .record, .replay, .play, .ask,
+      .save, .export, .plot, .reportPage, .record, .replay, .play, .ask, .sweep,
     ]
     return writers.contains { $0.name == words.first }
   }
@@ -153,6 +159,7 @@ public struct Interpreter: Sendable {
       trial.request = nil
       trial.notes = []
       trial.journalOptions = [:]
+      trial.journalOmissions = []
       trial.line = invocation.canonicalLine
       if invocation.command.effect == .changes, !hasBuffers {
         try requireBuffers()
@@ -239,7 +246,7 @@ public struct Interpreter: Sendable {
 
 extension Settings {
   /// Has work go on as they say.
-  fileprivate func apply() {
+  func apply() {
     Parallel.threadCount = threads
     MemoryBudget.chosen = memory
   }

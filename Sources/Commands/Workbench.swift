@@ -14,6 +14,11 @@ public struct Workbench: Sendable {
   /// Options a stopped command is to be journalised with, so that running it again stops as it did.
   public var journalOptions: [String: String] = [:]
 
+  /// Options that change nothing of what a command makes, and are left out of the journal.
+  var journalOmissions: Set<String> = []
+  /// The program whose processes run cells of sweeps; nil where they run in this one.
+  public var program: String?
+
   public init(session: Session = Session(), surroundings: Surroundings = .silent) {
     self.session = session
     self.surroundings = surroundings

@@ -23,6 +23,8 @@ public struct Experiment: Sendable {
   public var targets: LossTargets?
   /// Held-out rows, none of them in `heldOutRows`, that say when a loss is reached.
   public var stoppingRows: [Int] = []
+  /// Trainings that were done elsewhere, by seed and architecture; nil of one that is to be done here.
+  public var trained: @Sendable (UInt64, LayerShape) -> LayerTraining? = { _, _ in nil }
 
   public init(
     design: ExperimentDesign, steps: Int, options: TrainingOptions, inputs: Matrix,
@@ -99,6 +101,12 @@ extension Experiment: LossMatched {
       experiment: self,
       training: LayerTraining(
         shape: design.shape(for: cell.routing, capacity: cell.capacity), options: options))
+  }
+
+  func finishedTraining(of cell: ExperimentDesign.Cell) -> FollowedLayer? {
+    trained(cell.seed, design.shape(for: cell.routing, capacity: cell.capacity)).map {
+      FollowedLayer(experiment: self, training: $0)
+    }
   }
 
   func measured(

@@ -19,6 +19,8 @@ public struct LanguageExperiment: Sendable {
   /// The stream to train on.
   public var training: [UInt32]
   public var text: ProbedText
+  /// Trainings that were done elsewhere, by seed and architecture; nil of one that is to be done here.
+  public var trained: @Sendable (UInt64, TransformerShape) -> LanguageTraining? = { _, _ in nil }
   /// The held-out losses to compare at as well; none when nil.
   ///
   /// With them the text is halved.
@@ -129,6 +131,12 @@ extension LanguageExperiment: LossMatched {
       experiment: self,
       training: LanguageTraining(
         shape: shape(for: cell.routing, capacity: cell.capacity), options: options))
+  }
+
+  func finishedTraining(of cell: ExperimentDesign.Cell) -> FollowedModel? {
+    trained(cell.seed, shape(for: cell.routing, capacity: cell.capacity)).map {
+      FollowedModel(experiment: self, training: $0)
+    }
   }
 
   func measured(

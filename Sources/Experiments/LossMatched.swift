@@ -10,6 +10,8 @@ protocol LossMatched: Sendable {
 
   /// The training of a cell's model before its first step.
   func initialTraining(of cell: ExperimentDesign.Cell) -> Training
+  /// The training of a cell's model after the steps of the comparison, where it was done elsewhere.
+  func finishedTraining(of cell: ExperimentDesign.Cell) -> Training?
   /// Measures a model at the measuring half; also before training where `untrained` is given.
   ///
   /// - Throws: `StoppedTraining` when told to stop.
@@ -98,9 +100,9 @@ extension LossMatched {
   /// end.
   func outcome(of cell: ExperimentDesign.Cell, monitor: Monitor) throws -> Measured? {
     let untrained = initialTraining(of: cell)
-    var training = untrained
+    var training = finishedTraining(of: cell) ?? untrained
     return try unlessStopped {
-      try training.advance(to: steps, monitor: monitor)
+      if training.step < steps { try training.advance(to: steps, monitor: monitor) }
       return try measured(training, untrained: untrained, cell: cell, monitor: monitor)
     }
   }

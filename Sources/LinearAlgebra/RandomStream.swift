@@ -18,6 +18,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case stopping = 15
   case signs = 16
   case bootstrap = 17
+  case grid = 18
 }
 
 /// A sequence of random numbers, fixed by a seed, a purpose and an index.

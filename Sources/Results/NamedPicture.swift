@@ -36,8 +36,12 @@ public struct NamedPicture: Sendable {
 public struct PictureOptions: Equatable, Sendable {
   /// The experts to draw, ascending; nil for all.
   public var experts: [Int]?
+  /// Of a sweep: the name whose values go from left to right, and the one that tells lines apart.
+  public var x, by: String?
 
-  public init(experts: [Int]? = nil) { self.experts = experts }
+  public init(experts: [Int]? = nil, x: String? = nil, by: String? = nil) {
+    (self.experts, self.x, self.by) = (experts, x, by)
+  }
 
   /// Whether the expert of that number is to be drawn.
   public func shows(_ expert: Int) -> Bool { experts?.contains(expert) ?? true }

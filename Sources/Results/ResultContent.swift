@@ -26,6 +26,12 @@ public protocol ResultContent: Content, Codable where Record == Self {
   /// Every number of its tidy table: its figures and its series.
   var allSeries: [Series] { get }
 
+  /// A row a measurement, under the columns of every result or its own.
+  func tidy(named name: String) -> TypedTable
+
+  /// The rows of that table.
+  var tidyRowCount: Int { get }
+
   /// What the rows of its tidy table are of.
   var tidySubject: TidySubject { get }
 

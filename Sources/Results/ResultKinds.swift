@@ -1,4 +1,5 @@
 import Experiments
+import Sweeps
 
 /// Every kind of result there is, as `CommandTable` is of commands.
 public enum ResultKinds {
@@ -6,6 +7,6 @@ public enum ResultKinds {
     TrainingCurve.self, RouteResult.self, JacobianResult.self, LeadingResult.self, PCAResult.self,
     SubspaceResult.self, SimilarityResult.self, CouplingResult.self, ExtremeResult.self,
     OverlapResult.self, TokenResult.self, BlockResult.self, EvaluationResult.self, Comparison.self,
-    LanguageComparison.self, SettingsDifference.self, CalculatedValue.self,
+    LanguageComparison.self, SettingsDifference.self, CalculatedValue.self, Sweep.self,
   ]
 }

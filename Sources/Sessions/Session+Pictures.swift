@@ -1,6 +1,7 @@
 import Datasets
 import Pictures
 import Results
+import Sweeps
 
 extension Session {
   /// What an object can be drawn as, the usual one first: a result as it says, a model at the samples that
@@ -8,6 +9,8 @@ extension Session {
   public func pictures(of object: SessionObject, request: SampleRequest) -> [NamedPicture] {
     let pictures: [NamedPicture]
     switch object.content {
+    // Of its own seeds, none of them the session's.
+    case let sweep as Sweep: return sweep.pictures
     case let result as any ResultContent: pictures = result.pictures
     case let model as any ModelContent:
       return model.pictures(request, of: object.name, in: self)

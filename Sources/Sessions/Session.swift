@@ -116,6 +116,11 @@ public struct Session: Equatable, Sendable {
     objects = renamed
   }
 
+  /// The objects that `keeps` takes, as they are, under the same seed and settings, without a journal.
+  public func filtered(_ keeps: (SessionObject) -> Bool) -> Session {
+    Session(objects: objects.filter(keeps), seed: seed, settings: settings, journal: [])
+  }
+
   /// Adds a command to the journal, with the digest of what it left.
   public mutating func journalise(_ command: String) {
     journal.append(JournalEntry(command: command, digest: digest))

@@ -77,6 +77,21 @@ public struct Program: Sendable {
   /// The words for whom answers are for.
   public static var formats: [String] { OutputFormat.allCases.map(\.rawValue) }
 
+  /// Runs cells of the sweep in `folder`, by their keys, as `SweepWorker` does.
+  public static func runCells(
+    _ keys: [String], of folder: String, memory: Int, parent: Int?
+  ) -> Int32 {
+    SweepWorker.run(folder: folder, keys: keys, memory: memory, parent: parent)
+  }
+
+  /// This program's file; nil where the system does not say.
+  private static var ownPath: String? {
+    guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+      access(path, X_OK) == 0
+    else { return nil }
+    return path
+  }
+
   /// Runs to the end.
   ///
   /// - Returns: The status to exit with: 0, 1 after an error or a difference, 130 after Ctrl-C.
@@ -92,6 +107,7 @@ public struct Program: Sendable {
       showsProgress: !isQuiet && (prompts || !readsInput))
     shell.files = FilePolicy(asks: prompts, allowed: allowedWrites)
     shell.answersFolder = answersFolder
+    shell.interpreter.program = Self.ownPath
     if prompts, let folder = try? stateFolder?.get() {
       shell.lessonsFile = folder + "/lessons.json"
     }

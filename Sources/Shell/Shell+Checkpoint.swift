@@ -53,6 +53,7 @@ extension Shell {
       session: session, console: SilentConsole(remarks: console), history: nil, runner: runner,
       files: files.forCheck())
     fresh.outerDepth = depth
+    fresh.interpreter.program = interpreter.program
     fresh.transcriptFolder = transcriptFolder
     return fresh
   }

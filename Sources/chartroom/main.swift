@@ -65,7 +65,25 @@ struct Chartroom: ParsableCommand {
     completion: .directory)
   var collect: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Runs cells of a sweep, --cells, by its folder; `sweep` does so.", valueName: "dir"),
+    completion: .directory)
+  var sweep: String?
+  @Option(help: ArgumentHelp("The cells to run, by key.", valueName: "keys"))
+  var cells: String?
+  @Option(help: ArgumentHelp("Bytes that a cell may take.", visibility: .hidden))
+  var budget: Int = 0
+  @Option(help: ArgumentHelp("The process that waits for it.", visibility: .hidden))
+  var parent: Int?
+
   func validate() throws {
+    if (sweep == nil) != (cells == nil) {
+      throw ValidationError("--sweep DIR and --cells KEYS go together.")
+    }
+    if sweep != nil, !files.isEmpty || !commands.isEmpty || collect != nil {
+      throw ValidationError("--sweep runs cells alone; give it by itself.")
+    }
     if collect != nil, !files.isEmpty || !commands.isEmpty || answers != nil {
       throw ValidationError("--collect prints its table alone; give it by itself.")
     }
@@ -101,6 +119,12 @@ struct Chartroom: ParsableCommand {
   }
 
   mutating func run() throws {
+    if let sweep, let cells {
+      throw ExitCode(
+        Program.runCells(
+          cells.split(separator: ",").map(String.init), of: sweep, memory: max(0, budget),
+          parent: parent))
+    }
     let program = Program(
       files: files, commands: commands + (collect.map { [Program.collecting($0)] } ?? []),
       isInteractive: interactive, verifies: verify,

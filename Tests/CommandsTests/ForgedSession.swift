@@ -51,7 +51,10 @@ struct ForgedSession: Sendable {
         "import \(fixture("PretrainedTests", "qwen2moe")) --name q",
         "data ids \(fixture("PretrainedTests", "qwen2moe-hidden.safetensors")) --for q --name ids "
           + "--limit 32",
-        "let sums = [moe.route.margin, 1 / 0, 1 / (moe.route.load[0] * 0)]")
+        "let sums = [moe.route.margin, 1 / 0, 1 / (moe.route.load[0] * 0)]",
+        "sweep s --data d --over hidden=2,3 --seeds 2 --measure m.loss,m.jacobian.sigma1 --do "
+          + "'train m --data d --hidden {hidden} --steps 2' --do 'jacobian m --draws 2' "
+          + "--folder \(folder.file("s.sweep"))")
     }
   }
 

@@ -158,7 +158,10 @@ struct HelpTests {
       "save", "load", "export", "record", "replay", "play", "rm", "rename", "undo", "redo",
     ]
     func run(_ command: ShellCommand) throws {
-      for example in command.examples { try shell.answer(adapted(example)) }
+      for example in command.examples {
+        let own = command.name == "sweep" ? " --folder \(folder.file("t.sweep"))" : ""
+        try shell.answer(adapted(example) + (example.hasPrefix(command.name) ? own : ""))
+      }
     }
     for command in commands where !files.contains(command.name) { try run(command) }
     for name in ["save", "load", "export", "record", "replay", "play", "undo", "redo", "rename"] {

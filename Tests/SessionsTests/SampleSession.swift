@@ -7,6 +7,7 @@ import Networks
 import Probes
 import Results
 import Sessions
+import Sweeps
 
 /// A session with an object of every kind, each with all its parts, made without a command.
 func sampleSession() throws -> Session {
@@ -123,7 +124,30 @@ func sampleSession() throws -> Session {
   }
   try keep(
     CalculatedValue(evaluation, expression: expression, sources: ["moe.route"]), "sums")
+  try keep(try sampleSweep(), "t")
   return session
+}
+
+/// A sweep with a cell of every state.
+private func sampleSweep() throws -> Sweep {
+  let design = SweepDesign(
+    grid: try SweepGrid(
+      over: [SweepAxis("temperature=0.5,1"), SweepAxis("gate=relu,silu")], sample: 3, seed: 1),
+    seeds: [1, .max], commands: ["train m --temperature {temperature} --activation {gate}"],
+    measures: ["m.loss"], keep: ["m"], sources: [SweepDesign.Source(name: "d", digest: "1")],
+    numerics: "1")
+  var cells = design.cells
+  for index in 0..<4 {
+    cells[index] = cells[index].done(
+      [
+        SweepFigure(
+          path: "m.loss", unit: "nats", value: index == 1 ? nil : Double(index) / 3,
+          nulls: [SweepFigure.Null(name: "untrained", level: 1, low: 0.5, high: nil)],
+          reason: index == 1 ? "nothing was held out" : nil)
+      ], digest: "0123456789abcdef")
+  }
+  cells[4] = cells[4].failed("`train m`: no memory.")
+  return Sweep(design: design, cells: cells)
 }
 
 /// Results of a router and its experts, each with its nulls.

@@ -1,6 +1,7 @@
 import Documents
 import Results
 import Sessions
+import Sweeps
 import Testing
 
 @Suite("A tidy table")
@@ -17,7 +18,8 @@ struct TidyTableTests {
   func figures() throws {
     let session = try sampleSession()
     for object in session.objects {
-      guard let result = object.content as? any ResultContent else { continue }
+      // A sweep's has a column for each of what varies; its own test holds it to its cells.
+      guard let result = object.content as? any ResultContent, !(result is Sweep) else { continue }
       let table = result.tidy(named: object.name)
       #expect(table.columns == TypedTable.tidyColumns)
       #expect(table.rows.count == result.tidyRowCount && !table.rows.isEmpty, "\(object.name)")
@@ -99,5 +101,21 @@ struct TidyTableTests {
     }
     let series = Series("x", .whole, [Series.Entry(.nan)])
     #expect(series.entries[0].value == nil)
+  }
+
+  @Test("of a sweep has a row a figure of a cell, with what varies in columns")
+  func sweep() throws {
+    let sweep = try sampleSession().content(Sweep.self, named: "t")
+    let rows = rows(sweep, "t")
+    #expect(rows.count == 6 && rows.count == sweep.tidyRowCount)
+    for (row, cell) in zip(rows, sweep.cells) {
+      #expect(row["temperature"] == .number(Double(cell.words[0]) ?? .nan))
+      #expect(row["gate"] == .text(cell.words[1]) && row["seed"] == .text("\(cell.seed)"))
+      #expect(row["state"] == .text(cell.state.rawValue))
+      let figure = cell.figures.first
+      #expect(row["statistic"] == .text(figure == nil ? "" : "loss"))
+      #expect(row["value"] == .init(figure?.value) && row["null"] == .init(figure?.nulls[0].level))
+      #expect(row["note"] == .text(cell.error ?? figure?.reason ?? ""))
+    }
   }
 }

@@ -30,6 +30,8 @@ struct CompareOptions: Sendable {
   var keep: [KeptOfComparison]?
   var name = "comparison"
   var stopAfter: Int?
+  /// Where models are trained, where they are as cells of a sweep.
+  var running = SweepRunOptions()
 }
 
 extension ShellCommand {
@@ -106,6 +108,8 @@ extension ShellCommand {
         + "when a loss is reached, the other is measured. A loss that a model does not reach is not "
         + "made up.",
       "Ctrl-C keeps the seeds that are finished.",
+      "With --on the models are trained as cells of a sweep, one a seed, by processes here or by Slurm, in NAME.sweep, "
+        + "and measured here; the result is the same to the last bit.",
     ],
     formula: [
       "mean paired difference +- t(0.975, seeds - 1) s / sqrt(seeds);  d_z = mean / s",
@@ -123,8 +127,11 @@ extension ShellCommand {
     ],
     seeAlso: ["train", "jacobian", "pca", "help claims"], rules: compareRules,
     .remaining("models", .model, help: "Trained models to set side by side."),
-    .group(compareGroup), .group(TrainingSettings.group), .group(TransformerSettings.group), .given
-  ) { (bench: inout Workbench, models, options, settings, blocks, given) in
+    .group(compareGroup), .group(TrainingSettings.group), .group(TransformerSettings.group),
+    .group(SweepRunOptions.comparing), .given
+  ) { (bench: inout Workbench, models, options, settings, blocks, running, given) in
+    var options = options
+    options.running = running
     let isOfTransformers = try comparesTransformers(models, options, in: bench.session)
     guard isOfTransformers || !given.contains("layer") else {
       throw given.error("layer", "is for transformers.")
@@ -157,7 +164,7 @@ extension ShellCommand {
       [
         "model", "routings", "seeds", "seed", "data-seeds", "capacity", "multiverse",
         "match-loss", "cap", "keep", "stop-after",
-      ]
+      ] + SweepRunOptions.comparing.names
       + TrainingSettings.group.names + TransformerSettings.group.names
     let kinds: [OptionRule] = [
       .excludes(
@@ -166,6 +173,19 @@ extension ShellCommand {
       .needs(
         ["layer"], "model transformer", "models",
         saying: "is for transformers; add --model transformer."),
+    ]
+    let running: [OptionRule] = [
+      .needs(
+        SweepRunOptions.comparing.names.filter { $0 != "on" }, "on",
+        saying: "is of trainings that run as cells; add --on local or --on slurm."),
+      .excludes(
+        ["jobs"], with: "on slurm", saying: "is of processes here; Slurm has --array-limit."),
+      .excludes(
+        SweepRunOptions.slurmNames, with: "on local", inHelp: false,
+        saying: "is of Slurm; give --on slurm."),
+      .excludes(
+        ["on"], with: "match-loss", "data-seeds",
+        saying: "trains the seeds of one dataset for as many steps; leave one of the two out."),
     ]
     let losses: [OptionRule] = [
       .needs(["cap"], "match-loss"),
@@ -190,7 +210,7 @@ extension ShellCommand {
         ["temperature", "balance", "z-loss"], "routings top-k", "routings soft",
         saying: "is of a router; add top-k or soft to --routings."),
     ]
-    return kinds + OptionRule.transformers + losses + routings
+    return kinds + OptionRule.transformers + running + losses + routings
   }
 
   /// Whether transformers are compared, rather than models of one layer.

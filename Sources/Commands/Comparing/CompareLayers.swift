@@ -79,6 +79,16 @@ extension ShellCommand {
         seconds: share * each * Double(design.seeds.count * (options.dataSeeds ?? 1))
           / Double(Parallel.threadCount), isBound: targets != nil)
     }
+    if options.running.place != nil {
+      let seeds = Array(design.seeds.prefix(design.stopAfter ?? design.seeds.count))
+      let cells = try TrainingCells(
+        of: options, data: data, options.running, seeds: seeds, in: &bench)
+      let trained = cells.trainings(Model.self)
+      experiment.trained = { seed, shape in
+        trained.first { $0.training.options.seed == seed && $0.layer.shape == shape }?.training
+      }
+      experiment.design.stopAfter = cells.sessions.count
+    }
     let job = bench.surroundings.begin(options.job(place), targets == nil ? "models" : "steps")
     var (comparison, trained) = try explainingDivergence(
       of: shape, training.optimizer, training.routerLosses

@@ -76,6 +76,16 @@ extension ShellCommand {
         seconds: work * Double(steps) * Double(options.largestMultiple) * Double(seeds)
           / (1e10 * Double(Parallel.threadCount)), isBound: targets != nil)
     }
+    if options.running.place != nil {
+      let seeds = Array(design.seeds.prefix(design.stopAfter ?? design.seeds.count))
+      let cells = try TrainingCells(
+        of: options, data: name, options.running, seeds: seeds, in: &bench)
+      let trained = cells.trainings(Transformer.self)
+      experiment.trained = { seed, shape in
+        trained.first { $0.training.options.seed == seed && $0.shape == shape }?.training
+      }
+      experiment.design.stopAfter = cells.sessions.count
+    }
     let job = bench.surroundings.begin(options.job(place), "steps")
     var (comparison, trained) = try explainingDivergence(
       of: mixture, training.optimizer, training.routerLosses

@@ -18,6 +18,7 @@ extension FilePolicy {
   /// - Throws: `Refusal` where the folder may not be made or a file not be written, naming it.
   func targetFolder(of path: String, for names: [String]) throws -> TargetFolder {
     let path = Self.withoutSlash(path)
+    if case .cell = author { _ = try target(of: path) }
     let place = try FilePlace(of: path)
     guard place.identity == nil || Self.isFolder(place.path) else {
       throw Refusal("'\(path)' is a file; give the name of a folder.")

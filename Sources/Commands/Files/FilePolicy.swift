@@ -16,6 +16,8 @@ public struct FilePolicy: Sendable {
     case transcript
     /// A transcript that is only checked.
     case check(ScratchFolder)
+    /// A cell of a sweep, beside which others run the same commands.
+    case cell
   }
 
   private(set) var author: Author
@@ -50,7 +52,7 @@ public struct FilePolicy: Sendable {
   /// - Throws: `Refusal` when a transcript allows itself to write.
   public func forTranscript(allowing more: String? = nil) throws -> Self {
     switch author {
-    case .check: return self
+    case .check, .cell: return self
     case .transcript:
       guard more == nil else {
         throw Refusal("a transcript cannot allow itself to write files; type this line yourself.")
@@ -61,6 +63,9 @@ public struct FilePolicy: Sendable {
       return Self(author: .transcript, allowed: allowed + added, session: session)
     }
   }
+
+  /// What the commands of a cell of a sweep may do, which is to read.
+  func forCell() -> Self { Self(author: .cell, allowed: [], session: session) }
 
   /// What the commands of a transcript may do that is only checked.
   public func forCheck() -> Self {
@@ -90,6 +95,10 @@ public struct FilePolicy: Sendable {
       try requireEnding(of: place, typed: path)
       try requireAllowance(of: place, typed: path)
       return path
+    case .cell:
+      throw Refusal(
+        "a cell of a sweep writes no file, and this would write '\(path)': --keep NAME keeps objects, --measure "
+          + "figures.")
     case .check(let scratch):
       let place = try FilePlace(of: path)
       try requireEnding(of: place, typed: path)

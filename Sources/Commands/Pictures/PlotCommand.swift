@@ -16,6 +16,9 @@ struct PlotOptions: Sendable {
   var isGrey = false
   var experts: [Int]?
   var isForced = false
+  var x: String?
+  var y: String?
+  var by: String?
   var samples = SampleOptions()
 }
 
@@ -40,6 +43,13 @@ extension ShellCommand {
       "experts", .list(of: .integer(0...1_048_575)), \.experts,
       help: "Only these experts, from 0: 0,3 (default: all).")
     $0.option(
+      "x", .text, \.x, group: "Sweeps",
+      help: "What goes from left to right (default: the first name whose values are numbers).")
+    $0.option("y", .text, \.y, group: "Sweeps", help: "The figure, as the kind of picture says it.")
+    $0.option(
+      "by", .text, \.by, group: "Sweeps",
+      help: "What tells lines apart (default: of two names the other).")
+    $0.option(
       "data", .dataset, \.samples.data, group: "Models",
       help: "The dataset (default: the one it was trained on).")
     $0.option(
@@ -57,7 +67,8 @@ extension ShellCommand {
       "`plot moe.jacobian` draws the first of its pictures, `plot moe.jacobian alignment` another; one that "
         + "there is not is answered with the list of those that are. Several results of one kind stand in one "
         + "picture: `plot dense.training moe.training`. Of a model: the samples in their first two principal "
-        + "axes by expert, and for two inputs the router's partition of the plane.",
+        + "axes by expert, and for two inputs the router's partition of the plane. Of a sweep: a figure, mean over "
+        + "seeds with its interval, `plot map --x temperature --y sigma1 --by k`.",
       "At a terminal an image where it says that it shows some, else characters (`set canvas`). Transcripts "
         + "hold characters of plain ascii, which verify like tables.",
       "Files are drawn by gnuplot (`apt install gnuplot-nox`). An expert has the same colour and mark in "

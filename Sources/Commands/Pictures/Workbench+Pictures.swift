@@ -5,6 +5,7 @@ import Pictures
 import Results
 import Safetensors
 import Sessions
+import Sweeps
 
 extension Workbench {
   /// The picture that `words` name: objects, and perhaps a kind after them.
@@ -19,7 +20,16 @@ extension Workbench {
       throw Refusal(
         "there is no object '\(displayed(unknown))'; a kind of picture stands at the end.")
     }
-    let kind = words.last.flatMap { session.object(named: $0) == nil ? $0 : nil }
+    var kind = words.last.flatMap { session.object(named: $0) == nil ? $0 : nil }
+    if options.x != nil || options.y != nil || options.by != nil {
+      guard objects.count == 1, objects[0].content is Sweep else {
+        throw Refusal("--x, --y and --by are of a sweep; name it alone.")
+      }
+      guard kind == nil || options.y == nil else {
+        throw Refusal("'\(displayed(kind ?? ""))' and --y both say what is drawn; leave one out.")
+      }
+      kind = options.y ?? kind
+    }
     let named = try namedPictures(of: objects, options)
     let what = objects.map { "'\($0.name)'" }.joined(separator: ", ")
     guard !named.isEmpty else {
@@ -86,7 +96,8 @@ extension Workbench {
   private func finished(_ named: NamedPicture, _ options: PlotOptions) throws -> Picture {
     let experts = options.experts?.sorted()
     try SampleOptions.requireDistinct(experts: experts ?? [])
-    var picture = try named.picture(PictureOptions(experts: experts))
+    var picture = try named.picture(
+      PictureOptions(experts: experts, x: options.x, by: options.by))
     if let experts {
       let listed = experts.map(String.init).joined(separator: ",")
       guard picture.hasMarks else {

@@ -2,6 +2,7 @@ import CommandLanguage
 import Documents
 import Results
 import Sessions
+import Sweeps
 
 extension ShellCommand {
   static let show = ShellCommand(
@@ -10,22 +11,41 @@ extension ShellCommand {
       "With --all: every table of an object of which a screen is shown otherwise, as a comparison's.",
       "With --alignment: how the average Jacobians of every two experts align, the pair behind the "
         + "largest, and what random directions give.",
+      "Of a sweep: --failed the cells that failed and why, --report what each axis does, --cell N the commands, "
+        + "figures and file of cell N in the order of --all, from 0.",
     ],
     examples: [
       "show moe", "show moe.jacobian", "show --all comparison", "show moe.jacobian --alignment",
+      "show map --cell 0",
     ],
     seeAlso: ["ls", "export"], effect: .reads,
     rules: [
       .excludes(
         ["all"], with: "alignment", saying: "does not go with --alignment, which is a table itself."
-      )
+      ),
+      .excludes(["all", "alignment", "report", "cell"], with: "failed"),
+      .excludes(["all", "alignment", "cell"], with: "report"),
+      .excludes(["all", "alignment"], with: "cell"),
     ],
     .positional("object", .object, help: "The object to show."),
     .flag("all", help: "Every table there is."),
-    .flag("alignment", help: "Of `jacobian`: the matrix of experts by experts.")
-  ) { (bench: inout Workbench, name, all, alignment) in
+    .flag("alignment", help: "Of `jacobian`: the matrix of experts by experts."),
+    .flag("failed", help: "Of `sweep`: the cells that failed."),
+    .flag("report", help: "Of `sweep`: main effects and interactions."),
+    .option("cell", .integer(0...99_999), help: "Of `sweep`: one cell.")
+  ) { (bench: inout Workbench, name, all, alignment, failed, effects, cell: Int?) in
     guard let object = bench.session.object(named: name) else {
       throw SessionError.noObject(name: name, wanted: "object")
+    }
+    if failed || effects || cell != nil {
+      guard let sweep = object.content as? Sweep else {
+        throw Refusal(
+          "--failed, --report and --cell are of sweeps, and '\(name)' is \(withArticle(object.content.kind))."
+        )
+      }
+      if failed { return sweep.failedReport(named: name) }
+      guard let cell else { return sweep.effectsReport(digits: bench.digits) }
+      return try bench.report(ofCell: cell, of: sweep, named: name)
     }
     if alignment {
       var report = try alignmentReport(of: object.content, named: name, digits: bench.digits)
