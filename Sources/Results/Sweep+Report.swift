@@ -2,8 +2,8 @@ import Documents
 import Sweeps
 
 extension Sweep {
-  /// A table for each figure: a row a point, the mean over seeds, its interval, its first null and how many
-  /// seeds have it.
+  /// A table for each figure: a row a point, the mean over seeds, its interval, its nulls and how many seeds
+  /// have it.
   public func report(digits: Int) -> Report { report(named: "NAME", digits: digits) }
 
   public func report(named name: String, digits: Int) -> Report {
@@ -13,15 +13,17 @@ extension Sweep {
     let names = design.grid.names
     for column in columns {
       let summaries = points.map { summary(column.path, of: $0.cells) }
-      let null = summaries.lazy.compactMap(\.nulls.first?.name).first
+      var nulls: [String] = []
+      for null in summaries.flatMap(\.nulls) where !nulls.contains(null.name) {
+        nulls.append(null.name)
+      }
       report.add(heading(of: column))
       var table = Table(
-        names + ["mean", "95% interval"] + [null].compactMap { $0 } + ["n"])
+        names + ["mean", "95% interval"] + nulls + ["n"])
       for (point, summary) in zip(points, summaries) {
         table.add(
           point.words + [text(summary.mean), text(summary.interval)]
-            + (null == nil
-              ? [] : [text(summary.nulls.first { $0.name == null }?.level)])
+            + nulls.map { name in text(summary.nulls.first { $0.name == name }?.level) }
             + ["\(summary.count)"])
       }
       report.add(table)

@@ -98,7 +98,7 @@ final class ChildProcess: Sendable {
     }
   }
 
-  /// Returns once the process has ended; its number stays its own until it is waited for, which Subprocess does next.
+  /// Returns once the process has ended; its number is its own until Subprocess waits for it, which it does next.
   private func waitForEnd(of process: pid_t) async {
     var milliseconds = 1
     while !Self.hasEnded(process) {

@@ -31,7 +31,7 @@ extension Slurm {
     return String(sentences.joined(separator: "; ").prefix(600))
   }
 
-  /// Whether this says that the controller, or who vouches for users, could not be reached: the question was not heard.
+  /// Whether this says that the controller, or who vouches for users, was out of reach: nobody heard the question.
   static func isSilence(_ message: String) -> Bool {
     let words = message.lowercased()
     return [

@@ -9,7 +9,7 @@ enum SlurmListing {
 
   /// The tasks that lines of squeue tell of: `12_3|FAILED|NonZeroExitCode|n1|768|0|`, blanks aside.
   ///
-  /// Several may stand in one line, `12_[4-9%2]`. Lines of other jobs, and those that cannot be read, are passed over.
+  /// Several may stand in one line, `12_[4-9%2]`. Lines of other jobs, and what is none, are passed over.
   static func squeue(_ text: String, job: String) -> [Int: SlurmTask] {
     tasks(text, job: job, fields: 4) { fields in
       let exit = fields.count > 4 ? ExitStatus(fields[4]) : nil

@@ -1,9 +1,9 @@
 extension SlurmRequest {
-  /// A script for an array of tasks 0..<`count`, each of which runs `body`; fit to be read and to be submitted by hand.
+  /// A script for an array of tasks 0..<`count`, each of which runs `body`; fit to be submitted by hand.
   ///
-  /// A task whose node goes away is put back, as is one that ends with a code the cluster requeues; it then writes on
-  /// at the end of its log. `body` must end with its program's code, and not `exec` it: a program that is killed is then
-  /// told as code 128 + signal, whereas Slurm takes a killed script for one that it could not start.
+  /// A task whose node goes away is put back, as is one that ends with a code the cluster requeues; it then writes
+  /// on at the end of its log. `body` must end with its program's code, and not `exec` it: a program that is killed
+  /// is then told as code 128 + signal, whereas Slurm takes a killed script for one that it could not start.
   /// - Parameters:
   ///   - count: How many tasks; one where it is less.
   ///   - folder: Where each task's log goes, `JOB_TASK.log`. Slurm cannot write below a folder with `\` in its name.

@@ -43,8 +43,9 @@ struct StoppingTests {
     arguments: [
       "trap 'sleep 0.2; echo done > done; exit' TERM; : > ready; while :; do sleep 0.05; done",
       """
+      trap : TERM
       (trap 'echo done > done; exit' TERM; : > ready; while :; do sleep 0.05; done) &
-      trap '' TERM; while :; do sleep 1; done
+      while :; do sleep 1; done
       """,
     ])
   func order(line: String) throws {

@@ -26,12 +26,11 @@ extension Workbench {
     if let error = cell.error { report.add("error: \(displayed(error))") }
     if !cell.figures.isEmpty {
       let text = NumberText(digits: digits)
-      let null = cell.figures.lazy.compactMap(\.nulls.first?.name).first
-      var table = Table(["figure", "value"] + [null].compactMap { $0 })
+      var table = Table(["figure", "value", "null", ""])
       for figure in cell.figures {
-        table.add(
-          [figure.path, text(figure.value)]
-            + (null == nil ? [] : [text(figure.nulls.first { $0.name == null }?.level)]))
+        let null = figure.nulls.first
+        table.add([figure.path, text(figure.value), text(null?.level), null?.name ?? ""])
+        for null in figure.nulls.dropFirst() { table.add(["", "", text(null.level), null.name]) }
       }
       report.add(table)
     }

@@ -31,7 +31,8 @@ struct SlurmArray {
     let cells = tally.cells
     let places = Dictionary(todo.map { (cells[$0].key, $0) }) { first, _ in first }
     var waiting = Set(places.keys)
-    var rounds = 0
+    // Submissions since a cell last ended.
+    var (rounds, left) = (0, waiting.count)
     job.monitor.report(0, todo.count)
 
     func take() {
@@ -56,8 +57,9 @@ struct SlurmArray {
       let held = Set(record.live.lazy.flatMap(\.tasks).joined())
       let free = todo.map { cells[$0].key }.filter { waiting.contains($0) && !held.contains($0) }
       if !free.isEmpty {
-        rounds += 1
-        guard rounds <= Self.mostStarts + 2 else {
+        rounds = waiting.count < left ? 1 : rounds + 1
+        left = waiting.count
+        guard rounds <= Self.mostStarts + 1 else {
           throw Refusal(
             "\(counted(free.count, "cell")) ended without a result and without an error, \(rounds - 1) times; "
               + "the logs in '\(folder.slurmPath)' say more.")
@@ -68,16 +70,16 @@ struct SlurmArray {
         )
       }
       if options.detaches { return [detached(record, left: waiting.count)] }
-      guard
-        try watch(
-          &record, job.monitor.shouldStop,
-          {
-            take(); return waiting
-          })
-      else {
-        return [detached(record, left: waiting.count)]
+      let end = try watch(&record, run.surroundings, job.monitor.shouldStop) {
+        take()
+        return waiting
       }
-      take()
+      switch end {
+      case .detached: return [detached(record, left: waiting.count)]
+      case .cancelled(let job):
+        return ["job \(job) was cancelled; `sweep \(name)` submits what is missing again."]
+      case .over: take()
+      }
     }
     for place in record.submissions.indices { record.submissions[place].isOver = true }
     try folder.write(record)
@@ -91,21 +93,37 @@ struct SlurmArray {
       + "--cancel` ends them."
   }
 
-  /// Watches until a task is over that left cells, or all are there; false when told to stop.
+  /// What ends a watch.
+  private enum End {
+    /// All cells are there, or a submission is over.
+    case over
+    case detached
+    /// Somebody cancelled this job.
+    case cancelled(String)
+  }
+
+  /// Watches until a submission is over or all cells are there, or until told to stop.
   private func watch(
-    _ record: inout SlurmRecord, _ shouldStop: () -> Bool, _ take: () -> Set<String>
-  ) throws -> Bool {
+    _ record: inout SlurmRecord, _ surroundings: Surroundings, _ shouldStop: () -> Bool,
+    _ take: () -> Set<String>
+  ) throws -> End {
+    var held = Set<String>()
     var (asked, answered) = (ContinuousClock.now - .seconds(60), ContinuousClock.now)
     while true {
       let waiting = take()
-      if waiting.isEmpty { return true }
-      if shouldStop() { return false }
+      if waiting.isEmpty { return .over }
+      if shouldStop() { return .detached }
       if asked.duration(to: .now) > .seconds(Self.question) {
         asked = .now
         do {
-          let hasEnded = try settle(&record, waiting, take)
+          let end = try settle(&record, waiting, take) { job, reason in
+            guard held.insert(job).inserted else { return }
+            surroundings.announce(
+              "tasks of job \(job) are held (\(reason)): `scontrol release \(job)` lets them run, Ctrl-C and "
+                + "`sweep \(name) --cancel` end them.")
+          }
           answered = .now
-          if hasEnded { return true }
+          if let end { return end }
         } catch let error as SchedulingError {
           guard case .slurmDoesNotAnswer = error else { throw error }
           guard answered.duration(to: .now) < .seconds(Self.patience) else {
@@ -119,14 +137,16 @@ struct SlurmArray {
 
   /// Takes note of submissions whose tasks are all over; cells that a task left are failed or free again.
   ///
-  /// - Returns: Whether one is over.
+  /// - Returns: What ended, nil while all go on.
   private func settle(
-    _ record: inout SlurmRecord, _ waiting: Set<String>, _ take: () -> Set<String>
-  ) throws -> Bool {
-    var hasEnded = false
+    _ record: inout SlurmRecord, _ waiting: Set<String>, _ take: () -> Set<String>,
+    tellHeld: (_ job: String, _ reason: String) -> Void
+  ) throws -> End? {
+    var end: End?
     for place in record.submissions.indices where !record.submissions[place].isOver {
       let own = record.submissions[place]
-      let states = try slurm.tasks(of: own.job)
+      let states = try slurm.tasks(of: own.job, count: own.tasks.count)
+      if let task = states.values.first(where: \.isHeld) { tellHeld(own.job, task.reason) }
       let isOver = own.tasks.indices.allSatisfy { states[$0]?.isOver ?? true }
       // A task that is over may have left cells while others run: these are told at once.
       guard
@@ -139,21 +159,34 @@ struct SlurmArray {
       usleep(500_000)
       let left = take()
       for (task, keys) in own.tasks.enumerated() where states[task]?.isOver ?? true {
-        for key in keys where left.contains(key) { try judge(key, states[task], own.job, task) }
+        let cells = keys.filter(left.contains)
+        for key in cells {
+          try judge(key, states[task], own.job, task, isFirst: key == keys.first)
+        }
+        if states[task]?.state == .cancelled, !cells.isEmpty, !ranOutOfMemory(own.job, task) {
+          end = .cancelled(own.job)
+        }
       }
       guard isOver else { continue }
       record.submissions[place].isOver = true
       try folder.write(record)
-      hasEnded = true
+      end = end ?? .over
     }
-    return hasEnded
+    return end
   }
 
   /// Notes a cell as failed that a task was at when it ended, where running it again is of no use.
-  private func judge(_ key: String, _ state: SlurmTask?, _ job: String, _ task: Int) throws {
+  ///
+  /// - `isFirst`: whether the task began with it, so that it had all its time.
+  private func judge(
+    _ key: String, _ state: SlurmTask?, _ job: String, _ task: Int, isFirst: Bool
+  ) throws {
     let starts = folder.starts(of: key)
     func fail(_ why: String) throws {
       try folder.write(CellFailure(error: why, seconds: 0, host: state?.node ?? ""), of: key)
+    }
+    if !starts.isEmpty, state?.state == .outOfMemory || ranOutOfMemory(job, task) {
+      return try fail("it ran out of the memory of its task (--mem)")
     }
     guard !starts.isEmpty else {
       if case .failed(let code)? = state?.state {
@@ -162,10 +195,11 @@ struct SlurmArray {
       return
     }
     switch state?.state {
-    case .outOfMemory: try fail("it ran out of the memory of its task (--mem)")
     case .timedOut:
       // Others of its task may have taken the time: once more by itself.
-      if starts.count > 1 { try fail("it did not end within the time of its task (--time)") }
+      if isFirst || starts.count > 1 {
+        try fail("it did not end within the time of its task (--time)")
+      }
     case .cancelled: break
     default:
       if starts.count >= Self.mostStarts {
@@ -174,11 +208,19 @@ struct SlurmArray {
     }
   }
 
+  private func ranOutOfMemory(_ job: String, _ task: Int) -> Bool {
+    SlurmTask.saysOutOfMemory(log(job, task))
+  }
+
+  /// The end of a task's log.
+  private func log(_ job: String, _ task: Int) -> String {
+    let data = FileManager.default.contents(atPath: "\(folder.slurmPath)/\(job)_\(task).log")
+    return String(decoding: (data ?? Data()).suffix(4_096), as: UTF8.self)
+  }
+
   /// The last line of a task's log, after a colon.
   private func logTail(_ job: String, _ task: Int) -> String {
-    let path = "\(folder.slurmPath)/\(job)_\(task).log"
-    guard let data = FileManager.default.contents(atPath: path) else { return "" }
-    let text = String(decoding: data.suffix(4_096), as: UTF8.self)
+    let text = log(job, task)
     return text.split(separator: "\n").last.map { ": \($0)" } ?? ""
   }
 
@@ -218,7 +260,8 @@ struct SlurmArray {
         body: [
           "cells=$(sed -n \"$((SLURM_ARRAY_TASK_ID + 1))p\" \(listPath))",
           "export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1",
-          "exec \(Self.quoted(program)) --sweep \(Self.quoted(folder.path)) --cells \"$cells\"",
+          // Not with `exec`: Slurm runs a script again whose program was killed, and not one that was itself.
+          "\(Self.quoted(program)) --sweep \(Self.quoted(folder.path)) --cells \"$cells\"",
         ]), to: "\(folder.slurmPath)/\(script)")
     let job = try slurm.submit(script: "\(folder.slurmPath)/\(script)")
     record.submissions.append(
