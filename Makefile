@@ -23,7 +23,7 @@ ZSH_COMPLETION = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,s
 # The executables carry the Swift libraries, which halves the time to the first prompt.
 RELEASE_BUILD := swift build -c release --static-swift-stdlib --product
 
-.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants check-mixtral check-format test-report gallery \
+.PHONY: help run test check deps build debug unit sanitize fuzz test-faults test-mutants test-slurm check-mixtral check-format test-report gallery \
   install uninstall package test-package site \
   replay record bench-build bench bench-scaling bench-short format lint docs clean
 
@@ -107,6 +107,14 @@ test-faults: build .build-faults/faults.so ## Makes every system call on files f
 .build-faults/faults.so: Tests/Faults/faults.c
 	@mkdir -p $(@D)
 	cc -O1 -Wall -Wextra -Werror -fPIC -shared $< -o $@ -ldl
+
+test-slurm: build ## Runs sweeps on a cluster of two nodes on this machine, whatever happens to tasks, nodes and the controller
+	@if command -v $(PYTHON) slurmctld > /dev/null || [ -n "$(CI)" ]; then \
+	  for p in slurm-wlm python3; do dpkg-query -W -f '$${Status}' $$p 2> /dev/null | grep -q 'ok installed' || { \
+	    $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
+	    --no-install-recommends $$p; } || exit 1; done; \
+	  $(PYTHON) Tests/Slurm/check_sweeps.py $(CURDIR)/$(RELEASE); \
+	else echo "skipped: there is no Slurm on this machine (apt install slurm-wlm)"; fi
 
 test-mutants: debug ## Loads and uses some 2,000 damaged checkpoints that are signed again
 	CHARTROOM_MUTANTS=$${CHARTROOM_MUTANTS:-2000} swift test --skip-build --disable-xctest \

@@ -100,7 +100,8 @@ public struct SweepDesign: Codable, Equatable, Sendable {
     digest.update([commands.count])
     for command in commands { digest.update(command) }
     digest.update(seed)
-    for source in sources.sorted(by: { $0.name < $1.name }) {
+    // In their order: a command that names none takes the newest.
+    for source in sources {
       digest.update(source.name)
       digest.update(source.digest)
     }

@@ -9,6 +9,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
   case bigExpert = "big-expert"
   case experiment
   case startup
+  case sweep
   case checkpoint
   case limits
   case wideLayer = "wide-layer"
@@ -27,6 +28,7 @@ enum Job: String, CaseIterable, ExpressibleByArgument {
     case .bigExpert: try BigExpertJob().run(timer)
     case .experiment: try ExperimentJob().run(timer)
     case .startup: try StartupJob().run(timer)
+    case .sweep: try SweepJob().run(timer)
     case .checkpoint: try CheckpointJob().run(timer)
     case .limits: try LimitsJob().run(timer)
     case .mixtralExpert: try MixtralExpertJob(divisor: divisor).run(timer)

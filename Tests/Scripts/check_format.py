@@ -28,6 +28,7 @@ overlap moe
 compare --routings dense,top-k --data d --seeds 3 --steps 4 --experts 3 --hidden 2 --draws 2 --samples 8 --name a
 compare --routings dense,top-k --data d --seeds 3 --steps 8 --experts 3 --hidden 2 --draws 2 --samples 8 --name b
 diff a b
+sweep t --over hidden=2,3 --seeds 2 --measure m.loss --do "train m --data d --hidden {hidden} --steps 3"
 route lm --layer 1
 figures moe.jacobian
 calc moe.jacobian.sigma1 / 3
@@ -35,6 +36,7 @@ let ratio = moe.jacobian.expert[*].sigma1 / moe.jacobian.sigma1
 each s in 1..2: route moe --name route{s}
 ls
 show moe.jacobian
+show t --cell 1
 plot moe.jacobian
 rename ratio share
 rm share

@@ -217,7 +217,7 @@ def out_of_memory(folder):
     check("4 done, 2 failed" in output and "ran out of the memory of its task" in output, output[-800:])
     check(len(cells(folder)) == 4 and len(cells(folder, ".failed")) == 2, "files")
     # The two that failed run again where there is room.
-    output = run(["sweep t --retry --on slurm --mem 4G"], folder)
+    output = run(["sweep t --retry --on slurm --mem 1000M"], folder)
     check("6 done, 0 failed" in output, output[-800:])
 
 

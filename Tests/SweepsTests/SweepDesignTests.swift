@@ -58,6 +58,7 @@ struct SweepDesignTests {
     var same = own
     (same.measures, same.keep, same.seeds) = (["x"], [], [3])
     #expect(same.key(of: ["1"], seed: 3) == key)
+    let both = ["d", "e"].map { SweepDesign.Source(name: $0, digest: "1") }
     let others = [
       own.key(of: ["0.5"], seed: 3), own.key(of: ["1"], seed: 4),
       try design(["a {t}"]).key(of: ["1"], seed: 3),
@@ -66,8 +67,10 @@ struct SweepDesignTests {
       try design(["a {t}", "b"], sources: [SweepDesign.Source(name: "d", digest: "2")])
         .key(of: ["1"], seed: 3),
       try design(["a {t}", "b"], numerics: "2").key(of: ["1"], seed: 3),
+      try design(["a {t}", "b"], sources: both).key(of: ["1"], seed: 3),
+      try design(["a {t}", "b"], sources: both.reversed()).key(of: ["1"], seed: 3),
     ]
-    #expect(Set(others + [key]).count == 8)
+    #expect(Set(others + [key]).count == 10)
   }
 
   @Test("figures get the shortest names that tell them apart")

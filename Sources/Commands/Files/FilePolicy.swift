@@ -64,6 +64,14 @@ public struct FilePolicy: Sendable {
     }
   }
 
+  /// Whether a person gives the commands, at a prompt or in a script of their own.
+  var isOfPerson: Bool {
+    switch author {
+    case .person, .script: true
+    case .transcript, .check, .cell: false
+    }
+  }
+
   /// What the commands of a cell of a sweep may do, which is to read.
   func forCell() -> Self { Self(author: .cell, allowed: [], session: session) }
 

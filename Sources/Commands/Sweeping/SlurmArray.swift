@@ -278,6 +278,9 @@ struct SlurmArray {
 extension Workbench {
   /// Cancels the jobs of a sweep.
   func cancelSweep(_ name: String, in folder: SweepFolder) throws -> Report {
+    guard files.isOfPerson else {
+      throw Refusal("a transcript cancels no jobs; type this line yourself.")
+    }
     guard var record = folder.record, !record.live.isEmpty else {
       throw Refusal(
         "no job of '\(name)' is under way; `sweep \(name)` goes on with what is missing.")

@@ -52,7 +52,12 @@ extension SweepRun {
   func run(_ todo: [Int], _ tally: Tally) throws -> [String] {
     let record = folder.record
     let isSlurm = options.place == .slurm || (options.place == nil && record?.live.isEmpty == false)
-    guard isSlurm else {
+    guard isSlurm, files.isOfPerson else {
+      // Jobs write and run what they are told, under the person's own name.
+      if isSlurm {
+        surroundings.announce(
+          "a transcript runs its cells here; type the line yourself to have Slurm run them.")
+      }
       if let place = record?.live.first, options.place == nil || !todo.isEmpty {
         surroundings.announce("job \(place.job) of Slurm may still run cells of it.")
       }
