@@ -67,10 +67,9 @@ extension SweepEffects {
       return values.count == size && values.allSatisfy(\.isFinite) ? values : nil
     }
     guard !tables.isEmpty else { return nil }
+    let strides = lengths.indices.map { lengths[($0 + 1)...].reduce(1, *) }
     /// The step of an axis at a point.
-    func step(_ axis: Int, _ point: Int) -> Int {
-      point / lengths[(axis + 1)...].reduce(1, *) % lengths[axis]
-    }
+    func step(_ axis: Int, _ point: Int) -> Int { point / strides[axis] % lengths[axis] }
     func mean(_ table: [Double], _ axes: [Int], _ steps: [Int]) -> Double {
       var (sum, count) = (0.0, 0)
       for point in 0..<size where zip(axes, steps).allSatisfy({ step($0, point) == $1 }) {

@@ -53,6 +53,19 @@ struct SweepProcessTests {
     #expect(digests.count == 1)
   }
 
+  @Test("three of its cells give the same state when they are typed by hand")
+  func byHand() throws {
+    let outcome = try run(Self.line, "show t --cell 0", "show t --cell 4", "show t --cell 8")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let shown = outcome.output.split(separator: "\n").map(String.init)
+    for number in [0, 4, 8] {
+      let start = try #require(shown.firstIndex { $0.hasPrefix("cell \(number) of t: ") })
+      let state = try #require(shown[start...].first { $0.hasPrefix("state ") })
+      let hand = try run(shown[start + 2], shown[start + 3], "save hand.safetensors --force")
+      #expect(hand.output.contains(state), "\(state): \(hand.output)")
+    }
+  }
+
   @Test(
     "a program that is killed loses the cells in flight alone, and what is done is not done again")
   func killed() throws {

@@ -131,7 +131,8 @@ struct SlurmArray {
           }
         }
       }
-      usleep(UInt32(Self.look * 1e6))
+      // A folder of many files is not to be listed all the time where others share its disk.
+      usleep(UInt32(min(5, Self.look + Double(waiting.count) / 20_000) * 1e6))
     }
   }
 
@@ -185,7 +186,8 @@ struct SlurmArray {
     func fail(_ why: String) throws {
       try folder.write(CellFailure(error: why, seconds: 0, host: state?.node ?? ""), of: key)
     }
-    if !starts.isEmpty, state?.state == .outOfMemory || ranOutOfMemory(job, task) {
+    let isOwn = starts.contains { $0.job == job && $0.task == task }
+    if isOwn, state?.state == .outOfMemory || ranOutOfMemory(job, task) {
       return try fail("it ran out of the memory of its task (--mem)")
     }
     guard !starts.isEmpty else {
@@ -197,7 +199,7 @@ struct SlurmArray {
     switch state?.state {
     case .timedOut:
       // Others of its task may have taken the time: once more by itself.
-      if isFirst || starts.count > 1 {
+      if isOwn, isFirst || starts.count > 1 {
         try fail("it did not end within the time of its task (--time)")
       }
     case .cancelled: break

@@ -1,0 +1,628 @@
+#!/usr/bin/env python3
+"""How long a sweep takes as a job array: a simulation of its schedule, event by event.
+
+simulate.py --cells 100000 --seconds-per-cell 1 --nodes 1,16,256 --cores-per-node 32 --cells-per-task 100
+simulate.py --self-test                identities that it must keep
+simulate.py --check PROGRAM            against real runs, in a cluster of two nodes on this machine
+simulate.py --make-layer FOLDER        a checkpoint with one layer of Mixtral 8x7B's shape, weights at random
+
+A task waits for a free core and for the scheduler, which starts so many tasks a second. It holds its core while it
+starts and ends (--task-overhead) and the program starts (--startup), then runs its cells one after the other: a cell
+reads, computes, and writes its file. Bytes and files of all cells pass through one file system in turn. Arrays are
+submitted one after the other, each once the queue has room for it. Nothing is drawn at random but failures, by --seed.
+docs/scaling.md has the measured costs, and what comes of them.
+"""
+
+import argparse
+import collections
+import heapq
+import json
+import math
+import os
+import random
+import re
+import shutil
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+# Where the time of cores goes, in the order of the table.
+PARTS = [
+    ("dispatch", "a free core, and a task that waits"),
+    ("overhead", "tasks start and end"),
+    ("startup", "programs start"),
+    ("cells", "cells compute"),
+    ("cell_overhead", "beside each cell"),
+    ("reading", "cells wait for what they read"),
+    ("files", "cells wait for their files"),
+    ("lost", "work that was lost with a node"),
+    ("down", "nodes are away"),
+    ("idle", "no task is left"),
+]
+
+
+class Server:
+    """Serves one after the other, in the order of asking, so many units a second; 0 is without limit."""
+
+    def __init__(self, rate):
+        self.rate, self.free = rate, 0.0
+
+    def ends(self, now, units):
+        """When `units` asked for at `now` are there."""
+        if not self.rate or not units:
+            return now
+        self.free = max(now, self.free) + units / self.rate
+        return self.free
+
+
+class Task:
+    def __init__(self, first, end):
+        self.next, self.end, self.starts = first, end, 0
+
+
+class Simulation:
+    def __init__(self, options, seconds, nodes):
+        self.o, self.seconds, self.nodes = options, seconds, nodes
+        self.random = random.Random(options.seed)
+        self.size = cells_per_task(options.cells_per_task, len(seconds))
+        count = len(seconds)
+        self.tasks = [Task(i, min(i + self.size, count)) for i in range(0, count, self.size)]
+        self.arrays = collections.deque(
+            self.tasks[i : i + options.max_array] for i in range(0, len(self.tasks), options.max_array)
+        )
+        self.array_count = len(self.arrays)
+        self.pending = collections.deque()
+        self.in_queue = 0
+        self.meta, self.data = Server(options.fs_files_per_second), Server(options.fs_bytes_per_second)
+        self.caches = [collections.OrderedDict() for _ in range(nodes)]
+        self.spent = {name: 0.0 for name, _ in PARTS}
+        # Free cores, the lowest node first, each with the time since when.
+        self.free = [(0, node, core) for node in range(nodes) for core in range(options.cores_per_node)]
+        heapq.heapify(self.free)
+        self.since = {(node, core): 0.0 for _, node, core in self.free}
+        self.running = {}
+        self.is_down = [False] * nodes
+        self.scheduler_busy = False
+        self.events, self.order = [], 0
+        self.now = self.end = 0.0
+        self.done = self.failed = self.lost_tasks = 0
+        self.read_bytes = 0.0
+
+    def at(self, when, what, *arguments):
+        self.order += 1
+        heapq.heappush(self.events, (when, self.order, what, arguments))
+
+    def run(self):
+        if self.o.node_mtbf:
+            for node in range(self.nodes):
+                self.at(self.random.expovariate(1 / self.o.node_mtbf), self.node_fails, node)
+        self.at(self.o.submit_seconds, self.submit)
+        while self.done + self.failed < len(self.seconds):
+            self.now, _, what, arguments = heapq.heappop(self.events)
+            what(*arguments)
+        for (node, _), since in self.since.items():
+            self.spent["down" if self.is_down[node] else "idle"] += self.now - since
+        return self.result()
+
+    # The queue
+
+    def submit(self):
+        """Arrays go in as far as the limit of submitted tasks allows."""
+        while self.arrays and (
+            not self.o.max_submitted or self.in_queue + len(self.arrays[0]) <= self.o.max_submitted
+        ):
+            array = self.arrays.popleft()
+            self.in_queue += len(array)
+            self.pending.extend(array)
+        if self.arrays and not self.in_queue:
+            sys.exit(f"simulate: an array of {len(self.arrays[0])} tasks never fits into --max-submitted")
+        self.dispatch()
+
+    def dispatch(self):
+        """The scheduler takes the next task, if there is one with a core."""
+        if self.scheduler_busy or not self.pending or not self.free:
+            return
+        self.scheduler_busy = True
+        self.at(self.now + (1 / self.o.dispatch_rate if self.o.dispatch_rate else 0), self.start)
+
+    def start(self):
+        self.scheduler_busy = False
+        if self.pending and self.free:
+            _, node, core = heapq.heappop(self.free)
+            self.spent["dispatch"] += self.now - self.since.pop((node, core))
+            task = self.pending.popleft()
+            task.starts += 1
+            self.running[task] = (node, core, self.now, "overhead")
+            self.at(self.now + self.o.task_overhead, self.phase_ends, task, task.starts, self.starts_up)
+        self.dispatch()
+
+    # A task: each phase is accounted for when it ends.
+
+    def enter(self, task, phase, until, then):
+        node, core, *_ = self.running[task]
+        self.running[task] = (node, core, self.now, phase)
+        self.at(until, self.phase_ends, task, task.starts, then)
+
+    def phase_ends(self, task, start, then):
+        if task not in self.running or task.starts != start:
+            return
+        _, _, since, phase = self.running[task]
+        self.spent[phase] += self.now - since
+        then(task)
+
+    def starts_up(self, task):
+        self.enter(task, "startup", self.now + self.o.startup, self.next_cell)
+
+    def next_cell(self, task):
+        if task.next == task.end:
+            self.task_ends(task)
+        else:
+            self.enter(task, "reading", self.reads(task), self.computes)
+
+    def reads(self, task):
+        """When what the cell reads is there: from the node's memory where another cell had it read."""
+        if not self.o.read_bytes:
+            return self.now
+        cache = self.caches[self.running[task][0]]
+        part = task.next * self.o.read_parts // len(self.seconds) if self.o.read_parts else None
+        if part in cache:
+            cache.move_to_end(part)
+            return max(self.now, cache[part])
+        end = self.data.ends(self.now, self.o.read_bytes)
+        self.read_bytes += self.o.read_bytes
+        if self.o.stream_bytes_per_second:
+            end = max(end, self.now + self.o.read_bytes / self.o.stream_bytes_per_second)
+        if part is not None:
+            cache[part] = end
+            while len(cache) * self.o.read_bytes > self.o.node_memory:
+                cache.popitem(last=False)
+        return end
+
+    def computes(self, task):
+        self.enter(task, "cells", self.now + self.seconds[task.next], self.goes_on)
+
+    def goes_on(self, task):
+        self.enter(task, "cell_overhead", self.now + self.o.cell_overhead, self.writes)
+
+    def writes(self, task):
+        end = self.data.ends(self.meta.ends(self.now, self.o.files_per_cell), self.o.file_bytes)
+        self.enter(task, "files", end, self.cell_ends)
+
+    def cell_ends(self, task):
+        if self.o.fail_rate and self.random.random() < self.o.fail_rate:
+            self.failed += 1
+        else:
+            self.done += 1
+        task.next += 1
+        self.end = self.now
+        self.next_cell(task)
+
+    def task_ends(self, task):
+        node, core, *_ = self.running.pop(task)
+        self.release(node, core)
+        self.in_queue -= 1
+        self.submit()
+
+    def release(self, node, core):
+        self.since[node, core] = self.now
+        heapq.heappush(self.free, (0, node, core))
+
+    # Nodes
+
+    def node_fails(self, node):
+        """What runs there is lost but for cells that are done; its tasks go back into the queue."""
+        self.is_down[node] = True
+        for task in [task for task, (at, *_) in self.running.items() if at == node]:
+            _, core, since, _ = self.running.pop(task)
+            self.spent["lost"] += self.now - since
+            self.since[node, core] = self.now
+            self.lost_tasks += 1
+            self.pending.append(task)
+        down = [entry for entry in self.free if entry[1] == node]
+        for _, _, core in down:
+            self.spent["idle"] += self.now - self.since[node, core]
+            self.since[node, core] = self.now
+        self.free = [entry for entry in self.free if entry[1] != node]
+        heapq.heapify(self.free)
+        self.caches[node].clear()
+        self.at(self.now + self.o.node_repair, self.node_returns, node)
+        self.dispatch()
+
+    def node_returns(self, node):
+        self.is_down[node] = False
+        for core in range(self.o.cores_per_node):
+            self.spent["down"] += self.now - self.since[node, core]
+            self.release(node, core)
+        self.at(self.now + self.random.expovariate(1 / self.o.node_mtbf), self.node_fails, node)
+        self.dispatch()
+
+    def result(self):
+        cores = self.nodes * self.o.cores_per_node
+        count = len(self.seconds)
+        gathering = self.o.gather_seconds_per_cell * count
+        makespan = self.end + gathering
+        if self.o.gather == "along":
+            # One process takes in what is there, as fast as it can.
+            makespan = max(self.end, gathering)
+            gathering = makespan - self.end
+        computed = self.spent["cells"]
+        return {
+            "nodes": self.nodes,
+            "cores": cores,
+            "cells": count,
+            "failed": self.failed,
+            "cells_per_task": self.size,
+            "tasks": len(self.tasks),
+            "arrays": self.array_count,
+            "requeued": self.lost_tasks,
+            "last_cell": self.end,
+            "gathering": gathering,
+            "makespan": makespan,
+            "cells_per_second": count / makespan if makespan else 0.0,
+            "utilisation": computed / (cores * self.end) if self.end else 0.0,
+            "read_bytes": self.read_bytes,
+            "written_bytes": count * self.o.file_bytes,
+            "cores_held": cores * self.now,
+            "core_seconds": dict(self.spent),
+        }
+
+
+def cells_per_task(told, count):
+    """As told, or as the program has it: one, or as many as leave 1,000 tasks."""
+    return told or max(1, -(-count // 1000))
+
+
+def seconds_of(text, count):
+    """A number for all cells, or a file with a line for each; a shorter one is gone through again."""
+    try:
+        return [float(text)] * count
+    except ValueError:
+        values = [float(line) for line in open(text) if line.strip()]
+        return [values[i % len(values)] for i in range(count)] if count else values
+
+
+def words(seconds):
+    if seconds < 100:
+        return f"{seconds:.3g} s"
+    for size, unit in ((60, "min"), (3600, "h"), (86400, "days")):
+        if seconds / size < 100 or unit == "days":
+            return f"{seconds / size:.3g} {unit}"
+
+
+def table(results):
+    rows = [["nodes"] + [str(r["nodes"]) for r in results]]
+    rows += [["tasks, of cells"] + [f"{r['tasks']}, {r['cells_per_task']}" for r in results]]
+    rows += [["makespan"] + [words(r["makespan"]) for r in results]]
+    rows += [["of which gathering"] + [words(r["gathering"]) for r in results]]
+    rows += [["cells a second"] + [f"{r['cells_per_second']:.3g}" for r in results]]
+    rows += [["utilisation"] + [f"{100 * r['utilisation']:.1f} %" for r in results]]
+    if any(r["failed"] or r["requeued"] for r in results):
+        rows += [["cells failed, tasks requeued"] + [f"{r['failed']}, {r['requeued']}" for r in results]]
+    if any(r["read_bytes"] for r in results):
+        rows += [["read, GB"] + [f"{r['read_bytes'] / 1e9:.4g}" for r in results]]
+    rows += [["share of all cores' time:"] + [""] * len(results)]
+    for name, label in PARTS:
+        shares = [r["core_seconds"][name] / r["cores_held"] if r["cores_held"] else 0 for r in results]
+        if any(share > 0 for share in shares):
+            rows += [["  " + label] + [f"{100 * share:.2f} %" for share in shares]]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join([row[0].ljust(widths[0])] + [c.rjust(w) for c, w in zip(row[1:], widths[1:])]).rstrip())
+
+
+def parser():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    def number(name, default, text, kind=float):
+        p.add_argument(name, type=kind, default=default, help=f"{text} (default {default})")
+
+    number("--cells", 0, "cells; 0: as many as the file of seconds has lines", int)
+    p.add_argument("--seconds-per-cell", default="1", help="seconds, or a file with a line for each cell (default 1)")
+    number("--cells-per-task", 0, "cells that a task runs; 0: as the program chooses", int)
+    p.add_argument("--nodes", default="1", help="nodes; 1,16,256 prints a column for each (default 1)")
+    number("--cores-per-node", 1, "cores of a node, a task each", int)
+    number("--task-overhead", 0, "s that a task holds its core beside the program")
+    number("--startup", 0, "s to start the program")
+    number("--cell-overhead", 0, "s beside a cell's own")
+    number("--submit-seconds", 0, "s from submission until the scheduler begins")
+    number("--dispatch-rate", 0, "tasks that the scheduler starts a second; 0: at once")
+    number("--max-array", 1001, "tasks of an array (MaxArraySize)", int)
+    number("--max-submitted", 0, "tasks queued or running at once (MaxSubmitJobs); 0: any number", int)
+    number("--fail-rate", 0, "share of cells that fail, at their end")
+    number("--node-mtbf", 0, "mean s between failures of a node; 0: none")
+    number("--node-repair", 600, "s that a failed node is away")
+    number("--seed", 0, "of failures", int)
+    number("--gather-seconds-per-cell", 0, "s to take in a cell that is done")
+    p.add_argument("--gather", choices=["after", "along"], default="after", help="when cells are taken in")
+    number("--file-bytes", 0, "bytes that a cell writes")
+    number("--files-per-cell", 1, "changes of a folder that a cell makes: files made, renamed, removed")
+    number("--read-bytes", 0, "bytes that a cell reads before it computes")
+    number("--read-parts", 0, "parts that cells read, in order, a node keeping what fits; 0: each its own", int)
+    number("--node-memory", math.inf, "bytes of parts that a node keeps")
+    number("--stream-bytes-per-second", 0, "the most that one process reads; 0: any number")
+    number("--fs-bytes-per-second", 0, "of the shared file system, for all; 0: any number")
+    number("--fs-files-per-second", 0, "changes of folders, for all; 0: any number")
+    p.add_argument("--json", action="store_true", help="prints results as JSON, a line for each number of nodes")
+    p.add_argument("--self-test", action="store_true", help="checks identities")
+    p.add_argument("--check", metavar="PROGRAM", help="compares with real runs")
+    p.add_argument("--rounds", type=int, default=3, help="of --check (default 3)")
+    p.add_argument("--make-layer", metavar="FOLDER", help="writes a checkpoint of one layer, 2.8 GB")
+    number("--divisor", 1, "of --make-layer: widths are divided by it", int)
+    return p
+
+
+def simulate(text="", nodes=1, seconds=None, **more):
+    """The result for options as on the command line."""
+    options = parser().parse_args(text.split())
+    for name, value in more.items():
+        setattr(options, name, value)
+    seconds = seconds if seconds is not None else seconds_of(options.seconds_per_cell, options.cells)
+    return Simulation(options, seconds, nodes).run()
+
+
+# Identities
+
+
+def self_test():
+    passed = failed = 0
+
+    def check(what, holds):
+        nonlocal passed, failed
+        passed, failed = passed + bool(holds), failed + (not holds)
+        if not holds:
+            print(f"failed: {what}")
+
+    def near(a, b):
+        return abs(a - b) <= 1e-9 * max(1, abs(a), abs(b))
+
+    everything = (
+        "--task-overhead 0.25 --startup 0.125 --cell-overhead 0.0625 --dispatch-rate 4 --submit-seconds 0.5 "
+        "--file-bytes 100 --fs-bytes-per-second 1000 --fs-files-per-second 20 "
+        "--read-bytes 500 --gather-seconds-per-cell 0.01"
+    )
+    for count, size in ((1, 1), (24, 1), (24, 5), (24, 24)):
+        r = simulate(f"--cells {count} --cells-per-task {size} --seconds-per-cell 2 {everything}")
+        tasks = -(-count // size)
+        # One core waits for each thing in turn.
+        total = 0.5 + tasks * (0.25 + 0.25 + 0.125) + count * (2 + 0.0625 + 0.5 + 0.05 + 0.1 + 0.01)
+        check(f"one core is the sum of all: {count} cells, {size} a task", near(r["makespan"], total))
+    for nodes, cores in ((1, 4), (4, 4), (16, 2)):
+        r = simulate("--cells 640 --seconds-per-cell 3 --cells-per-task 5", nodes=nodes, cores_per_node=cores)
+        check(f"without overhead it is the work by the cores: {nodes} x {cores}",
+              near(r["makespan"], 640 * 3 / (nodes * cores)) and near(r["utilisation"], 1))
+    uneven = [1 + (i * 7919 % 101) / 50 for i in range(300)]
+    spans = [simulate(everything, nodes=n, seconds=uneven, cells_per_task=4)["makespan"] for n in (1, 2, 4, 8, 64)]
+    check("more nodes take no longer", all(b <= a + 1e-9 for a, b in zip(spans, spans[1:])))
+    check("no number of nodes beats the longest task",
+          spans[-1] >= max(sum(uneven[i : i + 4]) for i in range(0, 300, 4)))
+    rates = [simulate(everything, nodes=8, seconds=uneven, dispatch_rate=r)["makespan"] for r in (0.5, 1, 4, 64, 0)]
+    check("a faster scheduler takes no longer", all(b <= a + 1e-9 for a, b in zip(rates, rates[1:])))
+    for label, more in (
+        ("as it is", {}),
+        ("nodes that fail", dict(node_mtbf=40.0, node_repair=5.0)),
+        ("a limit of submitted tasks", dict(max_array=7, max_submitted=15)),
+        ("parts that nodes keep", dict(read_parts=5)),
+        ("cells that fail", dict(fail_rate=0.2)),
+    ):
+        for nodes in (1, 3):
+            r = simulate(everything, nodes=nodes, seconds=uneven, cells_per_task=4, cores_per_node=2, **more)
+            check(f"time is conserved: {label}, {nodes} nodes", near(sum(r["core_seconds"].values()), r["cores_held"]))
+            check(f"cells compute what they are: {label}, {nodes} nodes", near(r["core_seconds"]["cells"], sum(uneven)) or "node_mtbf" in more)
+    r = simulate("--cells 1000 --cells-per-task 1 --seconds-per-cell 1 --dispatch-rate 10 --cores-per-node 1000")
+    check("many cores wait for the scheduler", near(r["makespan"], 1000 / 10 + 1))
+    r = simulate("--cells 1000 --cells-per-task 1 --seconds-per-cell 1 --cores-per-node 1000 "
+                 "--file-bytes 50 --fs-bytes-per-second 500")
+    check("many cores wait for the file system's bytes", near(r["makespan"], 1 + 1000 * 50 / 500))
+    r = simulate("--cells 1000 --cells-per-task 1 --seconds-per-cell 1 --cores-per-node 1000 --fs-files-per-second 50")
+    check("many cores wait for the file system's files", near(r["makespan"], 1 + 1000 / 50))
+    r = simulate("--cells 64 --seconds-per-cell 0 --cells-per-task 1 --cores-per-node 4 --read-bytes 10 --read-parts 8",
+                 nodes=2)
+    check("a node reads each part once at most", r["read_bytes"] <= 2 * 8 * 10)
+    r = simulate("--cells 64 --seconds-per-cell 1 --cells-per-task 1 --read-bytes 10 --read-parts 8 --node-memory 5")
+    check("a node without room for a part reads it for each cell", r["read_bytes"] == 64 * 10)
+    r = simulate("--cells 2500 --cells-per-task 1 --seconds-per-cell 1")
+    check("2,500 tasks are three arrays of 1,001 at most", r["arrays"] == 3)
+    r = simulate("--cells 100000 --seconds-per-cell 0", cores_per_node=1000)
+    check("of 100,000 cells the program puts 100 into a task", r["tasks"] == 1000 and r["cells_per_task"] == 100)
+    a, b = (simulate(everything, nodes=3, seconds=uneven, node_mtbf=40.0, seed=s) for s in (5, 5))
+    check("the same seed gives the same", a == b)
+    check("nodes that fail cost time", a["makespan"] > simulate(everything, nodes=3, seconds=uneven)["makespan"])
+    check("every cell is done once", a["failed"] == 0 and a["cells"] == 300 and a["requeued"] > 0)
+    slow = simulate("--cells 100 --seconds-per-cell 1 --gather-seconds-per-cell 2 --gather along", cores_per_node=100)
+    check("gathering along is no shorter than gathering", near(slow["makespan"], 200))
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+# Real runs
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DATA = "data blobs --name b --dim 3 --classes 2 --samples 200"
+LINES = {
+    "trivial": 'sweep t --over k=1..8 --seeds {seeds} --fresh --measure a --do "let a = {{k}}"',
+    "half a second": (
+        "sweep t --over h=2,3,4,5 --over t=0.5,1 --seeds {seeds} --measure m.loss,m.jacobian.sigma1"
+        " --do 'train m --data b --routing top-k --experts 4 --hidden {{h}} --temperature {{t}} --steps 12000'"
+        " --do 'jacobian m --samples 64'"
+    ),
+}
+
+
+def header(path):
+    with open(path, "rb") as file:
+        return json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+
+
+def real_run(program, folder, kind, count, size, nodes):
+    """Seconds from the array's script to the last cell's file, and the seconds that cells took themselves."""
+    os.makedirs(folder)
+    line = LINES[kind].format(seeds=count // 8) + f" --on slurm --partition cpu --cells-per-task {size}"
+    if nodes == 1:
+        line += " --sbatch=--nodelist=n1"
+    done = subprocess.run(
+        [program, "--no-init", "--no-history", "-c", DATA, "-c", line], cwd=folder, capture_output=True, text=True)
+    if f"{count} done, 0 failed" not in done.stdout:
+        sys.exit(f"simulate: {kind}, {count} cells: {done.stdout[-600:]}{done.stderr[-600:]}")
+    cells = os.path.join(folder, "t.sweep/cells")
+    paths = [os.path.join(cells, name) for name in os.listdir(cells)]
+    own = [json.loads(header(path)["__metadata__"]["chartroom.cell"])["seconds"] for path in paths]
+    begin = os.stat(os.path.join(folder, "t.sweep/slurm/array-1.sh")).st_mtime_ns
+    return (max(os.stat(path).st_mtime_ns for path in paths) - begin) / 1e9, own
+
+
+def least_squares(rows, values):
+    """The solution of the normal equations, by elimination."""
+    n = len(rows[0])
+    a = [[sum(r[i] * r[j] for r in rows) for j in range(n)] + [sum(r[i] * v for r, v in zip(rows, values))]
+         for i in range(n)]
+    for i in range(n):
+        pivot = max(range(i, n), key=lambda k: abs(a[k][i]))
+        a[i], a[pivot] = a[pivot], a[i]
+        for k in range(n):
+            if k != i:
+                a[k] = [x - y * a[k][i] / a[i][i] for x, y in zip(a[k], a[i])]
+    return [a[i][n] / a[i][i] for i in range(n)]
+
+
+def check_runs(program, rounds):
+    """Fits tasks' and cells' overheads to 24 cells on one node, and predicts the other runs."""
+    cases = [(kind, nodes, count, size) for kind in LINES for nodes in (1, 2) for count in (24, 48) for size in (1, 4, 12)]
+    spans, own = collections.defaultdict(list), collections.defaultdict(list)
+    root = tempfile.mkdtemp(prefix="chartroom-simulate-")
+    cluster = os.path.join(HERE, "cluster")
+    folder = os.path.join(root, "cluster")
+    try:
+        subprocess.run([cluster, "start", folder], check=True)
+        text = subprocess.run([cluster, "env", folder], check=True, capture_output=True, text=True).stdout
+        os.environ["SLURM_CONF"] = re.search(r"SLURM_CONF=(\S+)", text)[1]
+        for number in range(rounds):
+            for case in cases:
+                kind, nodes, count, size = case
+                span, seconds = real_run(
+                    os.path.abspath(program), os.path.join(root, f"{number}-{cases.index(case)}"),
+                    kind, count, size, nodes)
+                spans[case].append(span)
+                own[case] += seconds
+                print(f"round {number + 1}: {kind}, {nodes} node(s), {count} cells, {size} a task: {span:.2f} s; "
+                      f"cells {statistics.median(seconds):.3f} s, load {os.getloadavg()[0]:.1f}",
+                      file=sys.stderr, flush=True)
+    finally:
+        subprocess.run([cluster, "stop", folder])
+        shutil.rmtree(root, ignore_errors=True)
+    median = {case: statistics.median(values) for case, values in spans.items()}
+    # makespan = first + tasks * overhead + cells * (own + beside)
+    fitted = [case for case in cases if case[1] == 1 and case[2] == 24]
+    seconds = {kind: statistics.fmean(s for case in fitted if case[0] == kind for s in own[case]) for kind in LINES}
+    rows = [[1, -(-count // size), count] for _, _, count, size in fitted]
+    values = [median[case] - case[2] * seconds[case[0]] for case in fitted]
+    # Beside the least of the sizes each is known to a part of it: relative errors are what counts.
+    weights = [1 / median[case] for case in fitted]
+    first, overhead, beside = least_squares(
+        [[w * x for x in row] for w, row in zip(weights, rows)], [w * v for w, v in zip(weights, values)])
+    print(f"fitted on one node, 24 cells: first task after {first:.3f} s, a task {overhead:.3f} s, beside a cell "
+          f"{beside:.4f} s; a cell {', '.join(f'{kind} {s:.4f} s' for kind, s in seconds.items())}")
+    print("| cells | nodes | number | a task | measured, s | least to greatest | simulated, s | error, % | |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    errors = []
+    for case in cases:
+        kind, nodes, count, size = case
+        r = simulate(nodes=nodes, seconds=[seconds[kind]] * count, cells_per_task=size,
+                     submit_seconds=max(0, first), task_overhead=overhead, cell_overhead=beside)
+        # The last task's end is after its last cell.
+        error = 100 * (r["makespan"] / median[case] - 1)
+        if case not in fitted:
+            errors.append(abs(error))
+        print(f"| {kind} | {nodes} | {count} | {size} | {median[case]:.2f} | {min(spans[case]):.2f} to "
+              f"{max(spans[case]):.2f} | {r['makespan']:.2f} | {error:+.1f} | {'fitted' if case in fitted else ''} |")
+    print(f"predicted: {len(errors)} runs, error {statistics.median(errors):.1f} % in the median, "
+          f"{max(errors):.1f} % at most")
+    return 0
+
+
+# A layer to measure on
+
+
+def make_layer(folder, divisor):
+    """A checkpoint of one layer of Mixtral 8x7B's shape in BF16, its words cut to 256: weights at random.
+
+    High bytes hold sign and exponent, low bytes are random, so that numbers are some 1 / 64 and 1 / 120 large.
+    """
+    width, hidden, heads, key_heads, experts, vocabulary = 4096 // divisor, 14336 // divisor, 32, 8, 8, 256
+    head = width // heads
+    shapes = {
+        "model.embed_tokens.weight": (vocabulary, width), "lm_head.weight": (vocabulary, width),
+        "model.norm.weight": (width,), "model.layers.0.input_layernorm.weight": (width,),
+        "model.layers.0.post_attention_layernorm.weight": (width,),
+        "model.layers.0.self_attn.q_proj.weight": (width, width),
+        "model.layers.0.self_attn.k_proj.weight": (key_heads * head, width),
+        "model.layers.0.self_attn.v_proj.weight": (key_heads * head, width),
+        "model.layers.0.self_attn.o_proj.weight": (width, width),
+        "model.layers.0.block_sparse_moe.gate.weight": (experts, width),
+    }
+    for expert in range(experts):
+        name = f"model.layers.0.block_sparse_moe.experts.{expert}."
+        shapes |= {name + "w1.weight": (hidden, width), name + "w2.weight": (width, hidden),
+                   name + "w3.weight": (hidden, width)}
+    entries, offset = {}, 0
+    for name, shape in shapes.items():
+        size = 2 * math.prod(shape)
+        entries[name] = {"dtype": "BF16", "shape": list(shape), "data_offsets": [offset, offset + size]}
+        offset += size
+    text = json.dumps(entries).encode()
+    text += b" " * (-len(text) % 8)
+    os.makedirs(folder, exist_ok=True)
+    generator = random.Random(0)
+    signs = bytes(0x3C | (byte & 0x80) for byte in range(256))
+    with open(os.path.join(folder, "model.safetensors"), "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for name, shape in shapes.items():
+            left = math.prod(shape)
+            while left:
+                count = min(left, 1 << 24)
+                block = bytearray(2 * count)
+                if len(shape) == 1:
+                    block[0::2], block[1::2] = b"\x80" * count, b"\x3f" * count
+                else:
+                    low = generator.randbytes(count)
+                    # Of rows of 14,336 half as large.
+                    block[0::2] = bytes(b & 0x7F for b in low) if "w2" in name else low
+                    block[1::2] = generator.randbytes(count).translate(signs)
+                file.write(block)
+                left -= count
+    with open(os.path.join(folder, "config.json"), "w") as file:
+        json.dump({
+            "model_type": "mixtral", "architectures": ["MixtralForCausalLM"], "hidden_size": width,
+            "intermediate_size": hidden, "num_hidden_layers": 1, "num_attention_heads": heads,
+            "num_key_value_heads": key_heads, "num_local_experts": experts, "num_experts_per_tok": 2,
+            "vocab_size": vocabulary, "max_position_embeddings": 32768, "rms_norm_eps": 1e-5, "rope_theta": 1e6,
+            "hidden_act": "silu", "sliding_window": None, "tie_word_embeddings": False, "torch_dtype": "bfloat16",
+        }, file)
+    print(f"{folder}: {offset / 1e9:.2f} GB")
+    return 0
+
+
+def main():
+    options = parser().parse_args()
+    if options.self_test:
+        return self_test()
+    if options.make_layer:
+        return make_layer(options.make_layer, options.divisor)
+    if options.check:
+        return check_runs(options.check, options.rounds)
+    seconds = seconds_of(options.seconds_per_cell, options.cells)
+    if not seconds:
+        sys.exit("simulate: give --cells, or a file of seconds with --seconds-per-cell")
+    results = [Simulation(options, seconds, int(nodes)).run() for nodes in options.nodes.split(",")]
+    if options.json:
+        for result in results:
+            print(json.dumps(result))
+    else:
+        table(results)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
