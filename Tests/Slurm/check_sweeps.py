@@ -224,8 +224,8 @@ def out_of_memory(folder):
 def begin_timed_out(folder):
     """A minute is the least that Slurm gives: it passes beside the tests that follow."""
     line = (
-        "sweep t --over n=100000000,5,6 --seeds 1 --measure m.loss --cells-per-task 3 --time 1"
-        " --do 'train m --data b --hidden 2 --steps {n}'"
+        "sweep t --over n=1000000,5,6 --seeds 1 --measure m.loss --cells-per-task 3 --time 1"
+        " --do 'train m --data b --hidden 4096 --steps {n}'"
     )
     timed_out.process = start([DATA, line + " --on slurm", "show t --failed"], folder)
 

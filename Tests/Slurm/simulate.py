@@ -6,11 +6,12 @@ simulate.py --self-test                identities that it must keep
 simulate.py --check PROGRAM            against real runs, in a cluster of two nodes on this machine
 simulate.py --make-layer FOLDER        a checkpoint with one layer of Mixtral 8x7B's shape, weights at random
 
-A task waits for a free core and for the scheduler, which starts so many tasks a second. It holds its core while it
-starts and ends (--task-overhead) and the program starts (--startup), then runs its cells one after the other: a cell
-reads, computes, and writes its file. Bytes and files of all cells pass through one file system in turn. Arrays are
-submitted one after the other, each once the queue has room for it. Nothing is drawn at random but failures, by --seed.
-docs/scaling.md has the measured costs, and what comes of them.
+A task waits for a free core and for the scheduler, which looks at the queue at once or every so many seconds, and then
+starts so many tasks a second. It holds its core while it starts and ends (--task-overhead) and the program starts
+(--startup), then runs its cells one after the other: a cell reads, computes, and writes its file. Bytes and files of
+all cells pass through one file system in turn. Arrays are submitted one after the other, each once the queue has room
+for it. Nothing is drawn at random but failures, by --seed. docs/scaling.md has the measured costs, and what comes of
+them.
 """
 
 import argparse
@@ -86,6 +87,16 @@ class Simulation:
         self.running = {}
         self.is_down = [False] * nodes
         self.scheduler_busy = False
+        # Clocks of the scheduler: seconds between passes, and when the first is; and whether the next is set.
+        self.clocks = [
+            (interval, phase) for interval, phase in (
+                (options.scheduler_interval, options.scheduler_phase),
+                (options.backfill_interval, options.backfill_phase))
+            if interval
+        ]
+        self.clock_set = [False] * len(self.clocks)
+        # Starts that the pass under way still has; without clocks every moment is one.
+        self.left = 0 if self.clocks else math.inf
         self.events, self.order = [], 0
         self.now = self.end = 0.0
         self.done = self.failed = self.lost_tasks = 0
@@ -122,14 +133,30 @@ class Simulation:
         self.dispatch()
 
     def dispatch(self):
-        """The scheduler takes the next task, if there is one with a core."""
+        """The scheduler takes the next task, if there is one with a core, now or when it looks next."""
         if self.scheduler_busy or not self.pending or not self.free:
+            return
+        if not self.left:
+            for number, (interval, phase) in enumerate(self.clocks):
+                if not self.clock_set[number]:
+                    self.clock_set[number] = True
+                    turns = math.floor((self.now - phase) / interval + 1e-9) + 1
+                    self.at(phase + turns * interval, self.passes, number)
             return
         self.scheduler_busy = True
         self.at(self.now + (1 / self.o.dispatch_rate if self.o.dispatch_rate else 0), self.start)
 
+    def passes(self, number):
+        """A look at the queue: cores that are free now get a task."""
+        self.clock_set[number] = False
+        self.left = max(self.left, min(len(self.free), len(self.pending)))
+        self.dispatch()
+
     def start(self):
         self.scheduler_busy = False
+        self.left -= 1
+        if self.clocks and not (self.pending and self.free):
+            self.left = 0
         if self.pending and self.free:
             _, node, core = heapq.heappop(self.free)
             self.spent["dispatch"] += self.now - self.since.pop((node, core))
@@ -329,6 +356,10 @@ def parser():
     number("--cell-overhead", 0, "s beside a cell's own")
     number("--submit-seconds", 0, "s from submission until the scheduler begins")
     number("--dispatch-rate", 0, "tasks that the scheduler starts a second; 0: at once")
+    number("--scheduler-interval", 0, "s between the scheduler's looks at the queue; 0: whenever something ends")
+    number("--scheduler-phase", 0, "s from submission to such a look")
+    number("--backfill-interval", 0, "s between looks of a second kind, as backfilling is; 0: none")
+    number("--backfill-phase", 0, "s from submission to such a look")
     number("--max-array", 1001, "tasks of an array (MaxArraySize)", int)
     number("--max-submitted", 0, "tasks queued or running at once (MaxSubmitJobs); 0: any number", int)
     number("--fail-rate", 0, "share of cells that fail, at their end")
@@ -349,6 +380,7 @@ def parser():
     p.add_argument("--self-test", action="store_true", help="checks identities")
     p.add_argument("--check", metavar="PROGRAM", help="compares with real runs")
     p.add_argument("--rounds", type=int, default=3, help="of --check (default 3)")
+    p.add_argument("--runs", metavar="FILE", help="keeps the runs of --check there; alone: fits those again")
     p.add_argument("--make-layer", metavar="FOLDER", help="writes a checkpoint of one layer, 2.8 GB")
     number("--divisor", 1, "of --make-layer: widths are divided by it", int)
     return p
@@ -411,6 +443,11 @@ def self_test():
             r = simulate(everything, nodes=nodes, seconds=uneven, cells_per_task=4, cores_per_node=2, **more)
             check(f"time is conserved: {label}, {nodes} nodes", near(sum(r["core_seconds"].values()), r["cores_held"]))
             check(f"cells compute what they are: {label}, {nodes} nodes", near(r["core_seconds"]["cells"], sum(uneven)) or "node_mtbf" in more)
+    r = simulate("--cells 10 --cells-per-task 1 --seconds-per-cell 0.4 --scheduler-interval 1 --scheduler-phase 0.3")
+    check("a core waits for the scheduler's next look", near(r["makespan"], 0.3 + 9 + 0.4))
+    r = simulate("--cells 9 --cells-per-task 1 --seconds-per-cell 0.4 --scheduler-interval 1 --scheduler-phase 0.2 "
+                 "--backfill-interval 2 --backfill-phase 0.7")
+    check("two kinds of looks start three tasks in two seconds", near(r["makespan"], 5.2 + 0.4))
     r = simulate("--cells 1000 --cells-per-task 1 --seconds-per-cell 1 --dispatch-rate 10 --cores-per-node 1000")
     check("many cores wait for the scheduler", near(r["makespan"], 1000 / 10 + 1))
     r = simulate("--cells 1000 --cells-per-task 1 --seconds-per-cell 1 --cores-per-node 1000 "
@@ -473,71 +510,88 @@ def real_run(program, folder, kind, count, size, nodes):
     return (max(os.stat(path).st_mtime_ns for path in paths) - begin) / 1e9, own
 
 
-def least_squares(rows, values):
-    """The solution of the normal equations, by elimination."""
-    n = len(rows[0])
-    a = [[sum(r[i] * r[j] for r in rows) for j in range(n)] + [sum(r[i] * v for r, v in zip(rows, values))]
-         for i in range(n)]
-    for i in range(n):
-        pivot = max(range(i, n), key=lambda k: abs(a[k][i]))
-        a[i], a[pivot] = a[pivot], a[i]
-        for k in range(n):
-            if k != i:
-                a[k] = [x - y * a[k][i] / a[i][i] for x, y in zip(a[k], a[i])]
-    return [a[i][n] / a[i][i] for i in range(n)]
+CASES = [
+    (kind, nodes, count, size) for kind in LINES for nodes in (1, 2) for count in (24, 48) for size in (1, 4, 12)
+]
+# The controller looks for what it can start once a second while tasks end, and backfills every two (`cluster` has
+# bf_interval=2), as its log shows; when its seconds begin is chance.
+CLOCKS = "--scheduler-interval 1 --backfill-interval 2"
+PHASES = [(a / 4 + 0.125, b / 4 + 0.125) for a in range(4) for b in range(8)]
 
 
-def check_runs(program, rounds):
-    """Fits tasks' and cells' overheads to 24 cells on one node, and predicts the other runs."""
-    cases = [(kind, nodes, count, size) for kind in LINES for nodes in (1, 2) for count in (24, 48) for size in (1, 4, 12)]
-    spans, own = collections.defaultdict(list), collections.defaultdict(list)
-    root = tempfile.mkdtemp(prefix="chartroom-simulate-")
-    cluster = os.path.join(HERE, "cluster")
-    folder = os.path.join(root, "cluster")
-    try:
-        subprocess.run([cluster, "start", folder], check=True)
-        text = subprocess.run([cluster, "env", folder], check=True, capture_output=True, text=True).stdout
-        os.environ["SLURM_CONF"] = re.search(r"SLURM_CONF=(\S+)", text)[1]
-        for number in range(rounds):
-            for case in cases:
+def real_runs(program, rounds, keep):
+    """Runs every case in turn, in a cluster that is started anew for each round; returns [case, span, own seconds]."""
+    runs = []
+    for number in range(rounds):
+        root = tempfile.mkdtemp(prefix="chartroom-simulate-")
+        cluster, folder = os.path.join(HERE, "cluster"), os.path.join(root, "cluster")
+        try:
+            subprocess.run([cluster, "start", folder], check=True)
+            text = subprocess.run([cluster, "env", folder], check=True, capture_output=True, text=True).stdout
+            os.environ["SLURM_CONF"] = re.search(r"SLURM_CONF=(\S+)", text)[1]
+            for place, case in enumerate(CASES):
                 kind, nodes, count, size = case
-                span, seconds = real_run(
-                    os.path.abspath(program), os.path.join(root, f"{number}-{cases.index(case)}"),
-                    kind, count, size, nodes)
-                spans[case].append(span)
-                own[case] += seconds
-                print(f"round {number + 1}: {kind}, {nodes} node(s), {count} cells, {size} a task: {span:.2f} s; "
-                      f"cells {statistics.median(seconds):.3f} s, load {os.getloadavg()[0]:.1f}",
-                      file=sys.stderr, flush=True)
-    finally:
-        subprocess.run([cluster, "stop", folder])
-        shutil.rmtree(root, ignore_errors=True)
+                span, own = real_run(program, os.path.join(root, str(place)), kind, count, size, nodes)
+                runs.append([case, span, own])
+                print(f"round {number + 1}: {kind}, {nodes} node(s), {count} cells, {size} a task: {span:.2f} s; a cell "
+                      f"{statistics.median(own):.3f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
+                if keep:
+                    with open(keep, "a") as file:
+                        file.write(json.dumps(runs[-1]) + "\n")
+        finally:
+            subprocess.run([cluster, "stop", folder])
+            shutil.rmtree(root, ignore_errors=True)
+    return runs
+
+
+def spans_of(case, seconds, overhead, beside):
+    """Makespans for each time at which the controller's seconds may begin."""
+    _, nodes, count, size = case
+    return [
+        simulate(CLOCKS, nodes=nodes, seconds=[seconds] * count, cells_per_task=size, scheduler_phase=a,
+                 backfill_phase=b, task_overhead=overhead, cell_overhead=beside)["makespan"]
+        for a, b in PHASES
+    ]
+
+
+def fit_and_predict(runs):
+    """Fits what a task and a cell cost to 24 cells on one node, and predicts the other runs."""
+    spans, own = collections.defaultdict(list), collections.defaultdict(list)
+    for (kind, nodes, count, size), span, seconds in runs:
+        spans[kind, nodes, count, size].append(span)
+        own[kind, nodes, count, size] += seconds
     median = {case: statistics.median(values) for case, values in spans.items()}
-    # makespan = first + tasks * overhead + cells * (own + beside)
-    fitted = [case for case in cases if case[1] == 1 and case[2] == 24]
+    fitted = [case for case in CASES if case[1] == 1 and case[2] == 24]
     seconds = {kind: statistics.fmean(s for case in fitted if case[0] == kind for s in own[case]) for kind in LINES}
-    rows = [[1, -(-count // size), count] for _, _, count, size in fitted]
-    values = [median[case] - case[2] * seconds[case[0]] for case in fitted]
-    # Beside the least of the sizes each is known to a part of it: relative errors are what counts.
-    weights = [1 / median[case] for case in fitted]
-    first, overhead, beside = least_squares(
-        [[w * x for x in row] for w, row in zip(weights, rows)], [w * v for w, v in zip(weights, values)])
-    print(f"fitted on one node, 24 cells: first task after {first:.3f} s, a task {overhead:.3f} s, beside a cell "
-          f"{beside:.4f} s; a cell {', '.join(f'{kind} {s:.4f} s' for kind, s in seconds.items())}")
-    print("| cells | nodes | number | a task | measured, s | least to greatest | simulated, s | error, % | |")
+
+    def loss(overhead, beside):
+        return sum(
+            (statistics.median(spans_of(case, seconds[case[0]], overhead, beside)) / median[case] - 1) ** 2
+            for case in fitted
+        )
+
+    # On a grid, then on finer ones about its best.
+    best, step = (0.1, 0.01), (0.1, 0.01)
+    for _ in range(6):
+        best = min(((max(0, best[0] + i * step[0] / 2), max(0, best[1] + j * step[1] / 2))
+                    for i in range(-2, 3) for j in range(-2, 3)), key=lambda pair: loss(*pair))
+        step = (step[0] / 2, step[1] / 2)
+    print(f"fitted on one node, 24 cells: a task {best[0]:.3f} s, beside a cell {best[1]:.4f} s; a cell "
+          + ", ".join(f"{kind} {s:.4f} s" for kind, s in seconds.items()))
+    print("| cells | nodes | number | a task | measured, s | least to greatest | simulated, s | least to greatest | "
+          "error, % |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     errors = []
-    for case in cases:
-        kind, nodes, count, size = case
-        r = simulate(nodes=nodes, seconds=[seconds[kind]] * count, cells_per_task=size,
-                     submit_seconds=max(0, first), task_overhead=overhead, cell_overhead=beside)
-        # The last task's end is after its last cell.
-        error = 100 * (r["makespan"] / median[case] - 1)
+    for case in CASES:
+        expected = spans_of(case, seconds[case[0]], *best)
+        middle = statistics.median(expected)
+        error = 100 * (middle / median[case] - 1)
         if case not in fitted:
             errors.append(abs(error))
-        print(f"| {kind} | {nodes} | {count} | {size} | {median[case]:.2f} | {min(spans[case]):.2f} to "
-              f"{max(spans[case]):.2f} | {r['makespan']:.2f} | {error:+.1f} | {'fitted' if case in fitted else ''} |")
-    print(f"predicted: {len(errors)} runs, error {statistics.median(errors):.1f} % in the median, "
+        print(f"| {case[0]} | {' | '.join(map(str, case[1:]))} | {median[case]:.2f} | {min(spans[case]):.2f} to "
+              f"{max(spans[case]):.2f} | {middle:.2f} | {min(expected):.2f} to {max(expected):.2f} | {error:+.1f}"
+              f"{' (fitted)' if case in fitted else ''} |")
+    print(f"predicted: {len(errors)} cases, error {statistics.median(errors):.1f} % in the median, "
           f"{max(errors):.1f} % at most")
     return 0
 
@@ -611,7 +665,9 @@ def main():
     if options.make_layer:
         return make_layer(options.make_layer, options.divisor)
     if options.check:
-        return check_runs(options.check, options.rounds)
+        return fit_and_predict(real_runs(os.path.abspath(options.check), options.rounds, options.runs))
+    if options.runs:
+        return fit_and_predict([json.loads(line) for line in open(options.runs)])
     seconds = seconds_of(options.seconds_per_cell, options.cells)
     if not seconds:
         sys.exit("simulate: give --cells, or a file of seconds with --seconds-per-cell")

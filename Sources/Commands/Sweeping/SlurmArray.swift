@@ -188,7 +188,7 @@ struct SlurmArray {
     }
     let isOwn = starts.contains { $0.job == job && $0.task == task }
     if isOwn, state?.state == .outOfMemory || ranOutOfMemory(job, task) {
-      return try fail("it ran out of the memory of its task (--mem)")
+      return try fail("it ran out of the memory of its task (--mem).")
     }
     guard !starts.isEmpty else {
       if case .failed(let code)? = state?.state {
@@ -200,7 +200,7 @@ struct SlurmArray {
     case .timedOut:
       // Others of its task may have taken the time: once more by itself.
       if isOwn, isFirst || starts.count > 1 {
-        try fail("it did not end within the time of its task (--time)")
+        try fail("it did not end within the time of its task (--time).")
       }
     case .cancelled: break
     default:
@@ -223,7 +223,7 @@ struct SlurmArray {
   /// The last line of a task's log, after a colon.
   private func logTail(_ job: String, _ task: Int) -> String {
     let text = log(job, task)
-    return text.split(separator: "\n").last.map { ": \($0)" } ?? ""
+    return text.split(separator: "\n").last.map { ": \($0)" } ?? "."
   }
 
   /// What is submitted, by the options or as it was before.

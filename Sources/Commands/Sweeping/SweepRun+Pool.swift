@@ -51,7 +51,7 @@ extension SweepRun {
   ) -> (SweepCell, CellCost?) {
     if let result = folder.result(of: cell, in: design) { return (result.cell, result.cost) }
     if let failure = folder.failure(of: cell.key) { return (cell.failed(failure.error), nil) }
-    let last = errors.split(separator: "\n").last.map { ": \($0)" } ?? ""
+    let last = errors.split(separator: "\n").last.map { ": \($0)" } ?? "."
     return switch end {
     case .exited(let status):
       (cell.failed("its process ended with status \(status) and no result\(last)"), nil)
@@ -61,7 +61,7 @@ extension SweepRun {
           "its process was killed by signal \(signal)"
             + (signal == SIGKILL ? ", as where memory runs out" : "") + last), nil
       )
-    case .notStarted(let reason): (cell.failed("its process could not be started: \(reason)"), nil)
+    case .notStarted(let reason): (cell.failed("its process could not be started: \(reason)."), nil)
     }
   }
 }
