@@ -2,6 +2,7 @@ import Documents
 
 extension ResultContent {
   public var series: [Series] { [] }
+  public var tidyColumns: [TypedTable.Column] { TypedTable.tidyColumns }
   public var allSeries: [Series] { figures.map { Series($0) } + series }
 
   public var tidySubject: TidySubject {

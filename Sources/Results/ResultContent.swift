@@ -26,6 +26,9 @@ public protocol ResultContent: Content, Codable where Record == Self {
   /// Every number of its tidy table: its figures and its series.
   var allSeries: [Series] { get }
 
+  /// The columns of its tidy table.
+  var tidyColumns: [TypedTable.Column] { get }
+
   /// A row a measurement, under the columns of every result or its own.
   func tidy(named name: String) -> TypedTable
 

@@ -2,16 +2,19 @@ import Documents
 import Sweeps
 
 extension Sweep {
+  public var tidyColumns: [TypedTable.Column] {
+    [.text("result")] + design.grid.names.map { isNumeric($0) ? .number($0) : .text($0) }
+      + [
+        .text("seed"), .text("state"), .text("statistic"), .number("value"), .number("null"),
+        .text("unit"), .text("null_name"), .number("null_low"), .number("null_high"),
+        .text("note"),
+      ]
+  }
+
   /// A row a figure of a cell, with a column for each of what varies.
   public func tidy(named name: String) -> TypedTable {
     let (names, columns) = (design.grid.names, columns)
-    var table = TypedTable(
-      [.text("result")] + names.map { isNumeric($0) ? .number($0) : .text($0) }
-        + [
-          .text("seed"), .text("state"), .text("statistic"), .number("value"), .number("null"),
-          .text("unit"), .text("null_name"), .number("null_low"), .number("null_high"),
-          .text("note"),
-        ])
+    var table = TypedTable(tidyColumns)
     for cell in cells {
       let start: [TypedTable.Cell] =
         [.text(name)] + zip(names, cell.words).map { self.cell($1, of: $0) }

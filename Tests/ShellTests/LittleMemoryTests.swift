@@ -23,9 +23,9 @@ struct LittleMemoryTests {
 
   @Test("what needs little works and ends, what needs more is an error")
   func limits() throws {
-    let help = try run(250_000, "help")
+    let help = try run(270_000, "help")
     #expect(help.status == 0 && help.text.contains("train"), "\(help)")
-    let buffers = try run(250_000, "data blobs")
+    let buffers = try run(270_000, "data blobs")
     #expect(buffers.status == 1 && buffers.text.contains("(ulimit -v)"), "\(buffers)")
     let ample = try run(3_000_000, "data blobs --samples 100", "train m --steps 2")
     #expect(ample.status == 0, "\(ample)")

@@ -4,6 +4,7 @@
 simulate.py --cells 100000 --seconds-per-cell 1 --nodes 1,16,256 --cores-per-node 32 --cells-per-task 100
 simulate.py --self-test                identities that it must keep
 simulate.py --check PROGRAM            against real runs, in a cluster of two nodes on this machine
+simulate.py --measure PROGRAM          what a start, a cell and gathering take here
 simulate.py --make-layer FOLDER        a checkpoint with one layer of Mixtral 8x7B's shape, weights at random
 
 A task waits for a free core and for the scheduler, which looks at the queue at once or every so many seconds, and then
@@ -381,6 +382,8 @@ def parser():
     p.add_argument("--check", metavar="PROGRAM", help="compares with real runs")
     p.add_argument("--rounds", type=int, default=3, help="of --check (default 3)")
     p.add_argument("--runs", metavar="FILE", help="keeps the runs of --check there; alone: fits those again")
+    p.add_argument("--measure", metavar="PROGRAM", help="prints what a start, a cell and gathering take")
+    p.add_argument("--sizes", default="24,1000,10000", help="of --measure: cells of the sweeps (24,1000,10000)")
     p.add_argument("--make-layer", metavar="FOLDER", help="writes a checkpoint of one layer, 2.8 GB")
     number("--divisor", 1, "of --make-layer: widths are divided by it", int)
     return p
@@ -488,6 +491,21 @@ LINES = {
 }
 
 
+def wait_for_quiet(seconds=120):
+    """Waits until both cores are nine tenths idle for two seconds; no longer than so many seconds."""
+    def clocks():
+        fields = [int(word) for word in open("/proc/stat").readline().split()[1:9]]
+        return fields[3] + fields[4], sum(fields)
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        before = clocks()
+        time.sleep(2)
+        idle, whole = (b - a for a, b in zip(before, clocks()))
+        if idle > 0.9 * whole:
+            return
+
+
 def header(path):
     with open(path, "rb") as file:
         return json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
@@ -531,6 +549,7 @@ def real_runs(program, rounds, keep):
             os.environ["SLURM_CONF"] = re.search(r"SLURM_CONF=(\S+)", text)[1]
             for place, case in enumerate(CASES):
                 kind, nodes, count, size = case
+                wait_for_quiet()
                 span, own = real_run(program, os.path.join(root, str(place)), kind, count, size, nodes)
                 runs.append([case, span, own])
                 print(f"round {number + 1}: {kind}, {nodes} node(s), {count} cells, {size} a task: {span:.2f} s; a cell "
@@ -593,6 +612,108 @@ def fit_and_predict(runs):
               f"{' (fitted)' if case in fitted else ''} |")
     print(f"predicted: {len(errors)} cases, error {statistics.median(errors):.1f} % in the median, "
           f"{max(errors):.1f} % at most")
+    return 0
+
+
+# What things cost here
+
+TRIVIAL = '--fresh --measure a --do "let a = {k}"'
+
+
+def timed(arguments, folder, repeat=1, before=None, text=None):
+    """The median of wall seconds, and of peaks of memory in MiB."""
+    spans, peaks = [], []
+    for _ in range(repeat):
+        if before:
+            before()
+        with tempfile.TemporaryFile() as source:
+            source.write((text or "").encode())
+            source.seek(0)
+            begin = time.perf_counter()
+            process = subprocess.Popen(arguments, cwd=folder, stdin=source, stdout=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        spans.append(time.perf_counter() - begin)
+        peaks.append(usage.ru_maxrss / 1024)
+        if process.returncode:
+            sys.exit(f"simulate: status {process.returncode} of {' '.join(arguments)[:300]}")
+    return statistics.median(spans), statistics.median(peaks)
+
+
+def keys_of(shell, folder, name):
+    """The keys of a sweep's cells that are missing, by way of a Slurm that does nothing."""
+    tools = os.path.join(folder, "tools")
+    os.makedirs(tools, exist_ok=True)
+    for tool, answer in (("sbatch", "1"), ("squeue", ""), ("scancel", "")):
+        path = os.path.join(tools, tool)
+        with open(path, "w") as file:
+            file.write(f"#!/bin/sh\necho {answer}\n")
+        os.chmod(path, 0o755)
+    subprocess.run(shell + ["-c", f"sweep {name} --on slurm --cells-per-task 100 --detach"], cwd=folder, check=True,
+                   env={**os.environ, "CHARTROOM_SLURM_BIN": tools}, stdout=subprocess.DEVNULL)
+    keys = open(os.path.join(folder, f"{name}.sweep/slurm/cells-1.txt")).read().replace("\n", ",")
+    shutil.rmtree(os.path.join(folder, f"{name}.sweep/slurm"))
+    return keys.strip(",").split(",")
+
+
+def measure(program, sizes):
+    """Prints what a start, a cell and gathering take, by the number of cells of the sweep."""
+    program = os.path.abspath(program)
+    shell = [program, "--no-init", "--no-history", "--quiet"]
+    folder = tempfile.mkdtemp(prefix="chartroom-measure-")
+
+    def say(what, seconds, more=""):
+        print(f"{what}: {1000 * seconds:.4g} ms{more}", flush=True)
+
+    try:
+        for jobs in (1, 2):
+            def afresh():
+                shutil.rmtree(os.path.join(folder, "l.sweep"), ignore_errors=True)
+            span, _ = timed(
+                shell + ["-c", f"sweep l --over k=1..40 --seeds 5 {TRIVIAL} --jobs {jobs}"], folder, 5, afresh)
+            say(f"200 cells here, --jobs {jobs}, a cell", span / 200)
+        lines = "".join(f"seed {i % 5}\nlet a = {i}\n" for i in range(200))
+        span, _ = timed(shell, folder, 5, text=lines)
+        say("the same lines in one process, a cell", span / 200, f" ({1000 * span:.4g} ms in all)")
+        for size in sizes:
+            name = f"s{size}"
+            line = f"sweep {name} --over k=1..{size // 8} --seeds 8 {TRIVIAL} --stop-after 0"
+            span, peak = timed(shell + ["-c", line], folder)
+            say(f"{size} cells: made, none run", span, f", {peak:.0f} MiB")
+            keys = keys_of(shell, folder, name)
+            cells = os.path.join(folder, f"{name}.sweep/cells")
+
+            def worker(which):
+                return [program, "--sweep", f"{name}.sweep", "--cells", ",".join(which)]
+
+            def remove(which):
+                for key in which:
+                    if os.path.exists(f"{cells}/{key}.safetensors"):
+                        os.remove(f"{cells}/{key}.safetensors")
+
+            repeat = 15 if size <= 10_000 else 5
+            missing, peak = timed(worker(keys[:1]), folder, repeat, lambda: remove(keys[:1]))
+            done, _ = timed(worker(keys[:1]), folder, repeat)
+            say(f"{size} cells: a process and a cell that is done", done, f", {peak:.0f} MiB")
+            say(f"{size} cells: a process and a trivial cell", missing)
+            some = keys[: min(1000, size)]
+            whole, _ = timed(worker(some), folder, 3, lambda: remove(some))
+            passed, _ = timed(worker(some), folder, 3)
+            say(f"{size} cells: a further cell of a process", (whole - missing) / (len(some) - 1))
+            say(f"{size} cells: a further cell that is done", (passed - done) / (len(some) - 1))
+            for start in range(len(some), size, 5000):
+                timed(worker(keys[start : start + 5000]), folder)
+            span, peak = timed(shell + ["-c", f"sweep {name}"], folder, 3)
+            say(f"{size} cells: gathered in a new session", span, f", {1e6 * span / size:.0f} us a cell, {peak:.0f} MiB")
+            span, peak = timed(shell + ["-c", f"sweep {name}", "-c", f"save {name}.safetensors --force"], folder)
+            say(f"{size} cells: gathered and saved", span,
+                f", {peak:.0f} MiB, {os.path.getsize(os.path.join(folder, name + '.safetensors')) / 1e6:.2f} MB")
+            bytes_of = [os.path.getsize(os.path.join(cells, key + ".safetensors")) for key in keys[:200]]
+            print(f"{size} cells: a file has {statistics.median(bytes_of):.0f} bytes, "
+                  f"sweep.json {os.path.getsize(os.path.join(folder, name + '.sweep/sweep.json'))}", flush=True)
+            shutil.rmtree(os.path.join(folder, f"{name}.sweep"))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 
@@ -662,6 +783,8 @@ def main():
     options = parser().parse_args()
     if options.self_test:
         return self_test()
+    if options.measure:
+        return measure(options.measure, [int(size) for size in options.sizes.split(",")])
     if options.make_layer:
         return make_layer(options.make_layer, options.divisor)
     if options.check:

@@ -22,6 +22,13 @@ extension Export {
       }
       return (object: object, result: result)
     }
+    let isTable = (path as NSString).pathExtension.lowercased() == "csv"
+    let common = TypedTable.tidyColumns
+    if isTable, let own = results.first(where: { $0.result.tidyColumns != common }) {
+      throw Refusal(
+        "\(path): '\(own.object.name)' has columns of its own, for what varies; write it by itself, or all as .json."
+      )
+    }
     switch (path as NSString).pathExtension.lowercased() {
     case "csv": write = Self.writing(try Self.tidy(results, in: session))
     case "json":
