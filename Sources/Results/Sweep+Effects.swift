@@ -9,8 +9,10 @@ extension Sweep {
     let text = NumberText(digits: digits)
     var intervals = 0
     var coverage: Double?
+    var hasEffects = false
     for column in columns {
       guard let effects = SweepEffects(of: column.path, in: self) else { continue }
+      hasEffects = true
       coverage = effects.main.first?.estimate.coverage ?? coverage
       let over = "medians over \(counted(effects.seedCount, "seed"))"
       func table(_ heading: [String], _ effects: [SweepEffects.Effect]) -> Table {
@@ -41,7 +43,7 @@ extension Sweep {
         report.add(table(names, group))
       }
     }
-    guard intervals > 0 || coverage != nil else {
+    guard hasEffects else {
       report.add(
         columns.isEmpty
           ? "no cell has a figure yet."
@@ -51,9 +53,10 @@ extension Sweep {
     }
     report.add(
       "effect: the mean at a value less the mean of all; interaction: what is left of a pair's mean after both. "
-        + "Each interval holds the median of all seeds with a chance of "
-        + "\(text.plain((coverage ?? 0) * 100)) %, alone: there are \(intervals) of them, and no p."
-    )
+        + (coverage.map { coverage in
+          "Each interval holds the median of all seeds with a chance of "
+            + "\((coverage * 1_000).rounded() / 10) %, alone: there are \(intervals) of them, and no p."
+        } ?? "One seed has no interval."))
     return report
   }
 

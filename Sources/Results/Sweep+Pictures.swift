@@ -37,17 +37,23 @@ extension Sweep {
     guard x != by else {
       throw NothingToDraw("--x and --by both say \(names[x]); give two names.")
     }
-    // Of two names the other one tells lines apart; of more only who asks for it.
-    let lines = by ?? (names.count == 2 ? 1 - x : nil)
+    // What goes with the abscissa, value by value, says nothing more.
+    let joined = design.grid.axes.first { $0.names.contains(names[x]) }?.names ?? []
+    let others = names.indices.filter { !joined.contains(names[$0]) }
+    // Of one other name that tells lines apart; of more only who asks for it.
+    let lines = by ?? (others.count == 1 ? others[0] : nil)
     let xs = steps(of: x)
     let groups = lines.map(steps) ?? [""]
     var marks: [Mark] = []
+    var (drawn, seeds) = (0, Set<Int>())
     let numeric = isNumeric(names[x])
     for (group, word) in groups.enumerated() {
       var (points, band, nulls): ([Point], [Spread], [Point]) = ([], [], [])
       for (index, step) in xs.enumerated() {
         let cells = cells(x, step, lines, word)
         guard let own = seedMeans(column.path, of: cells), let mean = own.mean else { continue }
+        drawn += 1
+        seeds.insert(own.count)
         let at = numeric ? Double(step) ?? 0 : Double(index)
         points.append(Point(at, mean))
         band.append(
@@ -68,18 +74,37 @@ extension Sweep {
       }
     }
     guard !marks.isEmpty else { throw NothingToDraw("no cell has \(column.name) yet.") }
-    let rest = names.indices.filter { $0 != x && $0 != lines }.map { names[$0] }
-    let known = seedsKnown
+    let rest = others.filter { $0 != lines }.map { names[$0] }
+    let left = xs.count * groups.count - drawn
     return Picture(
       "\(column.name) over \(names[x])",
-      caption: column.path + ", mean over \(counted(known, "seed"))"
+      caption: column.path + ", mean over " + Self.range(of: seeds, "seed")
         + (rest.isEmpty ? "" : " and over \(rest.joined(separator: ", "))")
-        + (known > 1 ? "; shaded: its 95% interval" : ""),
-      x: Axis(names[x], categories: numeric ? [] : xs), y: Axis(column.name, unit: column.unit),
+        + ((seeds.max() ?? 0) > 1 ? "; shaded: its 95% interval" : "")
+        + (left > 0 ? "; \(counted(left, "mean")) left out, as a cell has no value" : ""),
+      x: Axis(
+        names[x], isLogarithmic: numeric && Self.isGeometric(xs.compactMap { Double($0) }),
+        categories: numeric ? [] : xs), y: Axis(column.name, unit: column.unit),
       marks)
   }
 
-  private var seedsKnown: Int { Set(cells.lazy.filter { $0.state == .done }.map(\.seed)).count }
+  /// `3 seeds`, `2 to 4 seeds`.
+  private static func range(of counts: Set<Int>, _ unit: String) -> String {
+    guard let low = counts.min(), let high = counts.max(), low < high else {
+      return counted(counts.first ?? 0, unit)
+    }
+    return "\(low) to \(counted(high, unit))"
+  }
+
+  /// Whether values go up in about equal ratios over a wide range, as those of `log(A,B,N)` do.
+  private static func isGeometric(_ values: [Double]) -> Bool {
+    let sorted = values.sorted()
+    guard sorted.count > 2, let low = sorted.first, let high = sorted.last, low > 0,
+      high >= 8 * low
+    else { return false }
+    let ratios = zip(sorted, sorted.dropFirst()).map { $1 / $0 }
+    return (ratios.max() ?? 1) <= 1.5 * (ratios.min() ?? 1) && (ratios.min() ?? 1) > 1.2
+  }
 
   /// The values of a name, in the order of its axis, each once.
   private func steps(of place: Int) -> [String] {

@@ -9,32 +9,26 @@ extension Sweep: ResultContent {
   public static var forms: [String] { ["json", "csv"] }
 
   public var measuredOn: Subject? { nil }
-  public var references: [String] { [] }
+  /// The datasets that its cells begin with.
+  public var references: [String] { dataNames ?? design.sources.map(\.name) }
   public var progress: Progress { Progress(count(.done), of: cells.count, "cell") }
   public var textBytes: Double {
     cells.reduce(0) { $0 + 400 + 300 * Double($1.figures.count) }
   }
 
-  /// Its cells name objects of their own sessions, none of this one.
-  public func renaming(_ name: String, to newName: String) -> Self { self }
+  /// In the cells' own sessions, which their commands name, the data are called as they were.
+  public func renaming(_ name: String, to newName: String) -> Self {
+    guard references.contains(name) else { return self }
+    var sweep = self
+    let names = references.map { $0 == name ? newName : $0 }
+    sweep.dataNames = names == design.sources.map(\.name) ? nil : names
+    return sweep
+  }
 
   public func requireConsistency() throws(Inconsistency) {
     try require(
-      (1...SweepGrid.limit).contains(design.seeds.count)
-        && Set(design.seeds).count == design.seeds.count,
-      "it has \(design.seeds.count) seeds, or one twice")
-    let (names, axes) = (design.grid.names, design.grid.axes)
-    try require(
-      Set(names).count == names.count
-        && axes.allSatisfy { axis in
-          !axis.names.isEmpty && !axis.steps.isEmpty && axis.steps.count <= SweepAxis.limit
-            && axis.steps.allSatisfy { $0.count == axis.names.count }
-        }
-        && axes.reduce(1.0) { $0 * Double($1.steps.count) } <= Double(SweepGrid.limit),
-      "its grid has a name twice, or steps without values")
-    try require(
-      design.grid.sample.map { (1..<design.grid.size).contains($0) } ?? true,
-      "it samples \(design.grid.sample ?? 0) of \(design.grid.size) points")
+      dataNames.map { $0.count == design.sources.count } ?? true, "it names other data than it has")
+    try require(design.isSound, "its grid or its seeds do not go together")
     let count = Double(design.grid.sample ?? design.grid.size) * Double(design.seeds.count)
     try require(count == Double(cells.count), "it has \(cells.count) cells, not \(Int(count))")
     for (cell, planned) in zip(cells, design.cells) {
@@ -81,6 +75,10 @@ extension Sweep: ResultContent {
         add("\(column.name) low", summary.interval?.lowerBound, ".low")
         add("\(column.name) high", summary.interval?.upperBound, ".high")
         add("\(column.name) n", Double(summary.count), ".n")
+        for null in summary.nulls {
+          let word = null.name.split(separator: " ").joined(separator: "_")
+          add("\(column.name) of \(null.name)", null.level, ".\(word)")
+        }
       }
       for cell in point.cells {
         for figure in cell.figures {
@@ -100,7 +98,7 @@ extension Sweep: ResultContent {
   public var table: TypedTable {
     let (names, columns) = (design.grid.names, columns)
     return TypedTable(
-      names.map { isNumeric($0) ? .number($0) : .text($0) }
+      names.map(column)
         + [.text("seed"), .text("state")] + columns.map { .number($0.name) }
         + [.text("digest"), .text("error"), .text("key")],
       rows: cells.map { cell in
@@ -120,7 +118,19 @@ extension Sweep: ResultContent {
   }
 
   func cell(_ word: String, of name: String) -> TypedTable.Cell {
-    isNumeric(name) ? .init(Double(word)) : .text(word)
+    switch column(name).kind {
+    case .integer: .init(Int(word))
+    case .number: .init(Double(word))
+    case .text: .text(word)
+    }
+  }
+
+  /// The column of what varies: whole numbers, numbers or words.
+  func column(_ name: String) -> TypedTable.Column {
+    guard isNumeric(name), let axis = design.grid.axes.first(where: { $0.names.contains(name) }),
+      let place = axis.names.firstIndex(of: name)
+    else { return .text(name) }
+    return axis.steps.allSatisfy { Int($0[place]) != nil } ? .integer(name) : .number(name)
   }
 }
 

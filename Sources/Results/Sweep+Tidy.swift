@@ -3,7 +3,7 @@ import Sweeps
 
 extension Sweep {
   public var tidyColumns: [TypedTable.Column] {
-    [.text("result")] + design.grid.names.map { isNumeric($0) ? .number($0) : .text($0) }
+    [.text("result")] + design.grid.names.map(column)
       + [
         .text("seed"), .text("state"), .text("statistic"), .number("value"), .number("null"),
         .text("unit"), .text("null_name"), .number("null_low"), .number("null_high"),

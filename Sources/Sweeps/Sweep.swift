@@ -4,6 +4,9 @@ public struct Sweep: Codable, Equatable, Sendable {
   /// Every cell of the design, point by point and seed by seed.
   public var cells: [SweepCell]
 
+  /// What the datasets that cells begin with are called in the session now; nil where as in the cells.
+  public var dataNames: [String]?
+
   public init(design: SweepDesign, cells: [SweepCell]) {
     (self.design, self.cells) = (design, cells)
   }
@@ -28,7 +31,7 @@ public struct Sweep: Codable, Equatable, Sendable {
       paths.append(figure.path)
       units[figure.path] = figure.unit
     }
-    return SweepColumn.all(paths).map {
+    return SweepColumn.all(paths, besides: design.grid.names).map {
       SweepColumn(path: $0.path, name: $0.name, unit: units[$0.path] ?? "")
     }
   }
@@ -42,14 +45,19 @@ public struct SweepColumn: Equatable, Sendable {
   public let unit: String
 
   /// The short names of paths.
-  static func all(_ paths: [String]) -> [(path: String, name: String)] {
+  ///
+  /// - `names`: those that vary, which none of them is called.
+  static func all(
+    _ paths: [String], besides names: [String]
+  ) -> [(path: String, name: String)] {
     let parts = paths.map(parts(of:))
     return paths.indices.map { index in
       let own = parts[index]
       let length =
         (1...own.count).first { length in
           let end = own.suffix(length)
-          return !parts.indices.contains { $0 != index && parts[$0].suffix(length) == end }
+          return !names.contains(end.joined(separator: "."))
+            && !parts.indices.contains { $0 != index && parts[$0].suffix(length) == end }
         } ?? own.count
       return (paths[index], own.suffix(length).joined(separator: "."))
     }

@@ -58,8 +58,13 @@ public struct SweepAxis: Codable, Equatable, Sendable {
       }
       values = all
     }
-    if let twice = values.first(where: { value in values.count { $0 == value } > 1 }) {
-      throw Problem(reason: "\(twice) is given twice")
+    var seen: [String: String] = [:]
+    for value in values {
+      // Numbers are the same however they are written.
+      let number = Double(value).map { $0 == 0 ? "0.0" : "\($0)" } ?? value
+      if let other = seen.updateValue(value, forKey: number) {
+        throw Problem(reason: "\(other)\(other == value ? "" : " and \(value)") is given twice")
+      }
     }
     return values
   }
@@ -68,11 +73,12 @@ public struct SweepAxis: Codable, Equatable, Sendable {
   private static func range(_ word: String) throws(Problem) -> [String]? {
     guard let dots = word.range(of: "..") else { return nil }
     guard let low = Int(word[..<dots.lowerBound]), let high = Int(word[dots.upperBound...]),
-      low <= high, abs(low) < 1 << 53, abs(high) < 1 << 53, high - low < limit
+      low <= high, abs(low) < 1 << 53, abs(high) < 1 << 53
     else {
       throw Problem(
         reason: "'\(word)' is no range from a whole number to one that is not smaller")
     }
+    guard high - low < limit else { throw Problem(reason: "more than \(limit) values") }
     return (low...high).map(String.init)
   }
 

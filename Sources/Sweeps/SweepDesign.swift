@@ -21,6 +21,8 @@ public struct SweepDesign: Codable, Equatable, Sendable {
   public var keep: [String]
   /// Empty where cells begin from nothing.
   public var sources: [Source]
+  /// Files that commands name, with digests of what they held when the design was made; nil where there is none.
+  public var files: [Source]?
   /// That of the program's numbers, which changes where the same command gives others.
   public var numerics: String
 
@@ -48,12 +50,32 @@ public struct SweepDesign: Codable, Equatable, Sendable {
         throw .unknownName(name, command: command, known: known)
       }
     }
+    for measure in measures where grid.names.contains(measure) { throw .nameTaken(measure) }
+    if let measure = measures.first(where: { $0.contains("{") }) { throw .filledMeasure(measure) }
     let used = Set(commands.flatMap(Self.names))
     if let name = grid.names.first(where: { !used.contains($0) }) { throw .unused(name) }
+    for name in keep.flatMap(Self.names) where !known.contains(name) {
+      throw .unknownName(name, command: "--keep", known: known)
+    }
     let cells = Double(grid.sample ?? grid.size) * Double(seeds.count)
     guard cells <= Double(SweepGrid.limit) else {
       throw .tooMany(count: "\(Int(cells))", unit: "cells", limit: SweepGrid.limit)
     }
+  }
+
+  /// Whether its parts go together as those of a design that was made here do.
+  public var isSound: Bool {
+    let (names, axes) = (grid.names, grid.axes)
+    return (1...SweepGrid.limit).contains(seeds.count) && Set(seeds).count == seeds.count
+      && Set(names).count == names.count
+      && axes.allSatisfy { axis in
+        !axis.names.isEmpty && (1...SweepAxis.limit).contains(axis.steps.count)
+          && axis.steps.allSatisfy { $0.count == axis.names.count }
+          && Set(axis.steps).count == axis.steps.count
+      }
+      && axes.reduce(1.0) { $0 * Double($1.steps.count) } <= Double(SweepGrid.limit)
+      && grid.sample.map { (1..<max(2, grid.size)).contains($0) } ?? true
+      && Double(grid.sample ?? grid.size) * Double(seeds.count) <= Double(SweepGrid.limit)
   }
 
   /// Every cell, point by point and seed by seed, none of them done.
@@ -106,6 +128,10 @@ public struct SweepDesign: Codable, Equatable, Sendable {
       digest.update(source.digest)
     }
     digest.update(numerics)
+    for file in files ?? [] {
+      digest.update(file.name)
+      digest.update(file.digest)
+    }
     return digest.hexadecimal
   }
 

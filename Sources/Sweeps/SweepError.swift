@@ -13,6 +13,10 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
   /// A name that varies and is in no command.
   case unused(String)
   case noCommand
+  /// A path to measure that has a name in braces.
+  case filledMeasure(String)
+  /// A new value of a name that goes with others.
+  case joined(String, with: [String])
   /// A sample of the grid that is empty or no smaller than it.
   case sample(Int, of: Int)
 
@@ -38,6 +42,11 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
       "'{\(name)}' stands in no command, which would be the same for every value of \(name)."
     case .noCommand:
       "a sweep has nothing to do: give --do \"COMMAND\", once for each command of a cell."
+    case .filledMeasure(let path):
+      "--measure \(path): a figure has one path in every cell; give the object one name, without {}."
+    case .joined(let name, let others):
+      "\(others.joined(separator: ", ")) \(others.count == 1 ? "goes" : "go") with \(name): give --over \(name)=VALUES and "
+        + "--with \(others[0])=VALUES together, and the other --over again."
     case .sample(let count, let points):
       "--random \(count) is no sample of \(points) points; give a number from 1 to \(points - 1), or leave "
         + "it out."

@@ -236,4 +236,90 @@ struct SweepTests {
       #expect(other.session.digest == whole)
     }
   }
+
+  @Test("cells are stale where a file that they read holds something else")
+  mutating func readFiles() throws {
+    let file = folder.put("a,b\n1,2\n2,3\n3,1\n4,2\n", as: "x.csv")
+    let line =
+      "sweep t --fresh --over h=2,3 --seeds 1 --measure q.samples --do 'data \(file) --name q --values b' "
+      + "--do 'train m --data q --hidden {h} --steps 1' \(place)"
+    try shell.answer(line)
+    #expect(try sweep().cells.map { $0.value("q.samples") } == [4, 4])
+    _ = folder.put("a,b\n1,2\n2,3\n3,1\n", as: "x.csv")
+    let outcome = try shell.run("sweep t")
+    #expect(try sweep().cells.map { $0.value("q.samples") } == [3, 3])
+    #expect(outcome.notes.contains { $0.contains("2 cells of the folder are stale") })
+  }
+
+  @Test("a figure is never called as what varies")
+  mutating func names() throws {
+    try shell.answer(
+      "sweep t --over steps=3,4 --seeds 2 --measure m.steps --do 'train m --data b --steps {steps} --hidden 2' \(place)"
+    )
+    let paths = try sweep().figures.map(\.path)
+    #expect(Set(paths).count == paths.count && paths.contains("point[0].m.steps"))
+    #expect(
+      shell.refusal(of: "sweep u --over x=1,2 --measure x --do 'let x = {x}' \(place)")
+        .contains("'x' is given twice"))
+  }
+
+  @Test("goes on with its own data where the session has them not, or others, and says so")
+  mutating func otherData() throws {
+    try shell.answer(line())
+    let digests = try sweep().cells.map(\.digest)
+    var empty = Interpreter()
+    try empty.answer(line().replacing("--steps 3", with: "--steps 4"))
+    #expect(try empty.session.content(Sweep.self, named: "t").count(.done) == 4)
+    try empty.answer(line())
+    #expect(try empty.session.content(Sweep.self, named: "t").cells.map(\.digest) == digests)
+    try shell.answer("data blobs --name b --dim 3 --classes 2 --samples 40 --seed 9")
+    let outcome = try shell.run("sweep t --seeds 3")
+    #expect(outcome.notes.contains { $0.contains("'b' of this session is another") })
+    #expect(try Array(sweep().cells.map(\.digest).prefix(2)) == Array(digests.prefix(2)))
+    try shell.answer("sweep t --data b")
+    #expect(try !sweep().cells.map(\.digest).contains(digests[0]))
+  }
+
+  @Test("a transcript goes on with its own sweep, runs again, and removes nothing of others")
+  mutating func transcripts() throws {
+    let own = shell
+    for _ in 0..<3 {
+      shell = own
+      shell.files = try FilePolicy(allowed: [folder.file("")]).forTranscript()
+      try shell.answer(line(), "sweep t --seeds 3")
+      #expect(try sweep().count(.done) == 6)
+    }
+    #expect(shell.refusal(of: line("--prune")).contains("removes no files"))
+    #expect(shell.refusal(of: "sweep t --cancel \(place)").contains("cancels no jobs"))
+  }
+
+  @Test("a failure for what was measured goes with another measure; other failures stay")
+  mutating func mended() throws {
+    let wrong = line().replacing("m.loss,", with: "m.los,")
+    let shown = try shell.answer(wrong).joined(separator: " ")
+    #expect(shown.contains("4 failed") && shown.contains("--measure m.los"))
+    try shell.answer("sweep t --measure 'm.loss, m.jacobian.sigma1'")
+    #expect(try sweep().count(.done) == 4 && sweep().columns.count == 2)
+    #expect(
+      shell.refusal(of: "sweep t --over a=0.001,1e-3 --do 'train m --lr {a}' \(place)")
+        .contains("0.001 and 1e-3 is given twice"))
+    #expect(
+      shell.refusal(of: "sweep t --measure m{hidden}.loss").contains("without {}"))
+  }
+
+  @Test("what made it is the whole line, and that line makes it again")
+  mutating func madeBy() throws {
+    try shell.answer(line("--keep m"), "sweep t --seeds 3", "sweep t --report")
+    let object = try #require(shell.session.object(named: "t"))
+    #expect(object.origin.contains("--do ") && object.origin.contains("--seeds 3"))
+    var other = Interpreter(session: shell.session.filtered { $0.name == "b" })
+    try other.answer(object.origin)
+    #expect(other.session.object(named: "t")?.digest == object.digest)
+    // What a cell keeps is in its file: without it the cell is run again.
+    try FileManager.default.removeItem(atPath: folder.file("t.sweep") + "/cells")
+    try shell.answer("sweep t")
+    #expect(try files().count == 6)
+    let nulls = try shell.answer("calc t.point[0].sigma1 - t.point[0].sigma1.untrained")
+    #expect(Double(nulls[0]) != nil)
+  }
 }

@@ -97,7 +97,7 @@ struct SweepProcessTests {
       .modificationDate] as? Date
   }
 
-  @Test("a cell whose process is killed has failed, with a word why; the others are there")
+  @Test("a cell whose process is killed is run once more, and the others are there")
   func cellKilled() throws {
     let started = try Executable.Started(
       [
@@ -114,13 +114,7 @@ struct SweepProcessTests {
     kill(try #require(victim), SIGKILL)
     let outcome = try started.end()
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let sweep = try saved("k.safetensors").content(Sweep.self, named: "t")
-    #expect(sweep.count(.failed) == 1 && sweep.count(.done) == 8)
-    #expect(sweep.cells.compactMap(\.error).first?.contains("killed by signal 9") == true)
-    let again = try run(
-      Self.line.replacing("--steps 5", with: "--steps 20000") + " --retry", "save k2.safetensors")
-    #expect(again.status == 0)
-    #expect(try saved("k2.safetensors").content(Sweep.self, named: "t").count(.done) == 9)
+    #expect(try saved("k.safetensors").content(Sweep.self, named: "t").count(.done) == 9)
   }
 
   private func child(of parent: pid_t) -> pid_t? {

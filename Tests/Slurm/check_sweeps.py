@@ -86,7 +86,8 @@ def workers(folder):
             words = open(f"/proc/{pid}/cmdline", "rb").read().split(b"\0")
         except OSError:
             continue
-        if b"--sweep" in words and os.fsencode(os.path.join(folder, "t.sweep")) in words:
+        own = os.fsencode(os.path.join(folder, "t.sweep/"))
+        if b"--sweep" in words and any(word.startswith(own) for word in words):
             found.append(int(pid))
     return sorted(found)
 

@@ -479,19 +479,8 @@ def self_test():
 
 # Real runs
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-DATA = "data blobs --name b --dim 3 --classes 2 --samples 200"
-LINES = {
-    "trivial": 'sweep t --over k=1..8 --seeds {seeds} --fresh --measure a --do "let a = {{k}}"',
-    "half a second": (
-        "sweep t --over h=2,3,4,5 --over t=0.5,1 --seeds {seeds} --measure m.loss,m.jacobian.sigma1"
-        " --do 'train m --data b --routing top-k --experts 4 --hidden {{h}} --temperature {{t}} --steps 12000'"
-        " --do 'jacobian m --samples 64'"
-    ),
-}
 
-
-def wait_for_quiet(seconds=120):
+def wait_for_quiet(seconds=40):
     """Waits until both cores are nine tenths idle for two seconds; no longer than so many seconds."""
     def clocks():
         fields = [int(word) for word in open("/proc/stat").readline().split()[1:9]]
@@ -504,6 +493,18 @@ def wait_for_quiet(seconds=120):
         idle, whole = (b - a for a, b in zip(before, clocks()))
         if idle > 0.9 * whole:
             return
+
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DATA = "data blobs --name b --dim 3 --classes 2 --samples 200"
+LINES = {
+    "trivial": 'sweep t --over k=1..8 --seeds {seeds} --fresh --measure a --do "let a = {{k}}"',
+    "half a second": (
+        "sweep t --over h=2,3,4,5 --over t=0.5,1 --seeds {seeds} --measure m.loss,m.jacobian.sigma1"
+        " --do 'train m --data b --routing top-k --experts 4 --hidden {{h}} --temperature {{t}} --steps 12000'"
+        " --do 'jacobian m --samples 64'"
+    ),
+}
 
 
 def header(path):
@@ -623,6 +624,7 @@ TRIVIAL = '--fresh --measure a --do "let a = {k}"'
 def timed(arguments, folder, repeat=1, before=None, text=None):
     """The median of wall seconds, and of peaks of memory in MiB."""
     spans, peaks = [], []
+    wait_for_quiet(20)
     for _ in range(repeat):
         if before:
             before()
@@ -630,7 +632,8 @@ def timed(arguments, folder, repeat=1, before=None, text=None):
             source.write((text or "").encode())
             source.seek(0)
             begin = time.perf_counter()
-            process = subprocess.Popen(arguments, cwd=folder, stdin=source, stdout=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                arguments, cwd=folder, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         spans.append(time.perf_counter() - begin)
@@ -703,6 +706,11 @@ def measure(program, sizes):
             say(f"{size} cells: a further cell that is done", (passed - done) / (len(some) - 1))
             for start in range(len(some), size, 5000):
                 timed(worker(keys[start : start + 5000]), folder)
+            few = some[:200]
+            missing, _ = timed(worker(few[:1]), folder, 3, lambda: remove(few[:1]))
+            whole, _ = timed(worker(few), folder, 3, lambda: remove(few))
+            say(f"{size} cells: a further cell of a process, the others' files there",
+                (whole - missing) / (len(few) - 1))
             span, peak = timed(shell + ["-c", f"sweep {name}"], folder, 3)
             say(f"{size} cells: gathered in a new session", span, f", {1e6 * span / size:.0f} us a cell, {peak:.0f} MiB")
             span, peak = timed(shell + ["-c", f"sweep {name}", "-c", f"save {name}.safetensors --force"], folder)

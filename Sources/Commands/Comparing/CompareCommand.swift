@@ -108,7 +108,7 @@ extension ShellCommand {
         + "when a loss is reached, the other is measured. A loss that a model does not reach is not "
         + "made up.",
       "Ctrl-C keeps the seeds that are finished.",
-      "With --on the models are trained as cells of a sweep, one a seed, by processes here or by Slurm, in NAME.sweep, "
+      "With --on the models are trained as cells of a sweep, one a seed, by processes here or by Slurm, in NAME.models.sweep, "
         + "and measured here; the result is the same to the last bit.",
     ],
     formula: [

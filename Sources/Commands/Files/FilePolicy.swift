@@ -72,6 +72,9 @@ public struct FilePolicy: Sendable {
     }
   }
 
+  /// Whether what is written goes to a scratch folder.
+  var isOfCheck: Bool { if case .check = author { true } else { false } }
+
   /// What the commands of a cell of a sweep may do, which is to read.
   func forCell() -> Self { Self(author: .cell, allowed: [], session: session) }
 

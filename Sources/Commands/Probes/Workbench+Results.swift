@@ -46,9 +46,13 @@ extension Workbench {
   }
 
   /// Keeps a result; answers with its report, which ends in its name and in what it takes the place of.
+  ///
+  /// - `recipe`: the line that makes it, where that is another than the one being run.
   mutating func keep(
-    _ result: any ResultContent, as name: String, reporting report: Report
+    _ result: any ResultContent, as name: String, reporting report: Report,
+    origin recipe: String? = nil
   ) throws -> Report {
+    let origin = recipe ?? self.origin
     let old = session.object(named: name)
     try session.put(result, named: name, origin: origin)
     var report = report

@@ -19,6 +19,8 @@ struct CellFailure: Codable, Sendable {
   let error: String
   let seconds: Double
   let host: String
+  /// What was to be measured and kept, where that is what failed; nil of any other failure.
+  var asked: [String]?
 }
 
 extension SweepFolder {
@@ -81,8 +83,13 @@ extension SweepFolder {
       || path.replacing(/\[[0-9,]+\]/, with: "").replacing("expert.", with: "") == measure
   }
 
-  /// Why a cell failed, where it did.
-  func failure(of key: String) -> CellFailure? {
+  /// Why a cell failed, where it did, and would do so for what `design` asks of it.
+  func failure(of key: String, in design: SweepDesign) -> CellFailure? {
+    guard let failure = failure(of: key) else { return nil }
+    return failure.asked.map { $0 == design.measures + design.keep } ?? true ? failure : nil
+  }
+
+  private func failure(of key: String) -> CellFailure? {
     guard let data = FileManager.default.contents(atPath: failurePath(key)) else { return nil }
     return (try? JSONDecoder().decode(CellFailure.self, from: data))
       ?? CellFailure(error: "its file of failure is damaged", seconds: 0, host: "")

@@ -35,7 +35,10 @@ extension Workbench {
       report.add(table)
     }
     if let digest = cell.digest { report.add("state \(digest)") }
-    report.add("file: cells/\(cell.key).safetensors of its folder, which `load` opens")
+    let path = "\(earlierFolder(of: name) ?? "\(name).sweep")/cells/\(cell.key).safetensors"
+    if FileManager.default.fileExists(atPath: files.source(of: path)) {
+      report.add("file: \(path), which `load` opens")
+    }
     return report
   }
 }

@@ -23,6 +23,9 @@ struct CellRun {
     self.monitor = monitor
   }
 
+  /// A figure or an object that is asked for and not there, in a sentence.
+  struct Missing: Error { let description: String }
+
   /// What a cell was stopped within throws; nothing of it is kept.
   struct Stopped: Error {}
 
@@ -41,7 +44,7 @@ struct CellRun {
     let figures = try run.figures(of: design.measures)
     let keep = design.keep(of: cell.words, seed: cell.seed)
     for name in keep where session.object(named: name) == nil {
-      throw Refusal("there is no '\(name)' at the end of the cell for --keep.")
+      throw Missing(description: "there is no '\(name)' at the end of the cell for --keep.")
     }
     return (
       cell.done(figures, digest: session.digest), session.filtered { keep.contains($0.name) }
@@ -80,7 +83,8 @@ struct CellRun {
           figures.append(SweepFigure(entry.figure, path: entry.path))
         }
       } catch {
-        throw Refusal("--measure \(measure): \(error.message)")
+        throw Missing(
+          description: "--measure \(measure): \(error.message)\(error.hint.map { " \($0)" } ?? "")")
       }
     }
     return figures
@@ -108,12 +112,14 @@ extension SweepFolder {
       return (done, cost)
     } catch is CellRun.Stopped {
       return nil
-    } catch let error as Refusal {
+    } catch let error where error is Refusal || error is CellRun.Missing {
+      let text = (error as? CellRun.Missing)?.description ?? "\(error)"
       let failure = CellFailure(
-        error: error.description, seconds: seconds(), host: ProcessMemory.host)
+        error: text, seconds: seconds(), host: ProcessMemory.host,
+        asked: error is CellRun.Missing ? design.measures + design.keep : nil)
       try write(failure, of: cell.key)
       return (
-        cell.failed(error.description),
+        cell.failed(text),
         CellCost(
           seconds: failure.seconds, memory: 0, host: failure.host, version: Version.number)
       )

@@ -29,6 +29,7 @@ extension SlurmArray {
     let (script, list) = ("array-\(number).sh", "cells-\(number).txt")
     try AtomicFile.write(
       tasks.map { $0.joined(separator: ",") + "\n" }.joined(), to: "\(folder.slurmPath)/\(list)")
+    let designPath = try folder.ownPath(of: design, name: name)
     let listPath = Self.quoted("\(folder.slurmPath)/\(list)")
     try AtomicFile.write(
       record.request.script(
@@ -41,7 +42,7 @@ extension SlurmArray {
           "cells=$(sed -n \"$((SLURM_ARRAY_TASK_ID + 1))p\" \(listPath))",
           "export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1",
           // Not with `exec`: Slurm runs a script again whose program was killed, and not one that was itself.
-          "\(Self.quoted(program)) --sweep \(Self.quoted(folder.path)) --cells \"$cells\"",
+          "\(Self.quoted(program)) --sweep \(Self.quoted(designPath)) --cells \"$cells\"",
         ]), to: "\(folder.slurmPath)/\(script)")
     let job = try slurm.submit(script: "\(folder.slurmPath)/\(script)")
     record.submissions.append(

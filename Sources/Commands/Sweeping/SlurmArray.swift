@@ -44,7 +44,9 @@ struct SlurmArray {
         tally.set(place, result.cell, result.cost)
       }
       for key in waiting.intersection(failed).sorted() {
-        guard let place = places[key], let failure = folder.failure(of: key) else { continue }
+        guard let place = places[key], let failure = folder.failure(of: key, in: design) else {
+          continue
+        }
         waiting.remove(key)
         tally.set(place, cells[place].failed(failure.error), nil)
       }

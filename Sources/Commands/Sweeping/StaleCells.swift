@@ -11,6 +11,8 @@ struct StaleCells {
   /// Those of other values or seeds.
   private(set) var outside = 0
   private var staleKeys: [String] = []
+  /// Failures of cells that the design has not got.
+  private var strayFailures: Set<String> = []
 
   /// Cells that are looked into at most.
   private static let limit = 2_000
@@ -18,6 +20,7 @@ struct StaleCells {
   init(in folder: SweepFolder, _ design: SweepDesign) {
     let planned = design.cells
     let own = Set(planned.map(\.key))
+    strayFailures = folder.keys(ending: "failed").subtracting(own)
     let others = folder.keys(ending: "safetensors").subtracting(own).sorted()
     guard !others.isEmpty else { return }
     let places = Set(planned.map { Self.place(design.grid.names, $0.words, $0.seed) })
@@ -42,6 +45,7 @@ struct StaleCells {
   /// Removes the files of the stale ones.
   func remove(from folder: SweepFolder) {
     for key in staleKeys { folder.remove(folder.resultPath(key)) }
+    for key in strayFailures { folder.remove(folder.failurePath(key)) }
   }
 
   /// What is to be said of them; nil where there is none.

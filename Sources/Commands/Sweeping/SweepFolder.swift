@@ -7,17 +7,26 @@ import Sweeps
 
 /// The folder of a sweep: its design, what its cells begin with, and a file for every cell that is done.
 ///
-/// `sweep.json`, `data-DIGEST.safetensors`, `cells/KEY.safetensors` of a cell that is done, `cells/KEY.failed` of
+/// `sweep.json`, which is the latest of `design-DIGEST.json`, `data-DIGEST.safetensors`, `cells/KEY.safetensors` of a cell that is done, `cells/KEY.failed` of
 /// one that failed, `cells/KEY.started` while a task of Slurm has it, and `slurm/` with scripts, lists and logs.
 public struct SweepFolder: Sendable {
   /// From the root.
   let path: String
+  /// The name of the file of the design, within it.
+  private let designName: String
 
+  /// - `path`: that of the folder, or of a design in it.
   init(path: String) {
-    self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    let parts = whole.split(separator: "/")
+    if let last = parts.last, last.hasSuffix(".json") {
+      (self.path, designName) = ("/" + parts.dropLast().joined(separator: "/"), String(last))
+    } else {
+      (self.path, designName) = (whole, "sweep.json")
+    }
   }
 
-  var designPath: String { path + "/sweep.json" }
+  var designPath: String { path + "/" + designName }
   var cellsPath: String { path + "/cells" }
   var slurmPath: String { path + "/slurm" }
   func resultPath(_ key: String) -> String { "\(cellsPath)/\(key).safetensors" }
@@ -47,7 +56,9 @@ public struct SweepFolder: Sendable {
   /// - Throws: `Refusal` of a file that is damaged or newer.
   func stored() throws -> Stored? {
     guard let data = FileManager.default.contents(atPath: designPath) else { return nil }
-    guard let stored = try? JSONDecoder().decode(Stored.self, from: data), stored.format == 1 else {
+    guard let stored = try? JSONDecoder().decode(Stored.self, from: data), stored.format == 1,
+      stored.design.isSound
+    else {
       throw Refusal(
         "'\(designPath)' is no design of a sweep that this program reads. Remove it, or give another "
           + "--folder.")
@@ -66,15 +77,33 @@ public struct SweepFolder: Sendable {
   /// Writes what is not there yet: folders, the design, and what cells begin with.
   ///
   /// - Throws: a file's own error.
-  func prepare(_ design: SweepDesign, name: String, base: Session) throws {
+  ///
+  /// - `replaces`: whether the design of before may be replaced as the one that the name alone goes on with.
+  func prepare(_ design: SweepDesign, name: String, base: Session?, replaces: Bool) throws {
     for folder in [path, cellsPath] { try make(folder) }
     let text = try Self.text(of: design, name: name)
-    if FileManager.default.contents(atPath: designPath) != Data(text.utf8) {
-      try AtomicFile.write(text, to: designPath)
+    // A design that processes read stays what it is, whatever comes after it.
+    for path in [self.path(of: text)] + (replaces ? [designPath] : [])
+    where FileManager.default.contents(atPath: path) != Data(text.utf8) {
+      try AtomicFile.write(text, to: path)
     }
-    guard !design.sources.isEmpty else { return }
+    guard !design.sources.isEmpty, let base else { return }
     let data = dataPath(of: design)
     if access(data, F_OK) != 0 { try Checkpoint.save(base, to: data) }
+  }
+
+  /// The file of the design of that text.
+  private func path(of text: String) -> String {
+    var digest = Digest()
+    digest.update(text)
+    return "\(path)/design-\(digest.hexadecimal).json"
+  }
+
+  /// The file that processes read the design from.
+  ///
+  /// - Throws: an encoding error, which no design causes.
+  func ownPath(of design: SweepDesign, name: String) throws -> String {
+    path(of: try Self.text(of: design, name: name))
   }
 
   /// Makes a folder where it is not there.

@@ -50,12 +50,14 @@ struct SweepOptions: Sendable {
     $0.option("seed", .seed, \.firstSeed, help: "The first of them (default: the session's).")
     $0.repeatedOption(
       "do", .text, \.commands,
-      help: "A command of every cell, {NAME} and {seed} filled in; or a FILE.chart of commands.")
+      help:
+        "A command of every cell, {NAME} and {seed} filled in; or a FILE.chart of commands. One given again replaces all of before."
+    )
     $0.option(
       "measure", .list(of: .text), \.measures,
       help: "Figures to keep of each cell: m.loss,m.jacobian.sigma1.")
     $0.option(
-      "keep", .list(of: .name), \.keep, help: "Objects that each cell's file keeps: m.")
+      "keep", .list(of: .text), \.keep, help: "Objects that each cell's file keeps: m.")
     $0.flag("fresh", \.isFresh, help: "Cells begin from nothing, rather than with the datasets.")
     $0.option(
       "data", .list(of: .dataset), \.data, help: "The datasets cells begin with (default: all).")

@@ -76,7 +76,7 @@ struct SweepRun: Sendable {
       return
     }
     let width = max(1, min(options.jobs ?? Parallel.threadCount, todo.count))
-    runPool(todo, tally, program: program, width: width, job)
+    try runPool(todo, tally, program: program, width: width, job)
   }
 
   /// Tells how far it is, and once how long it will take.

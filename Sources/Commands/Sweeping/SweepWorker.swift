@@ -9,7 +9,7 @@ public enum SweepWorker {
   /// Runs the cells of those keys that are neither done nor failed.
   ///
   /// - Parameters:
-  ///   - path: The sweep's folder.
+  ///   - path: The sweep's folder, or a design in it.
   ///   - keys: Those of the cells, in any order.
   ///   - memory: Bytes that a cell may take; 0 for half of what is free, or of what Slurm gives.
   ///   - parent: The process that waits for it, without which it stops; nil under Slurm.
@@ -35,7 +35,7 @@ public enum SweepWorker {
         {
           continue
         }
-        if access(folder.failurePath(cell.key), F_OK) == 0 { continue }
+        if folder.failure(of: cell.key, in: design) != nil { continue }
         if let task = SlurmPlace.own { folder.noteStart(of: cell.key, by: task) }
         guard
           try folder.run(

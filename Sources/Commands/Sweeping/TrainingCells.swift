@@ -51,9 +51,9 @@ struct TrainingCells {
       numerics: Version.numerics)
     bench.omitFromJournal(SweepRunOptions.names)
     let name = options.name
-    let folder = try bench.sweepFolder("\(name).sweep", for: design)
+    let folder = try bench.sweepFolder("\(name).models.sweep", for: design)
     let base = bench.session.filtered { $0.name == data }
-    try folder.prepare(design, name: name, base: base)
+    try folder.prepare(design, name: name, base: base, replaces: true)
     let planned = design.cells
     let tally = SweepRun.Tally(
       planned.map { folder.result(of: $0, in: design)?.cell ?? $0 })

@@ -23,13 +23,19 @@ extension Workbench {
     let plan = try SweepPlan(options, name: name, earlier: earlier, in: self)
     let design = plan.design
     notes += plan.notes
-    let base = try plan.base(in: session, there)
+    if options.prunes, !files.isOfPerson, !files.isOfCheck {
+      throw Refusal("a transcript removes no files that it has not written; type --prune yourself.")
+    }
     let folder = try sweepFolder(folderName, for: design)
-    try folder.prepare(design, name: name, base: base)
-
     var cells = known(design.cells, of: old, design, in: folder, retries: options.retries)
     let limit = min(options.stopAfter ?? cells.count, cells.count)
     let todo = (0..<limit).filter { cells[$0].state == .missing }
+    // What is done need not be there to go on from.
+    let base = todo.isEmpty ? Session() : try plan.base(in: session, there)
+    let replaces = mayReplaceDesign(of: folder, design, called: folderName)
+    try folder.prepare(
+      design, name: name, base: todo.isEmpty ? nil : base, replaces: replaces)
+    if replaces { files.noteWriting(folder.designPath) }
     let stale = StaleCells(in: folder, design)
     if options.prunes { stale.remove(from: folder) }
     let tally = SweepRun.Tally(cells)
@@ -60,11 +66,25 @@ extension Workbench {
     }
     if let line = stale.line(pruned: options.prunes) { notes.append("note: \(line)") }
     if let cost = run.costLine(tally) { notes.append(cost) }
-    return try keep(sweep, as: name, reporting: report)
+    return try keep(
+      sweep, as: name, reporting: report,
+      origin: sweep.line(named: name, folder: journalOptions["folder"], stopsAfter: end))
+  }
+
+  /// Whether the folder's design may be replaced by another; a note says where it stays.
+  private mutating func mayReplaceDesign(
+    of folder: SweepFolder, _ design: SweepDesign, called path: String
+  ) -> Bool {
+    if (try? folder.stored())?.design == design { return true }
+    if (try? files.target(of: path + "/sweep.json")) != nil { return true }
+    notes.append(
+      "note: '\(path)/sweep.json' stays that of another sweep, as a transcript replaces no file that it has not "
+        + "written; cells are run and kept all the same.")
+    return false
   }
 
   /// The folder that the sweep of that name was given, where it was one of its own.
-  private func earlierFolder(of name: String) -> String? {
+  func earlierFolder(of name: String) -> String? {
     guard let origin = session.object(named: name)?.origin else { return nil }
     let words = Interpreter.table.parts(of: origin).words.map(\.text)
     return words.firstIndex(of: "--folder").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
@@ -72,15 +92,11 @@ extension Workbench {
 
   /// Where the folder is written, by the rules for files.
   mutating func sweepFolder(_ path: String, for design: SweepDesign) throws -> SweepFolder {
-    let there = SweepFolder(path: files.source(of: path))
-    let isSame = (try? there.stored())?.design == design
-    let target = try files.targetFolder(of: path, for: isSame ? [] : ["sweep.json"])
-    files.noteWriting(target.path + "/sweep.json")
-    return SweepFolder(path: target.path)
+    SweepFolder(path: try files.targetFolder(of: path, for: []).path)
   }
 
   /// What is known of cells before any is run: of the object that is there, or of the folder.
-  private func known(
+  private mutating func known(
     _ planned: [SweepCell], of old: Sweep?, _ design: SweepDesign, in folder: SweepFolder,
     retries: Bool
   ) -> [SweepCell] {
@@ -89,21 +105,34 @@ extension Workbench {
       (measuresSame ? old?.cells ?? [] : []).map { ($0.key, $0) }
     ) { first, _ in first }
     let (done, failed) = (folder.keys(ending: "safetensors"), folder.keys(ending: "failed"))
-    return planned.map { cell in
-      if let known = own[cell.key], known.state == .done { return known }
-      if done.contains(cell.key), let result = folder.result(of: cell, in: design) {
-        return result.cell
+    var damaged = 0
+    let cells = planned.map { cell in
+      // What a cell keeps is in its file alone.
+      if let known = own[cell.key], known.state == .done,
+        design.keep.isEmpty || done.contains(cell.key)
+      {
+        return known
+      }
+      if done.contains(cell.key) {
+        if let result = folder.result(of: cell, in: design) { return result.cell }
+        damaged += 1
       }
       if retries {
         folder.remove(folder.failurePath(cell.key))
         folder.remove(folder.markerPath(cell.key))
         return cell
       }
-      if failed.contains(cell.key), let failure = folder.failure(of: cell.key) {
+      if failed.contains(cell.key), let failure = folder.failure(of: cell.key, in: design) {
         return cell.failed(failure.error)
       }
       if let known = own[cell.key], known.state == .failed { return known }
       return cell
     }
+    if damaged > 0 {
+      notes.append(
+        "note: \(counted(damaged, "cell")) of the folder \(damaged == 1 ? "has" : "have") not all that is asked for, or a "
+          + "damaged file, and \(damaged == 1 ? "is" : "are") run again.")
+    }
+    return cells
   }
 }
