@@ -1,4 +1,4 @@
-import Commands
+@testable import Commands
 import Foundation
 import Results
 import Sessions
@@ -321,5 +321,16 @@ struct SweepTests {
     #expect(try files().count == 6)
     let nulls = try shell.answer("calc t.point[0].sigma1 - t.point[0].sigma1.untrained")
     #expect(Double(nulls[0]) != nil)
+  }
+
+  @Test(
+    "short cells share processes, but no more than keeps all of them at work",
+    arguments: [
+      (200, 0.001, 2, 25), (2_000, 0.001, 2, 50), (2_000, 0.025, 2, 10), (2_000, 0.05, 2, 1),
+      (7, 0.001, 2, 1), (0, 0.001, 2, 1),
+    ])
+  func batches(count: Int, seconds: Double, width: Int, size: Int) {
+    #expect(SweepRun.batch(of: count, seconds: seconds, width: width) == size)
+    #expect(SweepRun.batch(of: count, seconds: nil, width: width) == 1)
   }
 }

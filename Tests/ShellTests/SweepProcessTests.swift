@@ -53,6 +53,28 @@ struct SweepProcessTests {
     #expect(digests.count == 1)
   }
 
+  @Test("short cells share processes, with the same numbers, and each is there")
+  func short() throws {
+    var states: Set<String> = []
+    for jobs in [1, 3] {
+      try clear()
+      let outcome = try run(
+        "sweep t --fresh --over n=1..40 --seeds 2 --measure a --do 'let a = 6 / ({n} - 7)' --jobs \(jobs)",
+        "save s.safetensors --force")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let session = try saved("s.safetensors")
+      let sweep = try session.content(Sweep.self, named: "t")
+      #expect(sweep.count(.done) == 80)
+      for (place, cell) in sweep.cells.enumerated() {
+        let n = place / 2 + 1
+        let expected: Double? = n == 7 ? nil : 6.0 / Double(n - 7)
+        #expect(cell.figures[0].value == expected)
+      }
+      states.insert(session.digest)
+    }
+    #expect(states.count == 1)
+  }
+
   @Test("three of its cells give the same state when they are typed by hand")
   func byHand() throws {
     let outcome = try run(Self.line, "show t --cell 0", "show t --cell 4", "show t --cell 8")

@@ -383,7 +383,7 @@ def parser():
     p.add_argument("--rounds", type=int, default=3, help="of --check (default 3)")
     p.add_argument("--runs", metavar="FILE", help="keeps the runs of --check there; alone: fits those again")
     p.add_argument("--measure", metavar="PROGRAM", help="prints what a start, a cell and gathering take")
-    p.add_argument("--sizes", default="24,1000,10000", help="of --measure: cells of the sweeps (24,1000,10000)")
+    p.add_argument("--sizes", default="100,1000,10000", help="of --measure: cells of the sweeps (100,1000,10000)")
     p.add_argument("--make-layer", metavar="FOLDER", help="writes a checkpoint of one layer, 2.8 GB")
     number("--divisor", 1, "of --make-layer: widths are divided by it", int)
     return p
@@ -582,7 +582,7 @@ def fit_and_predict(runs):
         own[kind, nodes, count, size] += seconds
     median = {case: statistics.median(values) for case, values in spans.items()}
     fitted = [case for case in CASES if case[1] == 1 and case[2] == 24]
-    seconds = {kind: statistics.fmean(s for case in fitted if case[0] == kind for s in own[case]) for kind in LINES}
+    seconds = {kind: statistics.median(s for case in fitted if case[0] == kind for s in own[case]) for kind in LINES}
 
     def loss(overhead, beside):
         return sum(
@@ -680,7 +680,7 @@ def measure(program, sizes):
         say("the same lines in one process, a cell", span / 200, f" ({1000 * span:.4g} ms in all)")
         for size in sizes:
             name = f"s{size}"
-            line = f"sweep {name} --over k=1..{size // 8} --seeds 8 {TRIVIAL} --stop-after 0"
+            line = f"sweep {name} --over k=1..{size // 10} --seeds 10 {TRIVIAL} --stop-after 0"
             span, peak = timed(shell + ["-c", line], folder)
             say(f"{size} cells: made, none run", span, f", {peak:.0f} MiB")
             keys = keys_of(shell, folder, name)

@@ -29,7 +29,9 @@ struct NamedFiles {
       design.commands.forEach(add)
     }
     sources = words.compactMap { word in
-      guard let path = try? TypedPath.expanded(word), word.contains(".") || word.contains("/"),
+      // The sign of a division is no folder.
+      guard word.contains(where: { $0.isLetter || $0.isNumber }),
+        word.contains(".") || word.contains("/"), let path = try? TypedPath.expanded(word),
         let digest = Self.digest(of: files.source(of: path))
       else { return nil }
       return SweepDesign.Source(name: word, digest: digest)

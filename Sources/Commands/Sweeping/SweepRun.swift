@@ -29,21 +29,28 @@ struct SweepRun: Sendable {
       /// Cells that ended in this run, and those whose cost is known.
       var ended = 0
       var measured = 0
+      var failed = 0
       var narrowed: Int?
+      var saysNarrowed = true
       var announced = false
     }
 
     let state: Mutex<State>
 
-    init(_ cells: [SweepCell]) { state = Mutex(State(cells: cells)) }
+    init(_ cells: [SweepCell]) {
+      var own = State(cells: cells)
+      own.failed = cells.count { $0.state == .failed }
+      state = Mutex(own)
+    }
 
     var cells: [SweepCell] { state.withLock(\.cells) }
-    var failed: Int { cells.count { $0.state == .failed } }
+    var failed: Int { state.withLock(\.failed) }
 
     func set(_ index: Int, _ cell: SweepCell, _ cost: CellCost?) {
       state.withLock { state in
         state.cells[index] = cell
         state.ended += 1
+        if cell.state == .failed { state.failed += 1 }
         guard let cost, cell.state == .done else { return }
         state.measured += 1
         state.seconds += cost.seconds
