@@ -20,7 +20,7 @@ struct SweepJob {
     for jobs in [1, 2] {
       try sweep(
         "sweep-training-\(jobs)", timer, jobs: jobs, cells: 16,
-        "--over n=1..16 --measure m.loss --do 'train m --hidden 64 --steps 400 --seed {n}'",
+        "--over n=1..16 --measure m.loss --do 'train m --hidden 64 --steps 8000 --seed {n}'",
         before: ["data piecewise --name d"])
     }
   }
