@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 extension AtomicFile {
   /// The name of a successor while it grows: `.chartroom-HOST-PID-TAG.tmp`.
@@ -15,11 +16,22 @@ extension AtomicFile {
       return "\(prefix)\(getpid())-\(tag)\(suffix)"
     }
 
+    /// How many files may yet be written to a folder before it is looked through again.
+    private static let untilNext = Mutex<[String: Int]>([:])
+
     /// Removes from `folder` what processes of this machine left there when they were killed.
     ///
-    /// Nothing depends on it, so what cannot be removed stays.
+    /// Nothing depends on it, so what cannot be removed stays; a folder of many files is not looked through for each
+    /// that is written to it.
     static func removeLeftovers(in folder: String) {
+      let isDue = untilNext.withLock { left in
+        guard let count = left[folder], count > 0 else { return true }
+        left[folder] = count - 1
+        return false
+      }
+      guard isDue else { return }
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      untilNext.withLock { $0[folder] = names.count / 64 }
       for name in names {
         if let writer = writer(of: name), isGone(writer) { unlink("\(folder)/\(name)") }
       }

@@ -17,6 +17,7 @@ them.
 
 import argparse
 import collections
+import datetime
 import heapq
 import json
 import math
@@ -512,8 +513,15 @@ def header(path):
         return json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
 
 
-def real_run(program, folder, kind, count, size, nodes):
-    """Seconds from the array's script to the last cell's file, and the seconds that cells took themselves."""
+# A line of the controller's log, of what a run is made of.
+LOG = re.compile(
+    r"\[(\S+)\] (?:(_slurm_rpc_submit_batch_job): JobId=(\d+) |sched/(backfill): _start_job: Started JobId=(\d+)_(\d+)"
+    r"|(sched): Allocate JobId=(\d+)_(\d+)|(_job_complete): JobId=(\d+)_(\d+)\S* done)")
+
+
+def real_run(program, folder, case, log):
+    """What a run took, in s from the array's script: its cells' files, and what the controller's log says."""
+    kind, nodes, count, size = case
     os.makedirs(folder)
     line = LINES[kind].format(seeds=count // 8) + f" --on slurm --partition cpu --cells-per-task {size}"
     if nodes == 1:
@@ -522,11 +530,32 @@ def real_run(program, folder, kind, count, size, nodes):
         [program, "--no-init", "--no-history", "-c", DATA, "-c", line], cwd=folder, capture_output=True, text=True)
     if f"{count} done, 0 failed" not in done.stdout:
         sys.exit(f"simulate: {kind}, {count} cells: {done.stdout[-600:]}{done.stderr[-600:]}")
-    cells = os.path.join(folder, "t.sweep/cells")
-    paths = [os.path.join(cells, name) for name in os.listdir(cells)]
-    own = [json.loads(header(path)["__metadata__"]["chartroom.cell"])["seconds"] for path in paths]
-    begin = os.stat(os.path.join(folder, "t.sweep/slurm/array-1.sh")).st_mtime_ns
-    return (max(os.stat(path).st_mtime_ns for path in paths) - begin) / 1e9, own
+    time.sleep(0.5)
+    begin = os.stat(os.path.join(folder, "t.sweep/slurm/array-1.sh")).st_mtime_ns / 1e9
+    submission = json.load(open(os.path.join(folder, "t.sweep/slurm/jobs.json")))["submissions"][0]
+    run = {"case": case, "first": [], "rest": [], "starts": {}, "ends": {}, "backfilled": [], "span": 0.0}
+    for keys in submission["tasks"]:
+        for place, key in enumerate(keys):
+            path = os.path.join(folder, "t.sweep/cells", key + ".safetensors")
+            own = json.loads(header(path)["__metadata__"]["chartroom.cell"])["seconds"]
+            run["rest" if place else "first"].append(own)
+            run["span"] = max(run["span"], os.stat(path).st_mtime_ns / 1e9 - begin)
+    for line in open(log):
+        found = LOG.match(line)
+        words = [word for word in found.groups() if word] if found else []
+        if len(words) < 3 or words[2] != submission["job"]:
+            continue
+        when = datetime.datetime.fromisoformat(words[0]).timestamp() - begin
+        if words[1].startswith("_slurm"):
+            run["submitted"] = when
+        elif words[1] == "_job_complete":
+            run["ends"][words[3]] = when
+        else:
+            run["starts"][words[3]] = when
+            if words[1] == "backfill":
+                run["backfilled"].append(when)
+    run["begin"] = begin
+    return run
 
 
 CASES = [
@@ -535,11 +564,11 @@ CASES = [
 # The controller looks for what it can start once a second while tasks end, and backfills every two (`cluster` has
 # bf_interval=2), as its log shows; when its seconds begin is chance.
 CLOCKS = "--scheduler-interval 1 --backfill-interval 2"
-PHASES = [(a / 4 + 0.125, b / 4 + 0.125) for a in range(4) for b in range(8)]
+PHASES = [(a / 8 + 0.0625, b / 4 + 0.125) for a in range(8) for b in range(8)]
 
 
 def real_runs(program, rounds, keep):
-    """Runs every case in turn, in a cluster that is started anew for each round; returns [case, span, own seconds]."""
+    """Runs every case in turn, in a cluster that is started anew for each round."""
     runs = []
     for number in range(rounds):
         root = tempfile.mkdtemp(prefix="chartroom-simulate-")
@@ -549,70 +578,83 @@ def real_runs(program, rounds, keep):
             text = subprocess.run([cluster, "env", folder], check=True, capture_output=True, text=True).stdout
             os.environ["SLURM_CONF"] = re.search(r"SLURM_CONF=(\S+)", text)[1]
             for place, case in enumerate(CASES):
-                kind, nodes, count, size = case
                 wait_for_quiet()
-                span, own = real_run(program, os.path.join(root, str(place)), kind, count, size, nodes)
-                runs.append([case, span, own])
-                print(f"round {number + 1}: {kind}, {nodes} node(s), {count} cells, {size} a task: {span:.2f} s; a cell "
-                      f"{statistics.median(own):.3f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
+                run = real_run(program, os.path.join(root, str(place)), case, os.path.join(folder, "log/slurmctld.log"))
+                runs.append(run)
+                print(f"round {number + 1}: {case[0]}, {case[1]} node(s), {case[2]} cells, {case[3]} a task: "
+                      f"{run['span']:.2f} s; load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
                 if keep:
                     with open(keep, "a") as file:
-                        file.write(json.dumps(runs[-1]) + "\n")
+                        file.write(json.dumps(run) + "\n")
         finally:
             subprocess.run([cluster, "stop", folder])
             shutil.rmtree(root, ignore_errors=True)
     return runs
 
 
-def spans_of(case, seconds, overhead, beside):
-    """Makespans for each time at which the controller's seconds may begin."""
-    _, nodes, count, size = case
-    return [
-        simulate(CLOCKS, nodes=nodes, seconds=[seconds] * count, cells_per_task=size, scheduler_phase=a,
-                 backfill_phase=b, task_overhead=overhead, cell_overhead=beside)["makespan"]
-        for a, b in PHASES
-    ]
+def clocks_of(run, before):
+    """When, after the run's script, the controller looked and backfilled, by its log; else as in the run before."""
+    looks = sorted(when for when in run["starts"].values() if when not in run["backfilled"])
+    return (looks[0] + run["begin"] if looks else before[0],
+            run["backfilled"][0] + run["begin"] if run["backfilled"] else before[1])
 
 
 def fit_and_predict(runs):
     """Fits what a task and a cell cost to 24 cells on one node, and predicts the other runs."""
-    spans, own = collections.defaultdict(list), collections.defaultdict(list)
-    for (kind, nodes, count, size), span, seconds in runs:
-        spans[kind, nodes, count, size].append(span)
-        own[kind, nodes, count, size] += seconds
-    median = {case: statistics.median(values) for case, values in spans.items()}
-    fitted = [case for case in CASES if case[1] == 1 and case[2] == 24]
-    seconds = {kind: statistics.median(s for case in fitted if case[0] == kind for s in own[case]) for kind in LINES}
+    for run in runs:
+        run["case"] = tuple(run["case"])
+    fitted = [run for run in runs if run["case"][1:3] == (1, 24)]
+    middle = {kind: {part: statistics.median(s for run in fitted if run["case"][0] == kind for s in run[part])
+                     for part in ("first", "rest")} for kind in LINES}
+    # A core is held from the start of a task to its end: so much a task, and so much beside each cell.
+    held = []
+    for run in fitted:
+        size = run["case"][3]
+        own = sum(run["first"]) + sum(run["rest"])
+        spans = [run["ends"][task] - run["starts"][task] for task in run["ends"] if task in run["starts"]]
+        held.append((size, statistics.fmean(spans) - own / (24 / size)))
+    mean = statistics.fmean(size for size, _ in held)
+    level = statistics.fmean(rest for _, rest in held)
+    beside = max(0.0, sum((size - mean) * (rest - level) for size, rest in held) / sum(
+        (size - mean) ** 2 for size, _ in held))
+    overhead = level - beside * mean
+    submitted = statistics.median(run["submitted"] for run in fitted)
+    print(f"fitted on one node, 24 cells: a task {overhead:.3f} s, beside a cell {beside:.4f} s, submitted within "
+          f"{submitted:.3f} s; a cell "
+          + ", ".join(f"{kind} {m['first']:.4f} s, not the first of its task {m['rest']:.4f} s"
+                      for kind, m in middle.items()))
 
-    def loss(overhead, beside):
-        return sum(
-            (statistics.median(spans_of(case, seconds[case[0]], overhead, beside)) / median[case] - 1) ** 2
-            for case in fitted
-        )
+    def simulated(case, look, backfill):
+        kind, nodes, count, size = case
+        seconds = [middle[kind]["rest" if i % size else "first"] for i in range(count)]
+        return simulate(CLOCKS, nodes=nodes, seconds=seconds, cells_per_task=size, submit_seconds=submitted,
+                        scheduler_phase=look, backfill_phase=backfill, task_overhead=overhead,
+                        cell_overhead=beside)["makespan"]
 
-    # On a grid, then on finer ones about its best.
-    best, step = (0.1, 0.01), (0.1, 0.01)
-    for _ in range(6):
-        best = min(((max(0, best[0] + i * step[0] / 2), max(0, best[1] + j * step[1] / 2))
-                    for i in range(-2, 3) for j in range(-2, 3)), key=lambda pair: loss(*pair))
-        step = (step[0] / 2, step[1] / 2)
-    print(f"fitted on one node, 24 cells: a task {best[0]:.3f} s, beside a cell {best[1]:.4f} s; a cell "
-          + ", ".join(f"{kind} {s:.4f} s" for kind, s in seconds.items()))
-    print("| cells | nodes | number | a task | measured, s | least to greatest | simulated, s | least to greatest | "
-          "error, % |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    errors = []
+    known = collections.defaultdict(list)
+    clocks = (0, 0)
+    for run in runs:
+        clocks = clocks_of(run, clocks)
+        known[run["case"]].append(simulated(run["case"], clocks[0] - run["begin"], clocks[1] - run["begin"]))
+    print("| cells | nodes | number | a task | measured, s | simulated, s | error, % | by chance, s |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    errors, inside, count = [], 0, 0
     for case in CASES:
-        expected = spans_of(case, seconds[case[0]], *best)
-        middle = statistics.median(expected)
-        error = 100 * (middle / median[case] - 1)
-        if case not in fitted:
+        spans = [run["span"] for run in runs if run["case"] == case]
+        if not spans:
+            continue
+        chance = [simulated(case, a, b) for a, b in PHASES]
+        one, other = statistics.median(spans), statistics.median(known[case])
+        error = 100 * (other / one - 1)
+        is_fitted = case[1:3] == (1, 24)
+        if not is_fitted:
             errors.append(abs(error))
-        print(f"| {case[0]} | {' | '.join(map(str, case[1:]))} | {median[case]:.2f} | {min(spans[case]):.2f} to "
-              f"{max(spans[case]):.2f} | {middle:.2f} | {min(expected):.2f} to {max(expected):.2f} | {error:+.1f}"
-              f"{' (fitted)' if case in fitted else ''} |")
+        inside += sum(min(chance) - 0.05 <= span <= max(chance) + 0.05 for span in spans)
+        count += len(spans)
+        print(f"| {case[0]} | {' | '.join(map(str, case[1:]))} | {one:.2f} ({min(spans):.2f} to {max(spans):.2f}) | "
+              f"{other:.2f} | {error:+.1f}{' (fitted)' if is_fitted else ''} | {min(chance):.2f} to {max(chance):.2f} |")
     print(f"predicted: {len(errors)} cases, error {statistics.median(errors):.1f} % in the median, "
-          f"{max(errors):.1f} % at most")
+          f"{max(errors):.1f} % at most; {inside} of {count} runs are within what chance gives")
     return 0
 
 
