@@ -109,8 +109,8 @@ test-faults: build .build-faults/faults.so ## Makes every system call on files f
 	cc -O1 -Wall -Wextra -Werror -fPIC -shared $< -o $@ -ldl
 
 test-slurm: build ## Runs sweeps on a cluster of two nodes on this machine, whatever happens to tasks, nodes and the controller
-	@if command -v $(PYTHON) slurmctld > /dev/null || [ -n "$(CI)" ]; then \
-	  for p in slurm-wlm python3; do dpkg-query -W -f '$${Status}' $$p 2> /dev/null | grep -q 'ok installed' || { \
+	@if [ -n "$(CI)" ] || { command -v $(PYTHON) && PATH="$$PATH:/usr/sbin" command -v slurmctld; } > /dev/null; then \
+	  for p in slurm-wlm munge python3; do dpkg-query -W -f '$${Status}' $$p 2> /dev/null | grep -q 'ok installed' || { \
 	    $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
 	    --no-install-recommends $$p; } || exit 1; done; \
 	  $(PYTHON) Tests/Slurm/check_sweeps.py $(CURDIR)/$(RELEASE); \
