@@ -12,3 +12,10 @@ extension [Double] {
   /// Their mean; nil of none.
   public var mean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
 }
+
+/// The place of the largest element, the lower of equals.
+public func largestPlace(_ values: ArraySlice<Double>) -> Int {
+  var best = values.startIndex
+  for index in values.indices where values[index] > values[best] { best = index }
+  return best - values.startIndex
+}

@@ -166,10 +166,3 @@ private func entropy(_ gates: ArraySlice<Double>) -> Double? {
   guard sum > 0 else { return nil }
   return gates.reduce(0) { $1 > 0 ? $0 - $1 / sum * log($1 / sum) : $0 }
 }
-
-/// The place of the largest element, the lower of equals.
-public func largestPlace(_ values: ArraySlice<Double>) -> Int {
-  var best = values.startIndex
-  for index in values.indices where values[index] > values[best] { best = index }
-  return best - values.startIndex
-}

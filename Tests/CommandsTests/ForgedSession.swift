@@ -35,6 +35,10 @@ struct ForgedSession: Sendable {
         "jacobian moe --draws 3 --unweighted", "jacobian moe --top 2", "pca moe",
         "subspace moe --rank 2", "similarity moe --weighting gates --draws 3",
         "coupling moe --draws 9", "super moe", "overlap moe --bins 3 --draws 2",
+        "train more --data d --routing top-k --experts 3 --hidden 4 --steps 4 --batch 8 --seed 9",
+        "diversity moe more --draws 3 --across", "robust moe --eps 0.1,1",
+        "train mb --data b --experts 2 --routing soft --hidden 3 --steps 4 --batch 8",
+        "robust mb --name classes --ood region --eps 0.5",
         "import \(fixture("ProbesTests", "top1-dead-expert-f32.safetensors")) --name L",
         "compare --routings dense,top-k --data d --seeds 2 --steps 1 --experts 3 --hidden 2 "
           + "--draws 2 --samples 8",

@@ -125,6 +125,7 @@ func sampleSession() throws -> Session {
   try keep(
     CalculatedValue(evaluation, expression: expression, sources: ["moe.route"]), "sums")
   try keep(try sampleSweep(), "t")
+  try keepPredictions(of: moe, on: made, subject, keep)
   return session
 }
 
@@ -148,6 +149,36 @@ private func sampleSweep() throws -> Sweep {
   }
   cells[4] = cells[4].failed("`train m`: no memory.")
   return Sweep(design: design, cells: cells)
+}
+
+/// Results of predictions, each beside networks apart that a few steps trained.
+private func keepPredictions(
+  of model: Model, on data: Dataset, _ subject: Subject,
+  _ keep: (any ResultContent, String) throws -> Void
+) throws {
+  let probed = ProbedLayer(layer: model.layer, inputs: data.inputs)
+  let task = LayerTask(
+    chosen: ChosenSamples(subject: subject, trained: probed, untrained: probed), dataset: data,
+    rows: Array(0..<data.sampleCount),
+    training: DenseEnsemble.Task(
+      options: TrainingOptions(batchSize: 4), steps: 2, inputs: data.inputs,
+      target: data.trainingTarget, trainingRows: data.split.training))
+  let nets = try task.training.flatMap {
+    try DenseEnsemble.trained(
+      besides: model.layer.shape, $0,
+      match: DenseEnsemble.Match(loss: 1e-9, rows: data.split.test, cap: 2))
+  }
+  let diversity = try DiversityResult.measure(task, ensemble: nets, draws: 2, seed: 1).result
+  try keep(diversity, "moe.diversity")
+  let outside = OutsideSamples(
+    "twice", inside: data.inputs, outside: data.inputs.scaled(by: 2))
+  try keep(
+    try RobustResult.measure(task, ensemble: nets, eps: [0.1, 1], outside: outside, seed: 1),
+    "moe.robust")
+  let alignment = try AverageJacobians(of: model.layer, at: data.inputs).alignment()
+  let one = DiverseModel(
+    result: diversity, stratum: "top-k", alignment: alignment, untrainedAlignment: alignment)
+  try keep(PredictionResult(diversityOf: [one, one, one], seed: 1), "diversity")
 }
 
 /// Results of a router and its experts, each with its nulls.

@@ -10,9 +10,9 @@ struct SessionTests {
     let session = try sampleSession()
     #expect(session.datasetNames == ["corpus", "bare", "pets", "d"])
     #expect(session.modelNames == ["pretrained", "elsewhere", "lm", "imported", "exact", "moe"])
-    #expect(session.resultNames.first == "t")
+    #expect(session.resultNames.first == "diversity")
     #expect(session.tableNames == ["bare", "pets", "d"] && session.textNames == ["corpus"])
-    #expect(session.names().count == 29)
+    #expect(session.names().count == 32)
   }
 
   @Test("an object is replaced in its place by one of its kind alone")

@@ -1,0 +1,84 @@
+import CommandLanguage
+import Datasets
+import Documents
+import Experiments
+import LinearAlgebra
+import Networks
+import Probes
+import Results
+import Sessions
+
+extension ShellCommand {
+  static let robust = ShellCommand(
+    "robust",
+    abstract: "Measures how answers stand up to moved inputs, and what a model is sure of.",
+    topic: "predictions",
+    discussion: [
+      "Inputs are moved by eps along a random direction, the top right singular vector of the layer's "
+        + "Jacobian, and on and off the span of the data's leading principal axes. The response stands "
+        + "beside what the Jacobian says, |J u|, and beside both flip, the share of samples that are then "
+        + "told another class.",
+      "How sure a classifier is, and how rightly: expected calibration error with its bias, Brier score, and "
+        + "whether samples outside the data make it less sure. Of a regression the variance among experts "
+        + "takes the place of confidence.",
+      "Outside is twice the inputs unless --ood says else: shuffled, each feature shuffled among samples; "
+        + "region, the last region or class, without which model and networks are trained again; or "
+        + "another dataset.",
+      "Beside the model stand the untrained one and as many dense networks of the experts' width, trained "
+        + "apart. Several models are tested together, each architecture against its networks, as one "
+        + "family of predictions.",
+    ],
+    formula: [
+      "response = |f(x + eps u) - f(x)| / eps;  prediction = |J u|",
+      "ece = sum_b n_b / n |accuracy_b - confidence_b|;  auroc = P(in > out) + P(in = out) / 2",
+    ],
+    examples: [
+      "robust moe", "robust moe --ood region", "robust moe --eps 0.01,0.1", "robust moe dense",
+    ],
+    seeAlso: ["diversity", "scale", "jacobian", "help metrics"], rules: PredictionSamples.rules,
+    .positional("model", .model, help: "The model to measure."),
+    .remaining("more", .model, help: "Further models, tested together with it."),
+    .group(PredictionSamples.group),
+    .option("ood", .outside, help: "What lies outside the data (default twice)."),
+    .option(
+      "eps", .list(of: .number(above: 0.0)),
+      help: "How far inputs are moved, in their own unit (default 0.1,1,3).")
+  ) { (bench: inout Workbench, first, more, options, ood: OutsideChoice?, eps: [Double]?) in
+    let names = [first] + more
+    try bench.requireDistinct(names, "model")
+    return try robustLayers(names, options, ood ?? .twice, eps ?? [0.1, 1, 3], in: &bench)
+  }
+
+  private static func robustLayers(
+    _ names: [String], _ options: PredictionSamples, _ ood: OutsideChoice, _ eps: [Double],
+    in bench: inout Workbench
+  ) throws -> Report {
+    let eps = Set(eps).sorted()
+    var (results, strata) = ([RobustResult](), [String]())
+    for name in names {
+      let task = try bench.task(of: name, options, for: "robust")
+      let cost = try task.chosen.require(for: "moving its inputs", choosesExperts: false) {
+        PerturbedInputs.cost(of: $0, samples: task.rows.count, models: 4, eps: eps.count)
+      }
+      bench.announce(seconds: cost.seconds)
+      let ensemble = options.withoutNets ? nil : try bench.ensemble(besides: name, task)
+      let outside = try bench.outside(ood, of: name, task, withNets: ensemble != nil)
+      results.append(
+        try RobustResult.measure(
+          task, ensemble: ensemble, eps: eps, outside: outside, seed: bench.session.seed))
+      strata.append("\(task.chosen.layer.shape.summary) of \(task.chosen.subject.data)")
+    }
+    guard names.count > 1 else { return try bench.keep(results[0], as: options.name) }
+    for result in results { _ = try bench.keep(result, as: nil) }
+    let tested = PredictionResult(
+      robustnessOf: results, strata: strata, seed: bench.session.seed)
+    guard !tested.groups.isEmpty else {
+      return Report(
+        "\(counted(names.count, "model")) kept, each as MODEL.robust; without networks apart "
+          + "nothing is tested")
+    }
+    var report = tested.report(digits: bench.digits)
+    report.add("each model kept as MODEL.robust; `show` shows one")
+    return try bench.keep(tested, as: options.name ?? "robust", reporting: report)
+  }
+}
