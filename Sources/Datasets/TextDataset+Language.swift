@@ -15,8 +15,8 @@ extension TextDataset {
   ) throws(DatasetError) -> TextDataset {
     try require("tokens", tokens, in: 2...TextOptions.streamLimit)
     try require("validation", heldOut, in: 2...TextOptions.streamLimit)
-    try require("topics", topics, in: 1...64)
-    try require("lexicon", lexicon, in: 2...200)
+    try require("topics", topics, in: GrammarParameters.topicRange)
+    try require("lexicon", lexicon, in: GrammarParameters.lexiconRange)
     guard noise >= 0, noise < 1 else {
       throw .parameter(name: "noise", value: "\(noise)", wanted: "a number from 0 to below 1")
     }
@@ -34,6 +34,7 @@ extension TextDataset {
     let held = write(heldOut, index: 1)
     return TextDataset(
       vocabulary: .words(grammar.words), training: write(tokens, index: 0).0, heldOut: held.0,
-      entropy: held.surprise)
+      entropy: held.surprise,
+      grammar: GrammarParameters(topics: topics, lexicon: lexicon, noise: noise, seed: seed))
   }
 }

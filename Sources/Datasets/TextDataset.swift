@@ -38,11 +38,14 @@ public struct TextDataset: Equatable, Sendable {
   /// How many tokens a window has that a model from elsewhere reads; nil of texts that are cut by the
   /// context of a model of ours.
   public let window: Int?
+  /// What the grammar was made from whose words these are, both streams whole; nil of other texts.
+  public let grammar: GrammarParameters?
 
   public init(
     vocabulary: Vocabulary, training: Stream, heldOut: Stream, entropy: Double? = nil,
-    window: Int? = nil
+    window: Int? = nil, grammar: GrammarParameters? = nil
   ) {
+    self.grammar = grammar
     self.window = window
     self.vocabulary = vocabulary
     self.training = training

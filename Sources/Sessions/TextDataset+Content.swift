@@ -46,6 +46,14 @@ extension TextDataset: Content {
         "its vocabulary is of \(count) tokens")
       try require((1...1 << 20).contains(window ?? 0), "its windows are of \(window ?? 0) tokens")
     }
+    if let grammar {
+      try require(
+        grammar.isValid,
+        "its grammar has \(grammar.topics) topics of \(grammar.lexicon), noise \(grammar.noise)")
+      try require(
+        vocabulary.tokenisation == .words && count == grammar.vocabularyCount,
+        "its vocabulary of \(count) is not its grammar's, of \(grammar.vocabularyCount)")
+    }
     // What is in another's tokens may be for measuring alone.
     for stream in [training, heldOut] where stream.tokens.count > 0 || window == nil {
       try require(

@@ -14,6 +14,8 @@ public struct TextRecord: Codable {
   /// Of texts in another's tokens alone.
   private let window, idCount: Int?
   private let idNames: [Int: String]?
+  /// Of generated language alone; texts of before it was noted have none.
+  private let grammar: GrammarParameters?
 
   private static let names = (training: "train", heldOut: "test")
   private static let topics = ".topics"
@@ -28,6 +30,7 @@ public struct TextRecord: Codable {
     hasTopics = text.training.topics != nil && text.heldOut.topics != nil
     entropy = text.entropy
     window = text.window
+    grammar = text.grammar
     if case .ids(let count, let names) = text.vocabulary {
       (idCount, idNames) = (count, names)
     } else {
@@ -57,7 +60,7 @@ public struct TextRecord: Codable {
       vocabulary: try vocabulary(store),
       training: try stream(Self.names.training, bytes: trainingBytes),
       heldOut: try stream(Self.names.heldOut, bytes: validationBytes), entropy: entropy,
-      window: window)
+      window: window, grammar: grammar)
   }
 
   private func vocabulary(_ store: TensorStore) throws -> Vocabulary {

@@ -18,6 +18,8 @@ struct LanguageTests {
     #expect(dataset.training.topics?.count == 5_000)
     #expect(dataset.vocabulary.count == 12 + 5 * topics * lexicon)
     #expect(Set(words(dataset)).count == dataset.vocabulary.count)
+    let grammar = GrammarParameters(topics: topics, lexicon: lexicon, noise: 0.05, seed: 3)
+    #expect(dataset.grammar == grammar && grammar.vocabularyCount == dataset.vocabulary.count)
     #expect(dataset.training.tokens.allSatisfy { Int($0) < dataset.vocabulary.count })
     #expect(!dataset.training.tokens.contains(Vocabulary.unknown))
   }

@@ -133,13 +133,14 @@ struct SessionDigestTests {
     let text = try session.text(named: "corpus")
     func put(
       _ what: String, vocabulary: Vocabulary? = nil, entropy: Double? = 1.5,
+      grammar: GrammarParameters? = nil,
       _ change: (inout TextDataset.Stream, inout TextDataset.Stream) -> Void = { _, _ in }
     ) throws {
       var (training, held) = (text.training, text.heldOut)
       change(&training, &held)
       let changed = TextDataset(
         vocabulary: vocabulary ?? text.vocabulary, training: training, heldOut: held,
-        entropy: entropy)
+        entropy: entropy, grammar: grammar)
       try expectNew(what, changed, "corpus")
     }
     try put("the entropy")
@@ -148,6 +149,9 @@ struct SessionDigestTests {
     try put("the bytes", entropy: text.entropy) { training, _ in training.byteCount += 1 }
     try put("a topic", entropy: text.entropy) { training, _ in training.topics?[3] ^= 1 }
     try put("the words", vocabulary: .bytes, entropy: text.entropy)
+    try put(
+      "the grammar", entropy: text.entropy,
+      grammar: GrammarParameters(topics: 4, lexicon: 12, noise: 0.05, seed: 4))
     let transformer = try session.content(Transformer.self, named: "lm")
     func put(_ what: String, _ change: (inout Transformer) -> Void) throws {
       var changed = transformer
