@@ -19,6 +19,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case signs = 16
   case bootstrap = 17
   case grid = 18
+  case corruption = 19
 }
 
 /// A sequence of random numbers, fixed by a seed, a purpose and an index.
