@@ -36,8 +36,8 @@ extension RobustResult {
     Term(
       name: "confidence", formula: "mean of max_c softmax(y)_c",
       meaning:
-        "how sure a classifier is; inside: at samples like the data, the other at what lies outside",
-      labels: ["confidence inside", "confidence, *"]),
+        "how sure a classifier is, or a transformer of the next token; inside: at samples like the data, the other at what lies outside",
+      labels: ["confidence inside", "confidence, *", "conf."]),
     Term(
       name: "spread", formula: "sum_i w_i |f_i - m|^2 / outputs",
       meaning: "variance among experts by their gates, which may foretell the error",
@@ -46,7 +46,8 @@ extension RobustResult {
       name: "auroc", formula: "P(one's score > other's), equal ones half",
       meaning:
         "area under the receiver operating characteristic: of error, by the spread, samples above the median "
-        + "error against the others; else samples outside against inside, by lower confidence or larger "
+        + "error against the others; of a corrupted context, intact windows against corrupted ones by mean "
+        + "confidence; else samples outside against inside, by lower confidence or larger "
         + "spread; 0.5 tells nothing",
       labels: ["auroc of error", "auroc, *"]),
     Term(

@@ -59,6 +59,7 @@ struct ForgedSession: Sendable {
         "sweep s --data d --over hidden=2,3 --seeds 2 --measure m.loss,m.jacobian.sigma1 --do "
           + "'train m --data d --hidden {hidden} --steps 2' --do 'jacobian m --draws 2' "
           + "--folder \(folder.file("s.sweep"))")
+      try shell.answer("robust lm --shares 0.5,1")
     }
   }
 

@@ -27,6 +27,7 @@ super moe
 overlap moe
 train more --data d --routing top-k --experts 3 --hidden 4 --steps 12 --batch 16 --seed 5
 robust moe
+robust lm
 diversity moe more --across
 compare --routings dense,top-k --data d --seeds 3 --steps 4 --experts 3 --hidden 2 --draws 2 --samples 8 --name a
 compare --routings dense,top-k --data d --seeds 3 --steps 8 --experts 3 --hidden 2 --draws 2 --samples 8 --name b

@@ -16,6 +16,7 @@ struct ResultPictureTests {
     "subspace": ["overlap", "angles"], "overlap": ["overlap"],
     "coupling": ["coupling", "router", "w1", "w2", "pairs"], "super": ["extremeness"],
     "value": ["values"], "diff": ["forest"], "evaluation": [],
+    "corruption": ["illegal", "loss", "confidence", "overconfidence"],
     "comparison": ["forest", "figures", "multiverse", "loss", "sigma1", "alignment"],
     "language-comparison": ["layers", "forest", "multiverse", "loss", "sigma1", "alignment"],
   ]

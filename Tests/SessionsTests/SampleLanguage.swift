@@ -30,6 +30,10 @@ func addLanguage(to session: inout Session) throws {
       requestedSteps: 0, isInitialisedFromSeed: false,
       windows: Array(text.training.tokens.prefix(10))), named: "elsewhere",
     origin: "import elsewhere.safetensors")
+  try session.put(
+    try transformer.corruption(
+      CorruptionRequest(shares: [0.1, 1], limit: 3), of: "lm", in: session
+    ).result, named: "lm.robust", origin: "robust lm")
   let evaluation = LanguageEvaluation(crossEntropy: 5.5, tokenCount: 50)
   let curve = TrainingCurve(
     model: "lm", losses: training.losses, requestedSteps: 12, trainingLoss: 5.5, heldOutLoss: 5.5,

@@ -44,7 +44,7 @@ extension Workbench {
   ///
   /// - Throws: `Refusal` where the data or the model do not admit it.
   mutating func outside(
-    _ choice: OutsideChoice, of name: String, _ task: LayerTask, withNets: Bool
+    _ choice: OutsideChoice, of name: String, _ task: LayerTask, besides ensemble: DenseEnsemble?
   ) throws -> OutsideSamples {
     let inputs = task.chosen.inputs
     switch choice {
@@ -69,13 +69,13 @@ extension Workbench {
         inputs.rowCount, of: dataset.rows(of: dataset.split.test.isEmpty ? .all : .test),
         seed: session.seed)
       return OutsideSamples(other, inside: inputs, outside: dataset.inputs.rows(at: rows))
-    case .region: return try heldOutRegion(of: name, task, withNets: withNets)
+    case .region: return try heldOutRegion(of: name, task, besides: ensemble)
     }
   }
 
   /// The last region or class of the data, which the model's training is done again without.
   private mutating func heldOutRegion(
-    of name: String, _ task: LayerTask, withNets: Bool
+    of name: String, _ task: LayerTask, besides nets: DenseEnsemble?
   ) throws -> OutsideSamples {
     let (data, dataset) = (task.chosen.subject.data, task.dataset)
     guard let partition = dataset.partition, let last = partition.max(), last > 0 else {
@@ -111,6 +111,8 @@ extension Workbench {
     return OutsideSamples(
       part, inside: dataset.inputs.rows(at: inside), outside: dataset.inputs.rows(at: outside),
       detector: again.layer,
-      detectorApart: withNets ? try ensemble(besides: name, task, without: held) : nil)
+      detectorApart: try nets.flatMap {
+        try ensemble(besides: name, task, without: held, steps: $0.course.steps)
+      })
   }
 }

@@ -24,7 +24,9 @@ struct PredictionSamples: Sendable {
       help: "Which rows (default: test where rows are held out).")
     $0.option(
       "samples", .integer(1...100_000_000), \.samples,
-      help: "Samples, drawn by the seed (default 512, or all there are).")
+      help:
+        "Samples, drawn by the seed (default 512, or all there are); of a text about so many tokens, in "
+        + "whole windows (default all).")
     $0.option("name", .name, \.name, help: "What to call the result.")
     $0.flag(
       "without-nets", \.withoutNets, help: "Trains no dense networks apart: without that null.")
@@ -71,9 +73,10 @@ extension Workbench {
   /// Dense networks of the experts' width, trained apart as the model was; nil where it is not known how it was
   /// trained, which is said.
   ///
+  /// - `rows`: rows that do not train them; `steps`: how many they take, whatever loss they come to.
   /// - Throws: `Refusal` where told to stop.
   mutating func ensemble(
-    besides name: String, _ task: LayerTask, without rows: Set<Int> = []
+    besides name: String, _ task: LayerTask, without rows: Set<Int> = [], steps: Int? = nil
   ) throws -> DenseEnsemble? {
     let shape = task.chosen.layer.shape
     guard var training = task.training else {
@@ -85,7 +88,8 @@ extension Workbench {
     if !rows.isEmpty { training.trainingRows = training.trainingRows.filter { !rows.contains($0) } }
     let dense = shape.ofOneExpert
     try dense.requireMemory()
-    let match = task.match
+    if let steps { training.steps = steps }
+    let match = steps == nil ? task.match : nil
     announce(
       seconds: Double(shape.expertCount * (match?.cap ?? 1))
         * dense.trainingSeconds(steps: training.steps, options: training.options),

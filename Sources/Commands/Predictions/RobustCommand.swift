@@ -24,6 +24,10 @@ extension ShellCommand {
       "Outside is twice the inputs unless --ood says else: shuffled, each feature shuffled among samples; "
         + "region, the last region or class, without which model and networks are trained again; or "
         + "another dataset.",
+      "Of a transformer a share of the context's tokens is replaced by draws from the text's frequencies, the "
+        + "targets as they were: loss, entropy, confidence, and whether it is less sure of corrupted windows. On "
+        + "`data language` also illegal mass, the probability given to words that the grammar forbids after the "
+        + "window alone. Several are tested, each mixture against the dense model of its seed.",
       "Beside the model stand the untrained one and as many dense networks of the experts' width, trained "
         + "apart. Several models are tested together, each architecture against its networks, as one "
         + "family of predictions.",
@@ -34,6 +38,7 @@ extension ShellCommand {
     ],
     examples: [
       "robust moe", "robust moe --ood region", "robust moe --eps 0.01,0.1", "robust moe dense",
+      "robust lm",
     ],
     seeAlso: ["diversity", "scale", "jacobian", "help metrics"], rules: PredictionSamples.rules,
     .positional("model", .model, help: "The model to measure."),
@@ -42,10 +47,31 @@ extension ShellCommand {
     .option("ood", .outside, help: "What lies outside the data (default twice)."),
     .option(
       "eps", .list(of: .number(above: 0.0)),
-      help: "How far inputs are moved, in their own unit (default 0.1,1,3).")
-  ) { (bench: inout Workbench, first, more, options, ood: OutsideChoice?, eps: [Double]?) in
+      help: "How far inputs are moved, in their own unit (default 0.1,1,3)."),
+    .option(
+      "shares", .list(of: .number(above: 0.0, to: 1)),
+      help: "Transformers: parts of the context to replace (default 0.1,0.25,0.5)."),
+    .given
+  ) {
+    (
+      bench: inout Workbench, first, more, options, ood: OutsideChoice?, eps: [Double]?,
+      shares: [Double]?, given
+    ) in
     let names = [first] + more
     try bench.requireDistinct(names, "model")
+    let transformers = names.filter { bench.session.object(named: $0)?.content is Transformer }
+    if let lm = transformers.first {
+      if let other = names.first(where: { !transformers.contains($0) }) {
+        throw Refusal("'\(lm)' is a transformer and '\(other)' is not; name models of one kind.")
+      }
+      for option in ["ood", "eps", "without-nets", "match-loss"] where given.contains(option) {
+        throw given.error(option, "is for models of one layer; '\(lm)' is a transformer.")
+      }
+      return try robustTransformers(names, options, shares: shares, in: &bench)
+    }
+    guard !given.contains("shares") else {
+      throw given.error("shares", "is for transformers; '\(first)' is one layer.")
+    }
     return try robustLayers(names, options, ood ?? .twice, eps ?? [0.1, 1, 3], in: &bench)
   }
 
@@ -62,7 +88,7 @@ extension ShellCommand {
       }
       bench.announce(seconds: cost.seconds)
       let ensemble = options.withoutNets ? nil : try bench.ensemble(besides: name, task)
-      let outside = try bench.outside(ood, of: name, task, withNets: ensemble != nil)
+      let outside = try bench.outside(ood, of: name, task, besides: ensemble)
       results.append(
         try RobustResult.measure(
           task, ensemble: ensemble, eps: eps, outside: outside, seed: bench.session.seed))
