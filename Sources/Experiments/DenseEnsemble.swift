@@ -65,20 +65,36 @@ public struct DenseEnsemble: Sendable {
         task.options.loss, inputs: task.inputs, target: task.target, rows: match.rows)
     }
     var best = (layer: untrained, steps: 0, loss: loss(untrained))
-    var isReached = best.loss <= match.loss
-    for step in LossTargets(cap: match.cap).checkpoints(steps: task.steps).dropFirst()
-    where !isReached {
-      guard try advance(&trainings, to: step, task, tally) else { return nil }
+    /// Whether the mean of networks that took `step` steps is as far down; it is kept where it is the nearest so far.
+    func isReached(by trainings: [LayerTraining], at step: Int) -> Bool {
       let layer = Layer(meanOf: trainings.map(\.layer))
       let own = loss(layer)
       if abs(own - match.loss) < abs(best.loss - match.loss) { best = (layer, step, own) }
-      isReached = own <= match.loss
+      return own <= match.loss
+    }
+    var above = (step: 0, trainings: trainings)
+    var below = best.loss <= match.loss ? 0 : Int?.none
+    for step in LossTargets(cap: match.cap).checkpoints(steps: task.steps).dropFirst()
+    where below == nil {
+      guard try advance(&trainings, to: step, task, tally) else { return nil }
+      if isReached(by: trainings, at: step) { below = step } else { above = (step, trainings) }
+    }
+    // Between the last step above and the first below.
+    while let end = below, end - above.step > 1 {
+      let middle = above.step + (end - above.step) / 2
+      trainings = above.trainings
+      guard try advance(&trainings, to: middle, task, tally) else { return nil }
+      if isReached(by: trainings, at: middle) {
+        below = middle
+      } else {
+        above = (middle, trainings)
+      }
     }
     return DenseEnsemble(
       untrained: untrained, trained: best.layer,
       course: EnsembleCourse(
         steps: best.steps,
-        match: EnsembleCourse.Match(loss: match.loss, ownLoss: best.loss, isReached: isReached)))
+        match: EnsembleCourse.Match(loss: match.loss, ownLoss: best.loss, isReached: below != nil)))
   }
 
   /// Takes every network to `step`; answers whether it was not told to stop.

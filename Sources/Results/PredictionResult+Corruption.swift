@@ -2,69 +2,82 @@ import Experiments
 import Foundation
 import Probes
 
-/// A transformer whose predictions were measured as its context was corrupted.
+/// A transformer whose predictions are measured as its context is corrupted.
 public struct CorruptedModel: Sendable {
-  public let result: CorruptionResult
+  public let name: String
   /// Its layers and feed-forward block: `transformer 3x128, top-k 8x256 k 2`.
   public let architecture: String
   /// Whether its blocks are dense.
   public let isDense: Bool
   /// What fixed its initial weights and the order of the text; nil where that is not known.
   public let seed: UInt64?
+  /// The text that it was trained on.
+  public let text: String?
 
-  public init(result: CorruptionResult, architecture: String, isDense: Bool, seed: UInt64?) {
-    (self.result, self.architecture) = (result, architecture)
-    (self.isDense, self.seed) = (isDense, seed)
+  public init(_ name: String, architecture: String, isDense: Bool, seed: UInt64?, text: String?) {
+    (self.name, self.architecture) = (name, architecture)
+    (self.isDense, self.seed, self.text) = (isDense, seed, text)
+  }
+
+  /// Each mixture with the dense model of its seed and text, by their places; those without one are in none.
+  public static func pairs(of models: [CorruptedModel]) -> [(mixture: Int, dense: Int)] {
+    models.indices.compactMap { place in
+      let own = models[place]
+      guard !own.isDense, own.seed != nil else { return nil }
+      return models.indices.first {
+        models[$0].isDense && models[$0].seed == own.seed && models[$0].text == own.text
+      }.map { (place, $0) }
+    }
+  }
+}
+
+/// A mixture and the dense model of its seed, both measured.
+public struct CorruptedPair: Sendable {
+  /// The place of the mixture among the models.
+  public let mixture: Int
+  public let result, denseResult: CorruptionResult
+
+  public init(mixture: Int, result: CorruptionResult, denseResult: CorruptionResult) {
+    (self.mixture, self.result, self.denseResult) = (mixture, result, denseResult)
   }
 }
 
 extension PredictionResult {
-  /// What is predicted of mixtures on corrupted contexts, each against the dense model of its seed and text; on
-  /// generated language of the illegal mass.
+  /// What is predicted of mixtures on corrupted contexts, each against the dense model of its seed; on generated
+  /// language of the illegal mass.
   ///
-  /// - Returns: Nil where no mixture has a dense model of its seed beside it.
-  public init?(corruptionOf models: [CorruptedModel], seed: UInt64) {
-    func partner(of place: Int) -> Int? {
-      models.indices.first { other in
-        models[other].isDense && !models[place].isDense && models[place].seed != nil
-          && models[other].seed == models[place].seed
-          && models[other].result.subject.data == models[place].result.subject.data
-          && models[other].result.probe.levels.map(\.share)
-            == models[place].result.probe.levels.map(\.share)
-      }
-    }
-    var groups: [Group] = []
+  /// - `pairs`: a mixture and its dense model each, by their places in `models`.
+  /// - `matches`: a sentence on how losses were matched; empty where they were not.
+  public init(
+    corruptionOf models: [CorruptedModel], pairs: [CorruptedPair], matches: String, seed: UInt64
+  ) {
     var names: [String] = []
-    for model in models where !names.contains(model.architecture) {
-      names.append(model.architecture)
+    for pair in pairs where !names.contains(models[pair.mixture].architecture) {
+      names.append(models[pair.mixture].architecture)
     }
-    for name in names {
-      let members = models.indices.filter {
-        models[$0].architecture == name && partner(of: $0) != nil
-      }
-      let pairs = members.compactMap { place in
-        partner(of: place).map { (models[place].result, models[$0].result) }
-      }
-      guard !pairs.isEmpty else { continue }
-      groups.append(Group(name, members: members, Self.predictions(of: pairs)))
+    let groups = names.map { name in
+      let own = pairs.filter { models[$0.mixture].architecture == name }
+      return Group(
+        name, members: own.map(\.mixture),
+        Self.predictions(of: own.map { ($0.result, $0.denseResult) }))
     }
-    guard !groups.isEmpty else { return nil }
     var data: [String] = []
-    for model in models where !data.contains(model.result.subject.data) {
-      data.append(model.result.subject.data)
+    for pair in pairs where !data.contains(pair.result.subject.data) {
+      data.append(pair.result.subject.data)
     }
-    let hasGrammar = models.contains {
+    let hasGrammar = pairs.contains {
       $0.result.probe.levels.contains { $0.means.illegalMass != nil }
     }
     self.init(
-      topic: "corrupted contexts", models: models.map(\.result.subject.model), data: data,
-      sampleCount: models.map(\.result.probe.tokenCount).min() ?? 0, groups: groups, seed: seed,
+      topic: "corrupted contexts", models: models.map(\.name), data: data,
+      sampleCount: pairs.map(\.result.probe.tokenCount).min() ?? 0, groups: groups, seed: seed,
       caveat: "each mixture against the dense model of its seed"
         + (hasGrammar
           ? "; illegal mass is of words that the grammar forbids after the intact window, in logarithms"
           : "")
-        + ". Where losses differ the rest may follow from that; `compare --match-loss` says when they are equal."
-    )
+        + (matches.isEmpty
+          ? ". Where losses differ the rest may follow from that: --match-loss makes them equal."
+          : ". " + matches))
   }
 
   /// One value a pair of a mixture and a dense model.

@@ -47,6 +47,7 @@ extension PredictionResult {
         + "change that training made to it",
       labels: [
         "difference", "* > nets apart", "* < nets apart", "ambiguity > routing gain",
+        "* < dense", "* > dense",
       ]),
     Term(
       name: "rho", formula: "rank correlation within strata",

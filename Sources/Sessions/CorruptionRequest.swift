@@ -13,6 +13,8 @@ public struct CorruptionRequest {
   /// Windows at most, spread evenly; nil for all.
   public var limit: Int?
   public var watch: Watch
+  /// Tokens of the part that are left out at its beginning.
+  var start = 0
 
   /// Parts that are replaced unless told otherwise.
   public static let usualShares = [0.1, 0.25, 0.5]

@@ -1,5 +1,6 @@
 import Datasets
 import Documents
+import Experiments
 import LinearAlgebra
 import Networks
 import Probes
@@ -16,6 +17,63 @@ extension Transformer {
   public func corruption(
     _ request: CorruptionRequest, of name: String, in session: Session
   ) throws -> Measured<CorruptionResult> {
+    let (corrupted, subject) = try corruptedText(request, of: name, in: session)
+    return try CorruptionResult.measure(
+      model, untrained: untrained, on: corrupted, subject: subject, watch: request.watch)
+  }
+
+  /// The same of two transformers at equal loss (`LossMatchedPair`): the first half of what is held out says when, the
+  /// second is measured.
+  ///
+  /// - Returns: A result each, in their order, and how they were matched; nil where told to stop.
+  /// - Throws: As `corruption`; `SessionError.refused` where it is not known how one was trained.
+  public static func matchedCorruption(
+    _ pair: [(name: String, model: Transformer)], _ request: CorruptionRequest,
+    in session: Session
+  ) throws -> (results: [CorruptionResult], match: LossMatchedPair)? {
+    for (name, model) in pair {
+      guard model.isInitialisedFromSeed, model.training.state.step > 0, let textName = model.text,
+        let object = session.object(named: textName),
+        model.dataDigest == nil || model.dataDigest == object.digest
+      else {
+        throw SessionError.refused(
+          "--match-loss trains again, and '\(name)' was not trained here, or its text is another now."
+        )
+      }
+    }
+    guard let first = pair.first, pair.allSatisfy({ $0.model.text == first.model.text }) else {
+      throw SessionError.refused("--match-loss is of models of one text.")
+    }
+    let text = try session.text(named: first.model.text ?? "")
+    let context = pair.map(\.model.shape.context).max() ?? 1
+    let middle = text.heldOut.tokens.count / 2 / context * context
+    guard middle > 1 else {
+      throw SessionError.refused(
+        "'\(first.model.text ?? "")' holds \(counted(text.heldOut.tokens.count, "token")) out, and "
+          + "--match-loss needs two windows: one half says when a loss is reached.")
+    }
+    guard
+      let match = try LossMatchedPair.matched(
+        pair.map(\.model.training), on: text.training.tokens,
+        stopping: Array(text.heldOut.tokens[..<middle]),
+        monitor: request.watch("matching losses", "steps"))
+    else { return nil }
+    var half = request
+    half.start = middle
+    let results = try zip(pair, match.models).map { one, model in
+      let (corrupted, subject) = try one.model.corruptedText(half, of: one.name, in: session)
+      return try CorruptionResult.measure(
+        model, untrained: one.model.untrained, on: corrupted, subject: subject,
+        watch: request.watch
+      ).result
+    }
+    return (results, match)
+  }
+
+  /// The text to read and corrupt, and what it is called.
+  private func corruptedText(
+    _ request: CorruptionRequest, of name: String, in session: Session
+  ) throws -> (CorruptedText, Subject) {
     guard let textName = request.data ?? text else {
       throw SessionError.refused(
         "'\(name)' was trained on no text here; say with --data what to measure it on.")
@@ -40,12 +98,11 @@ extension Transformer {
     }
     try shape.requireMemory(running: Parallel.threadCount)
     let corrupted = try CorruptedText(
-      stream.tokens, training: text.training.tokens, shares: request.shares,
+      Array(stream.tokens.dropFirst(request.start)), training: text.training.tokens,
+      shares: request.shares,
       limit: request.limit, seed: session.seed,
       legal: text.grammar.map { LegalWords(GrammarReader($0)) })
-    return try CorruptionResult.measure(
-      model, untrained: untrained, on: corrupted,
-      subject: Subject(model: name, data: textName, split: part.rawValue), watch: request.watch)
+    return (corrupted, Subject(model: name, data: textName, split: part.rawValue))
   }
 }
 

@@ -64,7 +64,7 @@ extension ShellCommand {
       if let other = names.first(where: { !transformers.contains($0) }) {
         throw Refusal("'\(lm)' is a transformer and '\(other)' is not; name models of one kind.")
       }
-      for option in ["ood", "eps", "without-nets", "match-loss"] where given.contains(option) {
+      for option in ["ood", "eps", "without-nets"] where given.contains(option) {
         throw given.error(option, "is for models of one layer; '\(lm)' is a transformer.")
       }
       return try robustTransformers(names, options, shares: shares, in: &bench)
