@@ -5,7 +5,8 @@ extension ShellCommand {
   static let all: [ShellCommand] = [
     .data, .tokens, .train, .import, .export,
     .evaluate, .route, .jacobian, .pca, .subspace, .similarity, .coupling, .extremes, .overlap,
-    .compare, .robust, .diversity, .sweep, .diff, .plot, .reportPage, .figures, .calc, .let, .each,
+    .compare, .scale, .robust, .diversity, .sweep, .diff, .plot, .reportPage, .figures, .calc, .let,
+    .each,
     .ls, .show, .rm, .rename, .set, .seed, .undo, .redo, .history, .time, .save, .load,
     .record, .replay, .play, .ask, .predict, .expect, .teach, .help, .quit,
   ]

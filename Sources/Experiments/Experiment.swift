@@ -48,7 +48,7 @@ public struct Experiment: Sendable {
     try runKeeping(monitor: monitor).comparison
   }
 
-  /// The same, with the trained models where the design keeps them: one row a seed, one a routing.
+  /// The same, with the trained models where the design keeps them: one row a seed, one an architecture.
   ///
   /// - Throws: As `run`.
   public func runKeeping(
@@ -56,7 +56,8 @@ public struct Experiment: Sendable {
   ) throws -> (comparison: Comparison, trained: [[LayerTraining]]) {
     let shortage = design.crossSeedShortage(sampleCount: probeRows.count)
     var experiment = self
-    experiment.design.keepsExperts = shortage == nil && design.seeds.count > 1
+    experiment.design.keepsExperts =
+      shortage == nil && design.seeds.count > 1 && design.variants.isEmpty
     var (comparison, trained) = try experiment.compared(monitor: monitor)
     comparison.crossSeedShortage = shortage
     return (comparison, trained)
@@ -73,7 +74,7 @@ public struct Experiment: Sendable {
     monitor: Monitor
   ) throws -> (comparison: Comparison, trained: [[LayerTraining]]) {
     func trained(_ rows: [[Outcome]]) -> [[LayerTraining]] {
-      design.keepsModels ? rows.map { $0.prefix(design.routings.count).compactMap(\.training) } : []
+      design.keepsModels ? rows.map { $0.prefix(design.compared.count).compactMap(\.training) } : []
     }
     if let targets {
       guard !stoppingRows.isEmpty else {
@@ -99,12 +100,11 @@ extension Experiment: LossMatched {
     options.seed = cell.seed
     return FollowedLayer(
       experiment: self,
-      training: LayerTraining(
-        shape: design.shape(for: cell.routing, capacity: cell.capacity), options: options))
+      training: LayerTraining(shape: cell.shape, options: options))
   }
 
   func finishedTraining(of cell: ExperimentDesign.Cell) -> FollowedLayer? {
-    trained(cell.seed, design.shape(for: cell.routing, capacity: cell.capacity)).map {
+    trained(cell.seed, cell.shape).map {
       FollowedLayer(experiment: self, training: $0)
     }
   }

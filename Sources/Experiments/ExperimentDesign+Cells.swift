@@ -8,6 +8,8 @@ extension ExperimentDesign {
     let seed: UInt64
     let routing: Routing
     let capacity: Capacity
+    /// Its layer.
+    let shape: LayerShape
   }
 
   /// What one layer of a cell's model comes to.
@@ -21,20 +23,26 @@ extension ExperimentDesign {
     let spectra: MeanSpectra.Row?
   }
 
-  /// What is trained for every seed: the routings compared and, for a multiverse, the dense layer
+  /// What is trained for every seed: what is compared and, for a multiverse, the dense layer
   /// of the other capacity, as each universe needs that of its own.
-  var architectures: [(routing: Routing, capacity: Capacity)] {
-    var all = routings.map { (routing: $0, capacity: conventions.capacity) }
+  var architectures: [(routing: Routing, capacity: Capacity, shape: LayerShape)] {
+    var all = compared.map {
+      (routing: $0.shape.routing, capacity: conventions.capacity, shape: $0.shape)
+    }
     if runsMultiverse, routings.contains(.dense) {
-      all.append((.dense, conventions.capacity == .total ? .active : .total))
+      let other = conventions.capacity == .total ? Capacity.active : .total
+      all.append((.dense, other, shape(for: .dense, capacity: other)))
     }
     return all
   }
 
   /// Every model there is to train, seed by seed.
   var cells: [Cell] {
-    seeds.prefix(stopAfter ?? seeds.count).flatMap { seed in
-      architectures.map { Cell(seed: seed, routing: $0.routing, capacity: $0.capacity) }
+    let architectures = architectures
+    return seeds.prefix(stopAfter ?? seeds.count).flatMap { seed in
+      architectures.map {
+        Cell(seed: seed, routing: $0.routing, capacity: $0.capacity, shape: $0.shape)
+      }
     }
   }
 
@@ -99,16 +107,14 @@ extension ExperimentDesign {
   ///
   /// - Throws: `ProbeError` when a number of a multiverse is not finite.
   func comparison(of rows: [[Outcome]], sampleCount: Int) throws -> Comparison {
+    let compared = compared
     var comparison = Comparison(
-      architectures: routings.map {
-        Architecture(name: $0.rawValue, shape: shape(for: $0, capacity: conventions.capacity))
-      },
-      conventions: conventions, seeds: Array(seeds.prefix(rows.count)),
+      architectures: compared, conventions: conventions, seeds: Array(seeds.prefix(rows.count)),
       requestedSeeds: seeds.count, sampleCount: sampleCount,
-      measurements: rows.map { $0.prefix(routings.count).map(\.measurement) }, rule: rule)
+      measurements: rows.map { $0.prefix(compared.count).map(\.measurement) }, rule: rule)
     comparison.crossSeed = crossSeed(of: rows)
     if keepsSpectra {
-      comparison.spectra = routings.indices.map { index in
+      comparison.spectra = compared.indices.map { index in
         MeanSpectra(rows.map { $0[index].spectra })
       }
     }

@@ -8,6 +8,10 @@ public struct ExperimentDesign: Sendable {
   /// The mixture that top-k and soft layers are; the dense one is matched to it.
   public var mixture: LayerShape
   public var routings: [Routing]
+  /// What is set side by side in place of the routings: layers of their own; empty of routings.
+  ///
+  /// Their experts are not aligned across seeds, and there is no multiverse of them.
+  public var variants: [Architecture] = []
   /// Each fixes initial weights and the order of the data.
   public var seeds: [UInt64]
   public var conventions = Conventions()
@@ -32,6 +36,14 @@ public struct ExperimentDesign: Sendable {
   /// What an experiment throws that was stopped before it had anything to keep.
   public static let stoppedEarly = ProbeError.notApplicable(
     "stopped before the first seed was finished")
+
+  /// What is set side by side, under its names: the variants, or the layer that each routing gets.
+  public var compared: [Architecture] {
+    guard variants.isEmpty else { return variants }
+    return routings.map {
+      Architecture(name: $0.rawValue, shape: shape(for: $0, capacity: conventions.capacity))
+    }
+  }
 
   /// The shape of the layer that each routing gets; dense ones are of matched capacity.
   public func shape(for routing: Routing, capacity: Capacity) -> LayerShape {

@@ -9,7 +9,7 @@ import Probes
 public struct LanguageExperiment: Sendable {
   /// Its mixture is the feed-forward block of every layer.
   public var design: ExperimentDesign
-  /// The transformer around the blocks; its own block is replaced by each routing's.
+  /// The transformer around the blocks; its own block is replaced by each architecture's.
   public var model: TransformerShape
   /// The layers to measure, counted from 0, ascending.
   public var layers: [Int]
@@ -42,10 +42,10 @@ public struct LanguageExperiment: Sendable {
     self.text = text
   }
 
-  /// The transformer that each routing gets; dense blocks are of matched capacity.
-  public func shape(for routing: Routing, capacity: Capacity) -> TransformerShape {
+  /// The transformer with these feed-forward blocks.
+  public func shape(with ffn: LayerShape) -> TransformerShape {
     var shape = model
-    shape.ffn = design.shape(for: routing, capacity: capacity)
+    shape.ffn = ffn
     return shape
   }
 
@@ -57,7 +57,7 @@ public struct LanguageExperiment: Sendable {
     try runKeeping(monitor: monitor).comparison
   }
 
-  /// The same, with the trained models where the design keeps them: one row a seed, one a routing.
+  /// The same, with the trained models where the design keeps them: one row a seed, one an architecture.
   ///
   /// - Throws: As `run`.
   public func runKeeping(
@@ -66,11 +66,11 @@ public struct LanguageExperiment: Sendable {
     precondition(
       !layers.isEmpty && layers.allSatisfy((0..<model.layers).contains),
       "layers \(layers) of \(model.layers)")
-    let models = design.routings.map { shape(for: $0, capacity: design.conventions.capacity) }
+    let models = design.compared.map { shape(with: $0.shape) }
     for model in models { try model.requireConsistent() }
     try requireTokens()
     func trained(_ rows: [[Outcome]]) -> [[LanguageTraining]] {
-      design.keepsModels ? rows.map { $0.prefix(design.routings.count).compactMap(\.training) } : []
+      design.keepsModels ? rows.map { $0.prefix(design.compared.count).compactMap(\.training) } : []
     }
     if let targets {
       let matched = try matchedRows(targets, monitor: monitor)
@@ -130,11 +130,11 @@ extension LanguageExperiment: LossMatched {
     return FollowedModel(
       experiment: self,
       training: LanguageTraining(
-        shape: shape(for: cell.routing, capacity: cell.capacity), options: options))
+        shape: shape(with: cell.shape), options: options))
   }
 
   func finishedTraining(of cell: ExperimentDesign.Cell) -> FollowedModel? {
-    trained(cell.seed, shape(for: cell.routing, capacity: cell.capacity)).map {
+    trained(cell.seed, shape(with: cell.shape)).map {
       FollowedModel(experiment: self, training: $0)
     }
   }

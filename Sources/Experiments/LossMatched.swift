@@ -72,17 +72,18 @@ extension LossMatched {
     let followed = try design.rows(monitor: tally.withoutReports) { cell in
       try unlessStopped { try follow(cell, targets, keeping: limit, tally) }
     }
-    let shown = followed.flatMap { $0.prefix(design.routings.count) }.map(\.curve)
+    let width = design.compared.count
+    let shown = followed.flatMap { $0.prefix(width) }.map(\.curve)
     let levels = LossTargets.automatic(
       minima: shown.map(\.minimum), untrained: shown.map(\.untrained))
-    let (all, width) = (followed.flatMap { $0 }, design.architectures.count)
+    let (all, row) = (followed.flatMap { $0 }, design.architectures.count)
     let cells = try Parallel.map(all.count) { index in
       Result { try matched(all[index], at: levels, monitor: .silent) }
     }.values()
     return MatchedRows(
       levels: levels,
-      rows: stride(from: 0, to: cells.count, by: width).map {
-        Array(cells[$0..<min($0 + width, cells.count)])
+      rows: stride(from: 0, to: cells.count, by: row).map {
+        Array(cells[$0..<min($0 + row, cells.count)])
       })
   }
 
@@ -158,7 +159,8 @@ extension ExperimentDesign {
     let rows = matched.rows
     var comparison = try comparison(
       of: rows.map { $0.map { layer($0.atSteps) } }, sampleCount: sampleCount)
-    let shown = rows.map { $0.prefix(routings.count) }
+    let width = compared.count
+    let shown = rows.map { $0.prefix(width) }
     let levels = try matched.levels.enumerated().map { place, excess in
       LossLevel(
         excess: excess,

@@ -35,9 +35,8 @@ public struct PerturbedInputs: Sendable {
   /// How far, each above 0.
   let eps: [Double]
 
-  /// - Parameters:
-  ///   - inputs: samples×inputs.
-  ///   - axes: Those of the data that the layer was trained on.
+  /// Moves `inputs`, samples×inputs, by each of `eps`; `axes` are those of the data that trained, and `seed` fixes
+  /// directions.
   public init(_ inputs: Matrix, axes: LeadingAxes, eps: [Double], seed: UInt64) {
     (self.inputs, self.axes, self.eps, self.seed) = (inputs, axes, eps, seed)
   }

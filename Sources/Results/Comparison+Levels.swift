@@ -24,6 +24,15 @@ extension Report {
           + names.indices.map { level.cell($0, text) })
     }
     add(table)
+    addLevelBasis(of: comparison, text, leftBy: source)
+  }
+
+  /// What losses are counted from, and how the levels came about.
+  mutating func addLevelBasis(
+    of comparison: Comparison, _ text: NumberText, leftBy source: String
+  ) {
+    guard let matching = comparison.matching else { return }
+    let names = comparison.architectures.map(\.name)
     add(
       matching.isFloorKnown
         ? "excess is over \(text(matching.floor)), which \(source) to every model."
@@ -38,7 +47,7 @@ extension Report {
 
 extension LossLevel {
   /// The median of the steps, and how many seeds came there if not all: `210`, `210 (4 of 6)`.
-  fileprivate func cell(_ index: Int, _ text: NumberText) -> String {
+  func cell(_ index: Int, _ text: NumberText) -> String {
     let count = reachedCount(index)
     let median = medianSteps(index).map { shortDecimal($0) } ?? "-"
     return count < steps.count ? "\(median) (\(reached(index)))" : median

@@ -76,8 +76,13 @@ extension Comparison: ResultContent {
 
   public var figures: [NamedFigure] { figures(in: "") }
 
-  /// Means over seeds of every architecture; `place` stands before its name.
+  /// What is said of every architecture and of differences; `place` stands before a name.
   func figures(in place: String) -> [NamedFigure] {
+    meanFigures(in: place) + alignmentFigures(in: place) + differenceFigures(in: place)
+  }
+
+  /// Means over seeds of every architecture.
+  func meanFigures(in place: String) -> [NamedFigure] {
     architectures.indices.flatMap { index in
       Figure.allCases.compactMap { figure in
         mean(figure, index).map {
@@ -95,7 +100,7 @@ extension Comparison: ResultContent {
             ])
         }
       }
-    } + alignmentFigures(in: place) + differenceFigures(in: place)
+    }
   }
 
   /// One row for each figure of an architecture and seed.

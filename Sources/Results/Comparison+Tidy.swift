@@ -11,6 +11,11 @@ extension Comparison {
 
   /// The same without how it was made, for layer number `layer` of a transformer.
   func series(in layer: Int?) -> [Series] {
+    valueSeries(in: layer) + figures(in: "").map { own($0, layer) }
+  }
+
+  /// Values and mean spectra of every architecture and seed.
+  func valueSeries(in layer: Int?) -> [Series] {
     let values = architectures.indices.flatMap { index in
       Figure.allCases.compactMap { figure -> Series? in
         let entries = zip(seeds, measurements).compactMap { seed, row -> Series.Entry? in
@@ -41,7 +46,7 @@ extension Comparison {
           })
       }
     }
-    return values + spectra + figures(in: "").map { own($0, layer) }
+    return values + spectra
   }
 
   /// A figure of an architecture, or of a difference of two, under the name of that.
@@ -72,7 +77,7 @@ extension LanguageComparison {
 
 extension ComparisonSetup? {
   /// The steps of every training, with its options and the split that was measured.
-  fileprivate var series: [Series] {
+  var series: [Series] {
     guard let setup = self, case .object(let entries) = setup.json else { return [] }
     let words = ["split", "training"].compactMap { key -> String? in
       let text = entries[key]?.cell ?? ""

@@ -87,7 +87,11 @@ extension JacobianResult {
       meaning:
         "the Jacobian of the expert's own output, J_i; under `gate` (--scale gate) it is "
         + "g_i J_i, what the expert adds to the layer's output",
-      labels: ["gate", "scale"]),
+      labels: ["gate"]),
+    Term(
+      name: "scale",
+      meaning:
+        "whether Jacobians are `raw` or times their `gate` (--scale); `scale` is a command as well"),
     Term(
       name: "pointwise",
       meaning:

@@ -16,6 +16,11 @@ extension Report {
     }
     add(table)
     if let least = p.sentence { add(least) }
+    addBasis(of: family, units: units)
+  }
+
+  /// What the verdicts on predictions rest on.
+  mutating func addBasis(of family: PredictionFamily, units: String) {
     guard family.units >= Verdict.leastUnits else {
       add("with fewer than \(Verdict.leastUnits) \(units)s every prediction is open.")
       return

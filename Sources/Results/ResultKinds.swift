@@ -8,7 +8,8 @@ public enum ResultKinds {
     SubspaceResult.self, SimilarityResult.self, CouplingResult.self, ExtremeResult.self,
     OverlapResult.self, DiversityResult.self, RobustResult.self, CorruptionResult.self,
     PredictionResult.self, TokenResult.self, BlockResult.self, EvaluationResult.self,
-    Comparison.self, LanguageComparison.self, SettingsDifference.self, CalculatedValue.self,
+    Comparison.self, LanguageComparison.self, ScaleResult.self, SettingsDifference.self,
+    CalculatedValue.self,
     Sweep.self,
   ]
 }

@@ -31,6 +31,12 @@ extension Model {
             + "\(layer.shape.outputWidth).")
       }
     }
+    let isOfClasses = data.target.isLabels
+    guard training.state.step == 0 || (training.options.loss == .crossEntropy) == isOfClasses else {
+      throw SessionError.refused(
+        "'\(name)' was trained for \(isOfClasses ? "values" : "classes") and '\(chosen.subject.data)' has "
+          + "\(isOfClasses ? "classes" : "values"); give data of the kind that it was trained on.")
+    }
     let rows = chosen.subject.samples?.indices ?? []
     return LayerTask(
       chosen: chosen, dataset: data, rows: rows, training: ensembleTask(in: session))

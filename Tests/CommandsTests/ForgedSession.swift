@@ -50,6 +50,10 @@ struct ForgedSession: Sendable {
         "compare --model transformer --routings dense,top-k --data l --seeds 2 --steps 1 "
           + "--layers 2 --width 4 --heads 1 --context 4 --experts 3 --hidden 2 --draws 2 --samples 8 "
           + "--name layers",
+        "scale --experts 2,3 --data d --seeds 2 --steps 2 --hidden 3 --draws 2 --samples 8 "
+          + "--match-loss auto --cap 1",
+        "scale --model transformer --experts 2,3 --data l --seeds 2 --steps 1 --layers 2 --width 4 "
+          + "--heads 1 --context 4 --hidden 3 --draws 2 --samples 8 --name deeper",
         "evaluate moe", "evaluate lm --keep logits",
         "jacobian moe --top 2 --alignment average --name la",
         "import \(fixture("PretrainedTests", "qwen2moe")) --name q",

@@ -139,7 +139,7 @@ struct GradientNoteTests {
       let printed = try shell.answer(line).joined(separator: " ")
       #expect(printed.contains("--k N") && printed.contains("--normalise"), "\(line): \(printed)")
     }
-    #expect(try shell.answer("help k").contains("An option of train, compare"))
+    #expect(try shell.answer("help k").contains("An option of train, compare, scale"))
     #expect(shell.refusal(of: "help kk").contains("there is no help on 'kk'"))
   }
 }

@@ -116,7 +116,8 @@ import Testing
     #expect(Calibration(of: Matrix([[Double]]()), labels: [], seed: 1) == nil)
   }
 
-  @Test("of a calibrated model the error falls by its bias, on the mean over draws") func bias() throws {
+  @Test("of a calibrated model the error falls by its bias, on the mean over draws")
+  func bias() throws {
     var (raw, corrected) = (0.0, 0.0)
     for draw in 0..<20 {
       var stream = RandomStream(seed: 7, purpose: .test, index: draw)

@@ -32,6 +32,7 @@ diversity moe more --across
 compare --routings dense,top-k --data d --seeds 3 --steps 4 --experts 3 --hidden 2 --draws 2 --samples 8 --name a
 compare --routings dense,top-k --data d --seeds 3 --steps 8 --experts 3 --hidden 2 --draws 2 --samples 8 --name b
 diff a b
+scale --experts 2,3 --data d --seeds 3 --steps 8 --hidden 3 --draws 2 --samples 8
 sweep t --over hidden=2,3 --seeds 2 --measure m.loss --do "train m --data d --hidden {hidden} --steps 3"
 route lm --layer 1
 figures moe.jacobian

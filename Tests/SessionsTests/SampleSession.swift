@@ -107,6 +107,7 @@ func sampleSession() throws -> Session {
   let transformer = try session.content(Transformer.self, named: "lm").shape
   try keep(try decoded(comparison(of: transformer)) as LanguageComparison, "layers")
   try keep(try decoded(comparison(of: layer.shape)) as Comparison, "comparison")
+  try keep(ScaleResult(.layers(comparison: try scaledComparison(of: layer.shape))), "scale")
   try keep(
     SettingsDifference(
       first: "comparison", second: "other", seeds: [1, .max],
@@ -245,6 +246,34 @@ private func comparison(of shape: LayerShape) throws -> String {
      "multiverse": {"universes": [{"claim": "1 top-k", "choices": {"scale": "raw"},
        "verdict": "open", "mean": -0.25}]}}
     """
+}
+
+/// Two numbers of experts over three seeds: omega falls below 0 in one, and the loss is not known of another.
+private func scaledComparison(of shape: LayerShape) throws -> Comparison {
+  let architectures = try [3, 6].map { count -> Architecture in
+    guard let scaled = shape.with(experts: count, matching: .active) else {
+      throw SessionError.refused("no layer of \(count) experts")
+    }
+    return Architecture(name: "E \(count)", shape: scaled)
+  }
+  var conventions = Conventions()
+  conventions.capacity = .active
+  let rows = try (0..<3).map { seed in
+    try (0..<2).map { place -> Experiments.Measurement in
+      let omega = seed == 1 && place == 1 ? -0.01 : 0.02
+      let loss = seed == 2 ? "" : #""loss": 0.\#(5 - place), "#
+      return try decoded(
+        """
+        {"figures": {\(loss)"sigma1": 1.\(5 + seed + place), "decay": 0.\(2 + seed), "omega": \(omega)},
+         "untrained": {"sigma1": 2, "decay": 0.\(1 + place)}, "shuffled": {},
+         "effectiveCount": 7.5, "dead": []}
+        """)
+    }
+  }
+  return Comparison(
+    architectures: architectures, conventions: conventions, seeds: [1, 2, .max], requestedSeeds: 4,
+    sampleCount: 20, measurements: rows, setup: ComparisonSetup(data: "d", split: "test", steps: 3),
+    rule: VerdictRule())
 }
 
 private func comparison(of shape: TransformerShape) throws -> String {

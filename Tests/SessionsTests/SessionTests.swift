@@ -12,7 +12,7 @@ struct SessionTests {
     #expect(session.modelNames == ["pretrained", "elsewhere", "lm", "imported", "exact", "moe"])
     #expect(session.resultNames.first == "diversity")
     #expect(session.tableNames == ["bare", "pets", "d"] && session.textNames == ["corpus"])
-    #expect(session.names().count == 33)
+    #expect(session.names().count == 34)
   }
 
   @Test("an object is replaced in its place by one of its kind alone")

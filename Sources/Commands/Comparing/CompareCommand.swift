@@ -30,6 +30,8 @@ struct CompareOptions: Sendable {
   var keep: [KeptOfComparison]?
   var name = "comparison"
   var stopAfter: Int?
+  /// The numbers of experts to set side by side, of `scale`, in place of routings.
+  var scaled: ExpertCounts?
   /// Where models are trained, where they are as cells of a sweep.
   var running = SweepRunOptions()
 }
@@ -174,19 +176,12 @@ extension ShellCommand {
         ["layer"], "model transformer", "models",
         saying: "is for transformers; add --model transformer."),
     ]
-    let running: [OptionRule] = [
-      .needs(
-        SweepRunOptions.comparing.names.filter { $0 != "on" }, "on",
-        saying: "is of trainings that run as cells; add --on local or --on slurm."),
-      .excludes(
-        ["jobs"], with: "on slurm", saying: "is of processes here; Slurm has --array-limit."),
-      .excludes(
-        SweepRunOptions.slurmNames, with: "on local", inHelp: false,
-        saying: "is of Slurm; give --on slurm."),
-      .excludes(
-        ["on"], with: "match-loss", "data-seeds",
-        saying: "trains the seeds of one dataset for as many steps; leave one of the two out."),
-    ]
+    let running =
+      SweepRunOptions.comparingRules + [
+        OptionRule.excludes(
+          ["on"], with: "match-loss", "data-seeds",
+          saying: "trains the seeds of one dataset for as many steps; leave one of the two out.")
+      ]
     let losses: [OptionRule] = [
       .needs(["cap"], "match-loss"),
       .excludes(
@@ -228,8 +223,9 @@ extension ShellCommand {
       "'\(first)' is a transformer and '\(other)' is not; compare models of one kind.")
   }
 
-  /// The routings to train, each once.
+  /// The routings to train, each once; none where numbers of experts are set side by side.
   static func routings(_ options: CompareOptions) throws -> [Routing] {
+    guard options.scaled == nil else { return [] }
     guard let routings = options.routings else {
       throw Refusal(
         "nothing to compare: name models, or give --routings dense,top-k,soft to train them.")
@@ -244,12 +240,13 @@ extension ShellCommand {
   static func design(
     _ options: CompareOptions, mixture: LayerShape, routings: [Routing], seed: UInt64,
     dataset: Int
-  ) -> ExperimentDesign {
+  ) throws -> ExperimentDesign {
     let count = options.seedCount
     let first = (options.firstSeed ?? seed) &+ UInt64(dataset * count)
     var design = ExperimentDesign(
       mixture: mixture, routings: routings, seeds: (0..<UInt64(count)).map { first &+ $0 })
     design.conventions = conventions(options)
+    design.variants = try options.scaled?.architectures(of: mixture) ?? []
     design.draws = options.draws
     design.rule.sesoi = options.sesoi
     design.runsMultiverse = options.multiverse

@@ -6,7 +6,7 @@ import Results
 import Sessions
 
 extension ShellCommand {
-  /// Trains layers on a table of samples, for every seed and routing, and measures them; on data drawn anew
+  /// Trains layers on a table of samples, for every seed and architecture, and measures them; on data drawn anew
   /// where that was asked for.
   static func runExperiment(
     _ options: CompareOptions, _ settings: TrainingSettings, in bench: inout Workbench
@@ -33,8 +33,8 @@ extension ShellCommand {
   ) throws -> Comparison {
     let routings = try routings(options)
     let training = try settings.options(for: dataset, named: data, seed: 0)
-    let shape = try settings.mixture(
-      routing: .topK, inputs: dataset.featureCount, outputs: dataset.target.outputCount)
+    let shape = try options.mixture(
+      settings, inputs: dataset.featureCount, outputs: dataset.target.outputCount)
     let part = options.split ?? (dataset.split.test.isEmpty ? .all : .test)
     let steps = settings.steps ?? TrainingSettings.defaultSteps
     let targets = try options.targets(data: data, floor: dataset.floor, steps: steps)
@@ -47,29 +47,27 @@ extension ShellCommand {
     guard !rows.isEmpty, !dataset.split.training.isEmpty else {
       throw Refusal("'\(data)' has no rows to train on or to measure at; choose another --split.")
     }
-    var design = design(
+    var design = try design(
       options, mixture: shape, routings: routings, seed: bench.session.seed,
       dataset: place)
     design.rule.floor = dataset.floor
-    for routing in routings {
-      try design.shape(for: routing, capacity: design.conventions.capacity)
-        .requireMemory(
-          measuring: rows.count,
-          models: min(Parallel.threadCount, design.seeds.count * routings.count))
+    let architectures = design.compared
+    for architecture in architectures {
+      try architecture.shape.requireMemory(
+        measuring: rows.count,
+        models: min(Parallel.threadCount, design.seeds.count * architectures.count))
     }
     try options.requireRoom(
-      forModelsOf: routings.map {
-        ($0, design.shape(for: $0, capacity: design.conventions.capacity).totalParameterCount)
-      }, steps: steps, seeds: design.seeds, in: bench.session)
+      forModelsOf: architectures.map { ($0, $0.shape.totalParameterCount) }, steps: steps,
+      seeds: design.seeds, in: bench.session)
     var experiment = Experiment(
       design: design, steps: steps, options: training, inputs: dataset.inputs,
       target: dataset.trainingTarget, trainingRows: dataset.split.training,
       heldOutRows: halves?.measuring ?? dataset.split.test, probeRows: rows)
     experiment.targets = targets
     experiment.stoppingRows = halves?.stopping ?? []
-    let seconds = routings.map {
-      design.shape(for: $0, capacity: design.conventions.capacity)
-        .trainingSeconds(steps: experiment.steps, options: training)
+    let seconds = architectures.map {
+      $0.shape.trainingSeconds(steps: experiment.steps, options: training)
     }
     let each = seconds.reduce(0, +)
     // The probes take half as long again as the steps, each time.
@@ -97,7 +95,7 @@ extension ShellCommand {
       data: data, split: part.rawValue, steps: experiment.steps, training: training)
     options.note(comparison.seeds.count, of: comparison.requestedSeeds, dataset: place, in: &bench)
     let digest = bench.session.object(named: data)?.digest
-    try options.keep(trained, routings: routings, seeds: comparison.seeds, in: &bench) {
+    try options.keep(trained, architectures, seeds: comparison.seeds, in: &bench) {
       var model = Model(
         training: $0, dataset: data, requestedSteps: steps, isInitialisedFromSeed: true)
       model.dataDigest = digest

@@ -7,7 +7,7 @@ import Results
 import Sessions
 
 extension ShellCommand {
-  /// Trains transformers on a text, for every seed and routing, and measures their layers; on texts drawn
+  /// Trains transformers on a text, for every seed and architecture, and measures their layers; on texts drawn
   /// anew where that was asked for.
   static func runExperiment(
     _ options: CompareOptions, _ settings: TrainingSettings, _ blocks: TransformerSettings,
@@ -38,8 +38,8 @@ extension ShellCommand {
   ) throws -> LanguageComparison {
     let routings = try routings(options)
     let width = blocks.width ?? TransformerSettings.defaultWidth
-    let mixture = try settings.mixture(
-      routing: .topK, inputs: width, outputs: width, defaultHidden: 2 * width)
+    let mixture = try options.mixture(
+      settings, inputs: width, outputs: width, defaultHidden: 2 * width)
     let model = try blocks.shape(vocabulary: text.vocabulary.count, ffn: mixture)
     let layers = try options.layers(of: model.layers)
     let probed = try options.probed(text, seed: bench.session.seed)
@@ -48,15 +48,16 @@ extension ShellCommand {
     let targets = try options.targets(data: name, floor: text.entropy, steps: steps)
     if targets != nil { try text.requireHalves(named: name, context: model.context) }
     let training = blocks.options(settings, steps: steps, seed: 0)
-    var design = design(
+    var design = try design(
       options, mixture: mixture, routings: routings, seed: bench.session.seed,
       dataset: place)
     design.rule.floor = text.entropy
+    let architectures = design.compared
     try options.requireRoom(
-      forModelsOf: routings.map { routing in
+      forModelsOf: architectures.map { architecture in
         var shape = model
-        shape.ffn = design.shape(for: routing, capacity: design.conventions.capacity)
-        return (routing, shape.totalParameterCount)
+        shape.ffn = architecture.shape
+        return (architecture, shape.totalParameterCount)
       }, steps: steps, seeds: design.seeds, in: bench.session)
     var experiment = LanguageExperiment(
       design: design, model: model, steps: steps, options: training,
@@ -65,8 +66,8 @@ extension ShellCommand {
     experiment.targets = targets
     let windows = min(training.batchSize, text.training.tokens.count / model.context)
     var work = 0.0
-    for routing in routings {
-      let shape = experiment.shape(for: routing, capacity: design.conventions.capacity)
+    for architecture in architectures {
+      let shape = experiment.shape(with: architecture.shape)
       try shape.requireMemory(training: windows, precision: training.precision)
       work += 3 * Double(shape.forwardOperations) * Double(windows * model.context)
     }
@@ -96,7 +97,7 @@ extension ShellCommand {
       comparison.common.seeds.count, of: comparison.common.requestedSeeds, dataset: place,
       in: &bench)
     let digest = bench.session.object(named: name)?.digest
-    try options.keep(trained, routings: routings, seeds: comparison.common.seeds, in: &bench) {
+    try options.keep(trained, architectures, seeds: comparison.common.seeds, in: &bench) {
       var transformer = Transformer(
         training: $0, text: name, requestedSteps: steps, isInitialisedFromSeed: true)
       transformer.dataDigest = digest

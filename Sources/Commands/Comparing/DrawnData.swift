@@ -52,7 +52,8 @@ extension CompareOptions {
 
   /// What the work on dataset number `place` is called.
   func job(_ place: Int) -> String {
-    dataSeeds.map { "compare: dataset \(place + 1) of \($0)" } ?? "compare"
+    dataSeeds.map { "compare: dataset \(place + 1) of \($0)" }
+      ?? (scaled == nil ? "compare" : "scale")
   }
 
   /// Refuses levels of loss that each dataset would set for itself.

@@ -7,7 +7,7 @@ import Results
 enum Glossary {
   /// Every topic there is something on, for completion.
   static var topics: [String] {
-    ["metrics", "claims", "words", "expressions"] + entries.map(\.name)
+    ["metrics", "claims", "predictions", "words", "expressions"] + entries.map(\.name)
   }
 
   /// What results define, and what they share.
@@ -64,10 +64,14 @@ enum Glossary {
     case "claims":
       return wrapped("Claims of arXiv 2601.11616, tested by `compare`:", width: width)
         + twoColumns(claims, width: width) + wrapped(verdicts, width: width)
-    default:
-      let found = entries(on: topic)
-      return found.isEmpty ? nil : found.flatMap { lines(of: $0, width: width) }
+    case "predictions": return predictions(width: width) + (own(topic, width) ?? [])
+    default: return own(topic, width)
     }
+  }
+
+  private static func own(_ topic: String, _ width: Int) -> [String]? {
+    let found = entries(on: topic)
+    return found.isEmpty ? nil : found.flatMap { lines(of: $0, width: width) }
   }
 
   private static func lines(of entry: Term, width: Int) -> [String] {

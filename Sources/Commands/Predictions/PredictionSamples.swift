@@ -64,6 +64,10 @@ extension Workbench {
     request.limit = nil
     request.samples = nil
     let whole = try layer.task(request, of: name, in: session)
+    guard whole.training.map({ $0.inputs == whole.dataset.inputs }) ?? true else {
+      throw Refusal(
+        "--match-loss is at held-out rows of the data that trained '\(name)'; leave out --data.")
+    }
     let halves = try whole.dataset.halves(named: whole.chosen.subject.data, seed: session.seed)
     return whole.measuring(
       SampleRequest.draw(options.samples ?? 512, of: halves.measuring, seed: session.seed),

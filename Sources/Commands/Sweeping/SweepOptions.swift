@@ -106,6 +106,17 @@ struct SweepRunOptions: Sendable {
     "Trained as cells", defaults: SweepRunOptions()
   ) { declare(in: &$0) }
 
+  /// What goes with what of those of a comparison.
+  static let comparingRules: [OptionRule] = [
+    .needs(
+      comparing.names.filter { $0 != "on" }, "on",
+      saying: "is of trainings that run as cells; add --on local or --on slurm."),
+    .excludes(
+      ["jobs"], with: "on slurm", saying: "is of processes here; Slurm has --array-limit."),
+    .excludes(
+      slurmNames, with: "on local", inHelp: false, saying: "is of Slurm; give --on slurm."),
+  ]
+
   private static func declare(in group: inout ParameterGroup<Workbench, SweepRunOptions>) {
     group.option(
       "on", .choice, \.place,

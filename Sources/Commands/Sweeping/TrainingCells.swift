@@ -12,7 +12,7 @@ import Sweeps
 /// What is measured of them is measured here, by the code that measures those trained here, so that a comparison is
 /// the same bit for bit.
 struct TrainingCells {
-  /// What `compare` is given that bears on what is measured, or on which seeds, and on no training.
+  /// What `compare` and `scale` are given that bears on what is measured, or on which seeds, and on no training.
   private static let measuring: Set = [
     "routings", "seeds", "seed", "samples", "draws", "multiverse", "keep", "name", "stop-after",
     "split", "scale", "jacobian", "of", "mean", "sesoi", "layer", "match-loss", "cap", "data-seeds",
@@ -33,20 +33,26 @@ struct TrainingCells {
         "--on trains the seeds of one dataset, for as many steps: leave out \(options.dataSeeds != nil ? "--data-seeds" : "--match-loss")."
       )
     }
-    let routings = try ShellCommand.routings(options)
+    let routings = try ShellCommand.routings(options).map(\.rawValue)
+    let tags = options.scaled.map { $0.counts.map { "e\($0)" } } ?? routings
     // What is measured in the cell is of no use: as little as there can be.
+    var settings = [
+      "seeds": "1", "seed": "{seed}", "samples": "2", "draws": "1", "keep": "models", "name": "c",
+      "data": data,
+    ]
+    if options.scaled == nil {
+      settings["routings"] = routings.joined(separator: ",")
+    } else if options.model == .transformer {
+      settings["layer"] = "0"
+    }
     let line = Workbench.line(
-      bench.line,
-      with: [
-        "routings": routings.map(\.rawValue).joined(separator: ","), "seeds": "1", "seed": "{seed}",
-        "samples": "2", "draws": "1", "keep": "models", "name": "c", "data": data,
-      ], without: Self.measuring.union(SweepRunOptions.names))
+      bench.line, with: settings, without: Self.measuring.union(SweepRunOptions.names))
     guard let source = bench.session.object(named: data) else {
       throw SessionError.noObject(name: data, wanted: "dataset")
     }
     let design = SweepDesign(
       grid: try SweepGrid(over: []), seeds: seeds, commands: [line], measures: [],
-      keep: routings.map { "c.\($0.rawValue).seed{seed}" },
+      keep: tags.map { "c.\($0).seed{seed}" },
       sources: [SweepDesign.Source(name: data, digest: source.digest)],
       numerics: Version.numerics)
     bench.omitFromJournal(SweepRunOptions.names)

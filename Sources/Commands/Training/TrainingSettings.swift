@@ -4,7 +4,7 @@ import Documents
 import Networks
 import Sessions
 
-/// The options that say what is trained and how, shared by `train` and `compare`.
+/// The options that say what is trained and how, shared by `train`, `compare` and `scale`.
 struct TrainingSettings: Sendable {
   var experts: Int?
   var hidden: Int?
@@ -30,49 +30,59 @@ struct TrainingSettings: Sendable {
   static let group = ParameterGroup<Workbench, TrainingSettings>(
     "Training", defaults: TrainingSettings()
   ) {
-    let layer = "The layer"
     $0.option(
       "experts", .integer(1...4_096), \.experts, group: layer, help: "Experts, E (default 8).")
-    $0.option(
+    declare(in: &$0)
+  }
+
+  /// The same but for the number of experts, of which `scale` takes several.
+  static let scaling = ParameterGroup<Workbench, TrainingSettings>(
+    "Training", defaults: TrainingSettings()
+  ) { declare(in: &$0) }
+
+  private static let layer = "The layer"
+
+  private static func declare(in group: inout ParameterGroup<Workbench, TrainingSettings>) {
+    group.option(
       "hidden", .integer(1...65_536), \.hidden, group: layer,
       help: "Hidden units of an expert, m (default 32; of a transformer twice its width).")
-    $0.option(
+    group.option(
       "k", .integer(1...4_096), \.k, group: layer,
       help: "Experts that run for a sample, top-k only (default 2). With 1 the task reaches the "
         + "router through --normalise before alone.")
-    $0.option(
+    group.option(
       "temperature", .number(above: 0.0), \.temperature, group: layer,
       help: "What logits are divided by before the softmax (default 1).")
-    $0.option(
+    group.option(
       "activation", .choice, \.activation, group: layer,
       help: "Nonlinearity of the hidden layer (default gelu; silu when gated).")
-    $0.flag(
+    group.flag(
       "gated", \.gated, group: layer, help: "SwiGLU-like experts: phi(W1 x) * (W3 x), no biases.")
-    $0.flag("router-bias", \.routerBias, group: layer, help: "Gives the router a bias.")
-    $0.option(
+    group.flag("router-bias", \.routerBias, group: layer, help: "Gives the router a bias.")
+    group.option(
       "normalise", .choice, \.normalise, group: layer,
       help: "Top-k: softmax after or before the selection (default after, which gives the router "
         + "no gradient with --k 1).")
-    $0.option(
+    group.option(
       "loss", .choice, \.loss,
       help: "Task loss (default: cross-entropy for labels, mse for values).")
-    $0.option(
+    group.option(
       "steps", .integer(0...100_000_000), \.steps, unit: "steps",
       help: "Optimizer steps (default 1000).")
-    $0.option(
+    group.option(
       "batch", .integer(1...1_000_000), \.batch,
       help: "Samples in a step, or windows of a text (default 128, of windows 16).")
-    $0.option("lr", .number(above: 0.0), \.lr, help: "AdamW's step size (default 0.001).")
-    $0.option(
+    group.option("lr", .number(above: 0.0), \.lr, help: "AdamW's step size (default 0.001).")
+    group.option(
       "weight-decay", .number(from: 0.0), \.weightDecay,
       help: "AdamW's decoupled weight decay (default 0.01).")
-    $0.option(
+    group.option(
       "balance", .number(from: 0.0), \.balance,
       help: "Coefficient of the balance loss (default 0).")
-    $0.option(
+    group.option(
       "z-loss", .number(from: 0.0), \.zLoss,
       help: "Coefficient of the router z loss (default 0).")
-    $0.option(
+    group.option(
       "precision", .choice, \.precision, help: "What training computes in (default float32).")
   }
 
