@@ -26,6 +26,27 @@ extension Domain where Context == Workbench, Value == String {
   }
 }
 
+extension Domain where Context == Workbench, Value == [String] {
+  /// The name of a model, or a pattern whose `*` stands for any characters: every model that it names, in the order
+  /// in which they were made.
+  static var models: Self {
+    let one = Domain<Workbench, String>.model
+    return Domain(
+      placeholder: "MODEL", description: "the name of a model, or a pattern such as c.top-k.*",
+      parse: { text, context throws(DomainError) in
+        guard text.contains("*") else { return [try one.parse(text, in: context)] }
+        let pattern = FigurePattern(text, crossesPoints: true)
+        let found = context.session.objects.filter {
+          $0.content.role == .model && pattern.matches($0.name)
+        }.map(\.name)
+        guard !found.isEmpty else {
+          throw DomainError("no model is named so.", hint: "`ls` lists the models.")
+        }
+        return found
+      }, complete: { typed, context in one.complete(typed, in: context) })
+  }
+}
+
 extension Workbench {
   /// What the object of that name is, in a few words; nil without one.
   func what(_ name: String) -> String? {

@@ -17,6 +17,19 @@ extension EnsembleCourse {
         + "they stand here as they are then, and are no verdict's."
   }
 
+  /// The end of a sentence on networks apart of several models: whether losses are equal.
+  static func caveat(of courses: [EnsembleCourse?]) -> String {
+    let known = courses.compactMap { $0 }
+    guard known.contains(where: { $0.match != nil }) else {
+      return
+        ". Where their losses differ the rest may follow from that: --match-loss trains the networks to the "
+        + "model's loss."
+    }
+    let reached = known.count { $0.isComparable }
+    return ", to the model's loss on held-out rows that are not measured, to which "
+      + (reached == known.count ? "all" : "\(reached) of \(known.count)") + " came."
+  }
+
   var json: JSONValue {
     .object([
       "steps": .integer(steps),

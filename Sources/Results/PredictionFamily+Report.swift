@@ -16,6 +16,13 @@ extension Report {
     }
     add(table)
     if let least = p.sentence { add(least) }
+    let missing =
+      family.tests.map { test in test.prediction.trained.count { $0 == nil } }.max() ?? 0
+    if missing > 0 {
+      add(
+        "\(missing) of \(counted(family.units, units)) have no value, which selects the others: such a prediction "
+          + "is open.")
+    }
     addBasis(of: family, units: units)
   }
 

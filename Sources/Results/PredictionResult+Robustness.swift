@@ -22,9 +22,8 @@ extension PredictionResult {
       topic: "robustness", models: results.map(\.subject.model), data: data,
       sampleCount: results.map(\.probe.sampleCount).min() ?? 0, groups: groups, seed: seed,
       caveat:
-        "each model against as many dense networks of its experts' width, trained apart. Where their losses "
-        + "differ the rest may follow from that: --match-loss trains the networks to the model's loss."
-    )
+        "each model against as many dense networks of its experts' width, trained apart"
+        + EnsembleCourse.caveat(of: results.map(\.course)))
   }
 
   private static func predictions(of results: [RobustResult]) -> [Prediction] {

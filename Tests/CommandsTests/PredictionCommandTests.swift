@@ -191,6 +191,11 @@ import Testing
       "robust \(names.joined(separator: " ")) --shares 0.5 --match-loss --name equal")
     let equal = try shell.session.content(PredictionResult.self, named: "equal")
     #expect(equal.caveat.contains("within") && equal.sampleCount < tested.sampleCount)
+    // A pattern names the same models.
+    try shell.answer("robust c.dense.* c.top-k.* --shares 0.5 --name again")
+    #expect(
+      try Set(shell.session.content(PredictionResult.self, named: "again").models) == Set(names))
+    #expect(shell.refusal(of: "robust x.*").contains("no model"))
     let alone = try shell.answer("robust \(names[3]) \(names[4])").joined(separator: " ")
     #expect(alone.contains("nothing is tested"))
   }

@@ -32,14 +32,14 @@ extension ShellCommand {
     ],
     examples: ["diversity moe", "diversity moe --without-nets"],
     seeAlso: ["robust", "scale", "jacobian", "help metrics"], rules: PredictionSamples.rules,
-    .positional("model", .model, help: "The model to measure."),
-    .remaining("more", .model, help: "Further models, each kept as MODEL.diversity."),
+    .positional("model", .models, help: "The model to measure, or several: c.top-k.*."),
+    .remaining("more", .models, help: "Further models, each kept as MODEL.diversity."),
     .group(PredictionSamples.group),
     .option(
       "draws", .integer(0...10_000), default: 20, help: "Shuffles of the gates; 0 for none."),
     .flag("across", help: "Tests the predictions over the models, kept as diversity.")
   ) { (bench: inout Workbench, first, more, options, draws, across) in
-    let names = [first] + more
+    let names = first + more.flatMap { $0 }
     try bench.requireDistinct(names, "model")
     try requireName(options.name, of: names.count, across: across)
     var (report, models) = (Report(), [DiverseModel]())

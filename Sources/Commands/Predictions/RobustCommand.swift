@@ -41,8 +41,8 @@ extension ShellCommand {
       "robust lm",
     ],
     seeAlso: ["diversity", "scale", "jacobian", "help metrics"], rules: PredictionSamples.rules,
-    .positional("model", .model, help: "The model to measure."),
-    .remaining("more", .model, help: "Further models, tested together with it."),
+    .positional("model", .models, help: "The model to measure, or several: c.top-k.*."),
+    .remaining("more", .models, help: "Further models, tested together with it."),
     .group(PredictionSamples.group),
     .option("ood", .outside, help: "What lies outside the data (default twice)."),
     .option(
@@ -57,7 +57,7 @@ extension ShellCommand {
       bench: inout Workbench, first, more, options, ood: OutsideChoice?, eps: [Double]?,
       shares: [Double]?, given
     ) in
-    let names = [first] + more
+    let names = first + more.flatMap { $0 }
     try bench.requireDistinct(names, "model")
     let transformers = names.filter { bench.session.object(named: $0)?.content is Transformer }
     if let lm = transformers.first {
