@@ -193,7 +193,7 @@ struct ShellTests {
     #expect(shell.completion(of: "time tra", at: 8).candidates == ["train"])
     let furnished = Shell.prepared()
     #expect(furnished.completion(of: "moe", at: 3).candidates == ["moe.training", "moe"])
-    #expect(furnished.completion(of: "d", at: 1).candidates == ["data", "diff", "d"])
+    #expect(furnished.completion(of: "d", at: 1).candidates == ["data", "diversity", "diff", "d"])
     #expect(furnished.completion(of: "moe ", at: 4).candidates.isEmpty)
     #expect(shell.completion(of: "time tra", at: 8).range == 5..<8)
     #expect(shell.completion(of: "?era", at: 4).candidates == ["erank"])
