@@ -69,7 +69,7 @@ import Testing
     }
     let axes = try LeadingAxes(of: cloud)
     #expect(axes.count == 2)
-    for leading in [true, false] {
+    for leading in [true, false, true, false, true, false, true, false] {
       let u = try #require(axes.draw(leading: leading, using: &stream))
       #expect(abs(PowerScale.norm(u) - 1) < 1e-12)
       let inside = PowerScale.norm(Array(u.prefix(2)))
