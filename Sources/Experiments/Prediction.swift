@@ -34,11 +34,11 @@ public struct Prediction: Codable, Equatable, Sendable {
 /// What the units say of a prediction, as one of its family.
 public struct PredictionTest: Equatable, Sendable {
   public let prediction: Prediction
-  /// Over the units that have a value; nil where none has.
+  /// Nil where a unit has no value, as the others would be selected.
   public let trained: ClaimTest.Tested?
-  /// The change that training made; nil where no model before training is known.
+  /// The change that training made; nil where a unit has no value before training.
   public let fromTraining: ClaimTest.Tested?
-  /// Open where a unit has no value, as the others are then selected.
+  /// Open where there is no difference of every unit.
   public let verdict: Verdict
 }
 
@@ -65,10 +65,9 @@ public struct PredictionFamily: Equatable, Sendable {
     size = trained.count { $0 != nil }
     tests = predictions.indices.map { index in
       func tested(_ values: [Double?], _ place: Int) -> ClaimTest.Tested? {
-        let known = values.compactMap { $0 }
-        guard !known.isEmpty else { return nil }
+        guard let all = whole(values) else { return nil }
         return ClaimTest.Tested(
-          difference: PairedDifference(known), p: family.plain[place],
+          difference: PairedDifference(all), p: family.plain[place],
           adjustedP: family.adjusted[place])
       }
       let prediction = predictions[index]

@@ -40,7 +40,12 @@ public struct AmbiguityProbe: Codable, Equatable, Sendable {
   public var scale: Double? { hasScale ? loss - own.meanLoss : nil }
 
   /// What it saves that experts count where they are good: E with all counting alike less E.
-  public var routingGain: Double { uniform.expertLoss - own.expertLoss }
+  ///
+  /// 0 where no more than rounding tells the two apart.
+  public var routingGain: Double {
+    let gain = uniform.expertLoss - own.expertLoss
+    return abs(gain) > 1e-12 * max(uniform.expertLoss, own.expertLoss) ? gain : 0
+  }
 
   /// A / (A + routing's gain): 1 of an ensemble, whose experts count alike, 0 of a partition, which asks one; nil where
   /// nothing is saved.

@@ -32,13 +32,13 @@ enum LayerScores {
     (0..<outputs.rowCount).map { ClassProbabilities.of(outputs.row($0)).max() ?? 0 }
   }
 
-  /// Σ wᵢ |fᵢ − m|² over the outputs' number at each row of `inputs`, w the shares of the gates; nil of one expert.
+  /// Σ wᵢ |fᵢ − m|² over the outputs' number at each row of `inputs`, w the shares of the gates; nil where one expert runs.
   static func spreads(
     of layer: any RoutedLayer, at inputs: Matrix
   ) throws(ProbeError) -> [Double]? {
-    guard layer.shape.expertCount > 1 else { return nil }
+    guard layer.shape.selectedCount > 1 else { return nil }
     let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs) }
-    let shares = gates.shares
+    let shares = gates.exactShares
     var outputs: [Matrix] = []
     for i in 0..<layer.shape.expertCount {
       outputs.append(

@@ -34,11 +34,8 @@ struct ExpertAnswers: Sendable {
     }
     self.target = target
     let gates = try asking { () throws(NetworkError) in try layer.gates(at: inputs) }
-    let sums = (0..<inputs.rowCount).map { gates.weights.row($0).reduce(0, +) }
-    // Divided, so that a gate that stands alone has a share of exactly 1.
-    weights = Matrix(
-      sums.enumerated().map { row, sum in gates.weights.row(row).map { sum > 0 ? $0 / sum : 0 } })
-    gateSums = sums
+    gateSums = (0..<inputs.rowCount).map { gates.weights.row($0).reduce(0, +) }
+    weights = gates.exactShares
     var outputs: [Matrix] = []
     for i in 0..<layer.shape.expertCount {
       let rows = try asking { () throws(NetworkError) in try layer.expert(i) }.outputs(at: inputs)
@@ -69,6 +66,19 @@ struct ExpertAnswers: Sendable {
     var row = [Double](repeating: 0, count: outputs.count)
     for i in live { row[i] = share }
     return Matrix([[Double]](repeating: row, count: sampleCount))
+  }
+}
+
+extension Gates {
+  /// g over the sum of the sample's, samples×experts, divided, so that a gate that stands alone has a share of
+  /// exactly 1.
+  var exactShares: Matrix {
+    Matrix(
+      (0..<weights.rowCount).map { row in
+        let own = weights.row(row)
+        let sum = own.reduce(0, +)
+        return own.map { sum > 0 ? $0 / sum : 0 }
+      })
   }
 }
 

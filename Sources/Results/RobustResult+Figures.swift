@@ -17,7 +17,7 @@ extension RobustResult {
   /// Why there is no figure of classes, or of a spread.
   private var noClasses: String { "values are no classes" }
   private var noSpread: String {
-    probe.calibration == nil ? "one expert has no spread" : "classes have a confidence"
+    probe.calibration == nil ? "where one expert runs there is no spread" : "classes have a confidence"
   }
 
   public var figures: [NamedFigure] {
