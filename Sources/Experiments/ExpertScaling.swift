@@ -50,9 +50,13 @@ extension Comparison {
     ExpertScaling(experts: expertCounts, rows: measurements, seed: flipSeed)
   }
 
-  /// The same at a level of held-out loss, where the loss is no figure.
+  /// The same at a level of held-out loss, where the loss is no figure; a model that is as low before its first step
+  /// did not come to it by training, and stands for none.
   public func scaling(at level: LossLevel) -> ExpertScaling {
-    ExpertScaling(
-      experts: expertCounts, rows: level.measurements, leavingOut: [.loss], seed: flipSeed)
+    let rows = zip(level.measurements, level.steps).map { row, steps in
+      zip(row, steps).map { $1 == 0 ? nil : $0 }
+    }
+    return ExpertScaling(
+      experts: expertCounts, rows: rows, leavingOut: [.loss], seed: flipSeed)
   }
 }

@@ -74,7 +74,9 @@ public struct ScalingSlope: Equatable, Sendable {
     guard missing > 0 else { return nil }
     let seeds = "\(missing) of \(rows.count) seeds"
     let models = rows.flatMap { $0 }
-    guard models.allSatisfy({ $0 != nil }) else { return "\(seeds) did not come to that loss" }
+    guard models.allSatisfy({ $0 != nil }) else {
+      return "\(seeds) did not come to that loss by training"
+    }
     return models.allSatisfy { $0.map { figures($0)[figure] != nil } ?? false }
       ? "it is not above 0 in \(seeds)" : "a model of \(seeds) has no \(figure.rawValue)"
   }

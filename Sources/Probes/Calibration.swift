@@ -25,8 +25,8 @@ public struct Calibration: Codable, Equatable, Sendable {
   /// Mean over samples of Σ_c (p_c − [c is right])².
   public let brier: Double
 
-  /// The error less its bias, not below 0.
-  public var correctedError: Double { max(0, error - bias) }
+  /// The error less its bias, not below 0 and not above the error.
+  public var correctedError: Double { min(error, max(0, error - bias)) }
 
   /// Bins unless there are fewer samples, and bootstrap samples.
   public static let binCount = 15

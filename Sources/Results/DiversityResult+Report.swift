@@ -83,6 +83,10 @@ extension DiversityResult {
     guard let share = probe.averagingShare else {
       return "gates save nothing against experts that count alike everywhere."
     }
+    guard probe.routingGain >= 0 else {
+      return "averaging saves \(text(probe.own.ambiguity)) (ambiguity); routing costs "
+        + "\(text(-probe.routingGain)) against experts that count alike everywhere."
+    }
     let kind =
       share > 0.5
       ? "nearer an ensemble (1) than a partition (0)"

@@ -17,16 +17,18 @@ extension EnsembleCourse {
         + "they stand here as they are then, and are no verdict's."
   }
 
-  /// The end of a sentence on networks apart of several models: whether losses are equal.
+  /// What is to be said of networks apart of several models, and of their losses; empty where there are none.
   static func caveat(of courses: [EnsembleCourse?]) -> String {
     let known = courses.compactMap { $0 }
+    guard !known.isEmpty else { return "" }
+    let what = "each model against as many dense networks of its experts' width, trained apart"
     guard known.contains(where: { $0.match != nil }) else {
-      return
-        ". Where their losses differ the rest may follow from that: --match-loss trains the networks to the "
+      return what
+        + ". Where their losses differ the rest may follow from that: --match-loss trains the networks to the "
         + "model's loss."
     }
     let reached = known.count { $0.isComparable }
-    return ", to the model's loss on held-out rows that are not measured, to which "
+    return what + ", to the model's loss on held-out rows that are not measured, to which "
       + (reached == known.count ? "all" : "\(reached) of \(known.count)") + " came."
   }
 

@@ -11,10 +11,19 @@ extension Report {
       table.add([
         test.prediction.statement, text(test.trained?.difference.mean),
         text(test.fromTraining?.difference.mean), test.verdict.rawValue,
-        p(test.trained?.adjustedP),
+        family.units < Verdict.leastUnits ? "-" : p(test.trained?.adjustedP),
       ])
     }
     add(table)
+    let other = family.tests.filter { test in
+      test.verdict == .structural
+        && test.trained.map { ($0.difference.mean < 0) != test.prediction.claimsBelowZero } == true
+    }
+    if !other.isEmpty {
+      add(
+        "structural on the side that was not predicted: "
+          + other.map(\.prediction.statement).joined(separator: "; ") + ".")
+    }
     if let least = p.sentence { add(least) }
     let missing =
       family.tests.map { test in test.prediction.trained.count { $0 == nil } }.max() ?? 0

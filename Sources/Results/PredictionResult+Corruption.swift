@@ -35,10 +35,15 @@ public struct CorruptedModel: Sendable {
 public struct CorruptedPair: Sendable {
   /// The place of the mixture among the models.
   public let mixture: Int
+  /// That of the dense model.
+  public let dense: Int
   public let result, denseResult: CorruptionResult
 
-  public init(mixture: Int, result: CorruptionResult, denseResult: CorruptionResult) {
-    (self.mixture, self.result, self.denseResult) = (mixture, result, denseResult)
+  public init(
+    mixture: Int, dense: Int, result: CorruptionResult, denseResult: CorruptionResult
+  ) {
+    (self.mixture, self.dense) = (mixture, dense)
+    (self.result, self.denseResult) = (result, denseResult)
   }
 }
 
@@ -46,19 +51,24 @@ extension PredictionResult {
   /// What is predicted of mixtures on corrupted contexts, each against the dense model of its seed; on generated
   /// language of the illegal mass.
   ///
-  /// - `pairs`: a mixture and its dense model each, by their places in `models`.
+  /// - `strata`: what each model is a unit of; `pairs`: a mixture and its dense model each, by their places in `models`.
   /// - `matches`: a sentence on how losses were matched; empty where they were not.
   public init(
-    corruptionOf models: [CorruptedModel], pairs: [CorruptedPair], matches: String, seed: UInt64
+    corruptionOf models: [CorruptedModel], strata: [String], pairs: [CorruptedPair],
+    matches: String, seed: UInt64
   ) {
+    // Those that are tested alone are named.
+    let used = models.indices.filter { place in
+      pairs.contains { $0.mixture == place || $0.dense == place }
+    }
     var names: [String] = []
-    for pair in pairs where !names.contains(models[pair.mixture].architecture) {
-      names.append(models[pair.mixture].architecture)
+    for pair in pairs where !names.contains(strata[pair.mixture]) {
+      names.append(strata[pair.mixture])
     }
     let groups = names.map { name in
-      let own = pairs.filter { models[$0.mixture].architecture == name }
+      let own = pairs.filter { strata[$0.mixture] == name }
       return Group(
-        name, members: own.map(\.mixture),
+        name, members: own.compactMap { used.firstIndex(of: $0.mixture) },
         Self.predictions(of: own.map { ($0.result, $0.denseResult) }))
     }
     var data: [String] = []
@@ -69,7 +79,7 @@ extension PredictionResult {
       $0.result.probe.levels.contains { $0.means.illegalMass != nil }
     }
     self.init(
-      topic: "corrupted contexts", models: models.map(\.name), data: data,
+      topic: "corrupted contexts", models: used.map { models[$0].name }, data: data,
       sampleCount: pairs.map(\.result.probe.tokenCount).min() ?? 0, groups: groups, seed: seed,
       caveat: "each mixture against the dense model of its seed"
         + (hasGrammar

@@ -39,8 +39,7 @@ extension PredictionResult {
       sampleCount: models.map(\.result.probe.sampleCount).min() ?? 0,
       groups: groups, links: Self.links(of: models), strata: strata, seed: seed,
       caveat:
-        "each model against as many dense networks of its experts' width, trained apart"
-        + EnsembleCourse.caveat(of: models.map(\.result.course))
+        EnsembleCourse.caveat(of: models.map(\.result.course))
         + " Part of a link is algebra: experts that answer alike have alike Jacobians and no ambiguity, whatever "
         + "they learnt, and A is a part of the loss, E - A; what training made of it is in the column from "
         + "training.")

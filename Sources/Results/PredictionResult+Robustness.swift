@@ -22,8 +22,7 @@ extension PredictionResult {
       topic: "robustness", models: results.map(\.subject.model), data: data,
       sampleCount: results.map(\.probe.sampleCount).min() ?? 0, groups: groups, seed: seed,
       caveat:
-        "each model against as many dense networks of its experts' width, trained apart"
-        + EnsembleCourse.caveat(of: results.map(\.course)))
+        EnsembleCourse.caveat(of: results.map(\.course)))
   }
 
   private static func predictions(of results: [RobustResult]) -> [Prediction] {

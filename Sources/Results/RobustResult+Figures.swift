@@ -17,7 +17,8 @@ extension RobustResult {
   /// Why there is no figure of classes, or of a spread.
   private var noClasses: String { "values are no classes" }
   private var noSpread: String {
-    probe.calibration == nil ? "where one expert runs there is no spread" : "classes have a confidence"
+    probe.calibration == nil
+      ? "where one expert runs there is no spread" : "classes have a confidence"
   }
 
   public var figures: [NamedFigure] {

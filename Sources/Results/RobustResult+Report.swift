@@ -17,6 +17,9 @@ extension RobustResult {
     )
     report.add(sureTable(text))
     if isAll { report.add(binTable(text)) }
+    if outside.hasPrefix("class ") || outside.hasPrefix("region ") {
+      report.add("inside and \(outside): of the model and networks trained again without it.")
+    }
     if let course { report.add(course.sentence(text)) }
     return report
   }

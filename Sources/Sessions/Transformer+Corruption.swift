@@ -79,7 +79,7 @@ extension Transformer {
         "'\(name)' was trained on no text here; say with --data what to measure it on.")
     }
     let text = try session.text(named: textName)
-    try requireVocabulary(of: text, named: textName, model: name)
+    try requireVocabulary(of: text, named: textName, model: name, in: session)
     let part = request.split ?? .test
     guard part != .all else {
       throw SessionError.refused(

@@ -13,7 +13,7 @@ extension Transformer {
         "'\(name)' was trained on no text here; say with --data what to evaluate it on.")
     }
     let text = try session.text(named: textName)
-    try requireVocabulary(of: text, named: textName, model: name)
+    try requireVocabulary(of: text, named: textName, model: name, in: session)
     let part = request.split ?? (text.training.tokens.isEmpty ? .all : .test)
     guard part != .all || text.training.tokens.isEmpty else {
       throw SessionError.refused(

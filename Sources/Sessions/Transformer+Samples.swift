@@ -77,7 +77,7 @@ extension Transformer {
       )
     }
     let text = try session.text(named: textName)
-    try requireVocabulary(of: text, named: textName, model: name)
+    try requireVocabulary(of: text, named: textName, model: name, in: session)
     let part = request.split ?? .test
     guard part != .all else {
       throw SessionError.refused(
@@ -92,6 +92,21 @@ extension Transformer {
     return (
       text, stream, Subject(model: name, data: textName, split: part.rawValue, layer: layer)
     )
+  }
+
+  /// Refuses a text in other tokens than those of the text that trained it, where that is still there; as many
+  /// tokens do not make them the same.
+  func requireVocabulary(
+    of text: TextDataset, named textName: String, model: String, in session: Session
+  ) throws {
+    try requireVocabulary(of: text, named: textName, model: model)
+    guard let own = self.text, own != textName, let object = session.object(named: own),
+      let trained = object.content as? TextDataset,
+      dataDigest == nil || dataDigest == object.digest, trained.vocabulary != text.vocabulary
+    else { return }
+    throw SessionError.refused(
+      "'\(textName)' is in other tokens than '\(own)', which trained '\(model)': their numbers mean other words. "
+        + "Give it a text of its own vocabulary.")
   }
 
   /// Refuses a text with tokens that the model does not know.

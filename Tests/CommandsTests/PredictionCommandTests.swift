@@ -80,7 +80,7 @@ import Testing
   func same() throws {
     var shell = try shell()
     try shell.answer(
-      "train two --data d --routing top-k --experts 3 --hidden 4 --steps 20 --balance 0.1",
+      "train two --data d --routing top-k --experts 3 --hidden 4 --steps 20 --seed 9",
       "diversity moe", "robust moe")
     let (alone, robust) = (
       try shell.session.content(DiversityResult.self, named: "moe.diversity"),
@@ -156,7 +156,9 @@ import Testing
       "train all --data w --routing top-k --experts 3 --hidden 4 --steps 4", "robust all",
       "diversity all")
     #expect(figure("dense.robust.error_auroc", in: shell)?.value == nil)
-    #expect(figure("dense.robust.error_auroc", in: shell)?.reason == "where one expert runs there is no spread")
+    #expect(
+      figure("dense.robust.error_auroc", in: shell)?.reason
+        == "where one expert runs there is no spread")
     #expect(
       try shell.session.content(RobustResult.self, named: "all.robust").subject.split == "all")
     #expect(shell.refusal(of: "diversity all --match-loss").contains("holds no rows"))
@@ -198,6 +200,53 @@ import Testing
     #expect(shell.refusal(of: "robust x.*").contains("no model"))
     let alone = try shell.answer("robust \(names[3]) \(names[4])").joined(separator: " ")
     #expect(alone.contains("nothing is tested"))
+  }
+
+  @Test(
+    "units of a test differ in their seed alone: other settings are another group, one seed is one unit"
+  )
+  func units() throws {
+    var shell = Interpreter()
+    try shell.answer("data blobs --name b --dim 4 --classes 3 --samples 120")
+    for (name, options) in [
+      ("p1", "--seed 1"), ("p2", "--seed 2"), ("copy", "--seed 1"),
+      ("longer", "--seed 1 --lr 0.01"),
+      ("warm", "--seed 3 --temperature 2"),
+    ] {
+      try shell.answer(
+        "train \(name) --data b --routing top-k --experts 3 --hidden 4 --steps 5 \(options)")
+    }
+    for command in ["diversity p1 copy --across", "robust p1 p2 copy"] {
+      #expect(shell.refusal(of: command).contains("'p1' and 'copy' both began from seed 1"))
+    }
+    try shell.answer("diversity p1 p2 longer warm --across")
+    let tested = try shell.session.content(PredictionResult.self, named: "diversity")
+    #expect(tested.groups.map(\.members) == [[0, 1], [2], [3]] && tested.strata == [0, 0, 1, 2])
+    #expect(
+      tested.groups[1].name.contains("lr 0.01") && tested.groups[2].name.contains("temperature 2"))
+    #expect(shell.refusal(of: "robust p1 --ood b").contains("is what 'p1' is measured on"))
+    let text = try shell.answer("diversity p1 p2 --across --without-nets").joined(separator: " ")
+    #expect(!text.contains("networks"))
+  }
+
+  @Test(
+    "a transformer is measured on texts of its own tokens, and against one dense model of a seed")
+  func transformerUnits() throws {
+    var shell = Interpreter()
+    try shell.answer(
+      "data language --name l --samples 300", "data language --name small --samples 300 --topics 1",
+      "train lm --data l --routing top-k --experts 2 --steps 1 --seed 1 \(Interpreter.tiny)",
+      "train d1 --data l --steps 1 --seed 1 \(Interpreter.tiny)",
+      "train d2 --data l --steps 2 --seed 1 \(Interpreter.tiny)",
+      "train far --data l --routing top-k --experts 2 --steps 1 --seed 7 \(Interpreter.tiny)")
+    for command in ["robust lm", "evaluate lm", "route lm"] {
+      #expect(shell.refusal(of: "\(command) --data small").contains("other tokens"))
+    }
+    #expect(shell.refusal(of: "robust lm d1 d2").contains("'d1' and 'd2' both began from seed 1"))
+    let text = try shell.answer("robust lm d1 far --shares 0.5").joined(separator: " ")
+    #expect(text.contains("not tested, without a partner of their seed and text: far."))
+    #expect(
+      try shell.session.content(PredictionResult.self, named: "robust").models == ["lm", "d1"])
   }
 
   @Test("help predictions names the three commands and how verdicts are reached") func help() throws

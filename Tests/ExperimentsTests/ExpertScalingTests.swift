@@ -152,7 +152,7 @@ struct ExpertScalingTests {
     let other = ScalingSlope(.decay, experts: [2, 4], rows: rows)
     #expect(other.reason == "a model of 2 of 2 seeds has no decay")
     let unreached = ScalingSlope(.omega, experts: [2, 4], rows: [rows[0], [rows[0][0], nil]])
-    #expect(unreached.reason == "1 of 2 seeds did not come to that loss")
+    #expect(unreached.reason == "1 of 2 seeds did not come to that loss by training")
     let scaling = ExpertScaling(experts: [2, 4], rows: rows, seed: 0)
     #expect(scaling.family.tests.allSatisfy { $0.verdict == .open })
   }

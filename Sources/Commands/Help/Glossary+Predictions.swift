@@ -27,7 +27,7 @@ extension Glossary {
       + twoColumns(tested, width: width)
       + wrapped(
         "A verdict is reached as of claims (`help claims`): over three seeds or more, adjusted for all "
-          + "predictions that are tested together, and held against the same models before training. It is "
+          + "predictions on one architecture, and held against the same models before training. It is "
           + "structural where the untrained models have it too. What else would have to be equal is loss: "
           + "--match-loss makes it so. `robust` and `diversity` take several models, `diversity --across` "
           + "tests them. docs/metrics.md defines every number; sessions/predictions.chart tests all three.",

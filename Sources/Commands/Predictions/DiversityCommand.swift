@@ -42,10 +42,10 @@ extension ShellCommand {
     let names = first + more.flatMap { $0 }
     try bench.requireDistinct(names, "model")
     try requireName(options.name, of: names.count, across: across)
+    let strata = across ? try bench.strata(of: names, options.data) : []
     var (report, models) = (Report(), [DiverseModel]())
-    for name in names {
+    for (place, name) in names.enumerated() {
       let task = try bench.task(of: name, options, for: "diversity")
-      let shape = task.chosen.layer.shape
       let cost = try task.chosen.require(for: "evaluating its experts", choosesExperts: false) {
         AmbiguityMeasure.cost(of: $0, samples: task.rows.count, models: 4, draws: draws)
       }
@@ -63,7 +63,7 @@ extension ShellCommand {
         }
         models.append(
           DiverseModel(
-            result: result, stratum: "\(shape.summary) of \(result.subject.data)",
+            result: result, stratum: strata[place],
             alignment: try alignment(task.chosen.trained),
             untrainedAlignment: try alignment(task.chosen.untrained)))
       }

@@ -59,6 +59,11 @@ extension Workbench {
       }
       return OutsideSamples("shuffled", inside: inputs, outside: moved)
     case .data(let other):
+      guard other != task.chosen.subject.data else {
+        throw Refusal(
+          "'\(other)' is what '\(name)' is measured on; give --ood other data, twice, shuffled or region."
+        )
+      }
       let dataset = try session.dataset(named: other)
       guard dataset.featureCount == inputs.columnCount else {
         throw Refusal(
@@ -97,8 +102,9 @@ extension Workbench {
     let rows = training.trainingRows.filter { !held.contains($0) }
     guard !outside.isEmpty, !inside.isEmpty, !rows.isEmpty else {
       throw Refusal(
-        "\(part) of '\(data)' has \(counted(outside.count, "sample")) of \(task.rows.count) to measure at; "
-          + "give a larger --samples.")
+        "\(part) of '\(data)' has \(counted(outside.count, "sample")) of the \(task.rows.count) that are measured, "
+          + "and \(counted(rows.count, "row")) train without it: measure more, by --samples or --split all, or give "
+          + "another --ood.")
     }
     let job = surroundings.begin("\(name) without \(part)", "steps", stop: .drops)
     var again = LayerTraining(shape: layer.shape, options: training.options)

@@ -46,10 +46,29 @@ struct PredictionSamples: Sendable {
 }
 
 extension Workbench {
+  /// What each model is a unit of: its architecture on the data it is measured on, and what else sets models of one
+  /// architecture apart.
+  ///
+  /// - Throws: `Refusal` where two of one stratum began from one seed.
+  func strata(of names: [String], _ data: String?) throws -> [String] {
+    let models = try names.map { name -> Model in
+      guard let model = try session.model(named: name) as? Model else {
+        throw Refusal("'\(name)' is a transformer; name models of one layer.")
+      }
+      return model
+    }
+    let recipes = models.map { ModelRecipe($0) }
+    let strata = ModelRecipe.strata(
+      models.map { "\($0.layer.shape.summary) of \(data ?? $0.dataset ?? "its own samples")" },
+      recipes)
+    try ModelRecipe.requireDistinctSeeds(names, strata, recipes)
+    return strata
+  }
+
   /// A model of one layer at samples whose answers are known; `command` says what cannot be done with another.
   ///
   /// With `halves` at the half of the held-out rows that no loss is matched by.
-  func task(
+  mutating func task(
     of name: String, _ options: PredictionSamples, for command: String
   ) throws -> LayerTask {
     let model = try session.model(named: name)
@@ -58,6 +77,7 @@ extension Workbench {
         "'\(name)' is \(what(name) ?? "a transformer"), and \(command) is of models of one layer: what a "
           + "transformer's layer should answer is not known, only what the whole should.")
     }
+    noteOtherData(of: name, layer.dataset, layer.dataDigest)
     var request = SampleRequest(
       data: options.data, split: options.split, samples: options.samples, limit: 512)
     guard options.matchLoss else { return try layer.task(request, of: name, in: session) }
@@ -72,6 +92,13 @@ extension Workbench {
     return whole.measuring(
       SampleRequest.draw(options.samples ?? 512, of: halves.measuring, seed: session.seed),
       stopping: halves.stopping)
+  }
+
+  /// Says of a model whose data are no longer what trained it that it is measured on others.
+  mutating func noteOtherData(of name: String, _ data: String?, _ digest: String?) {
+    guard let data, let digest, let object = session.object(named: data), object.digest != digest
+    else { return }
+    notes.append("'\(data)' is not what it was when it trained '\(name)'.")
   }
 
   /// Dense networks of the experts' width, trained apart as the model was; nil where it is not known how it was

@@ -29,8 +29,8 @@ extension ShellCommand {
         + "`data language` also illegal mass, the probability given to words that the grammar forbids after the "
         + "window alone. Several are tested, each mixture against the dense model of its seed.",
       "Beside the model stand the untrained one and as many dense networks of the experts' width, trained "
-        + "apart. Several models are tested together, each architecture against its networks, as one "
-        + "family of predictions.",
+        + "apart. Several models are tested together, each architecture against its networks "
+        + "as a family of its own.",
     ],
     formula: [
       "response = |f(x + eps u) - f(x)| / eps;  prediction = |J u|",
@@ -46,7 +46,7 @@ extension ShellCommand {
     .group(PredictionSamples.group),
     .option("ood", .outside, help: "What lies outside the data (default twice)."),
     .option(
-      "eps", .list(of: .number(above: 0.0)),
+      "eps", .list(of: .number(from: 1e-9, to: 1e9)),
       help: "How far inputs are moved, in their own unit (default 0.1,1,3)."),
     .option(
       "shares", .list(of: .number(above: 0.0, to: 1)),
@@ -70,7 +70,7 @@ extension ShellCommand {
       return try robustTransformers(names, options, shares: shares, in: &bench)
     }
     guard !given.contains("shares") else {
-      throw given.error("shares", "is for transformers; '\(first)' is one layer.")
+      throw given.error("shares", "is for transformers; '\(names[0])' is one layer.")
     }
     return try robustLayers(names, options, ood ?? .twice, eps ?? [0.1, 1, 3], in: &bench)
   }
@@ -80,7 +80,8 @@ extension ShellCommand {
     in bench: inout Workbench
   ) throws -> Report {
     let eps = Set(eps).sorted()
-    var (results, strata) = ([RobustResult](), [String]())
+    let strata = names.count > 1 ? try bench.strata(of: names, options.data) : []
+    var results: [RobustResult] = []
     for name in names {
       let task = try bench.task(of: name, options, for: "robust")
       let cost = try task.chosen.require(for: "moving its inputs", choosesExperts: false) {
@@ -92,7 +93,6 @@ extension ShellCommand {
       results.append(
         try RobustResult.measure(
           task, ensemble: ensemble, eps: eps, outside: outside, seed: bench.session.seed))
-      strata.append("\(task.chosen.layer.shape.summary) of \(task.chosen.subject.data)")
     }
     guard names.count > 1 else { return try bench.keep(results[0], as: options.name) }
     for result in results { _ = try bench.keep(result, as: nil) }

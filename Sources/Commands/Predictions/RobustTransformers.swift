@@ -13,6 +13,7 @@ extension ShellCommand {
       let model = try bench.session.content(Transformer.self, named: name)
       return (name: name, model: model)
     }
+    for (name, model) in models { bench.noteOtherData(of: name, model.text, model.dataDigest) }
     let surroundings = bench.surroundings
     func request(_ place: Int) -> CorruptionRequest {
       let (name, model) = models[place]
@@ -31,6 +32,15 @@ extension ShellCommand {
         name, architecture: model.architecture, isDense: model.shape.ffn.routing == .dense,
         seed: model.isInitialisedFromSeed ? model.training.options.seed : nil, text: model.text)
     }
+    let recipes = models.map { ModelRecipe($0.model) }
+    let strata = ModelRecipe.strata(described.map(\.architecture), recipes)
+    // A second dense model of one seed would never be asked.
+    try ModelRecipe.requireDistinctSeeds(
+      names,
+      described.indices.map {
+        described[$0].isDense ? "dense of \(described[$0].text ?? "")" : strata[$0]
+      },
+      recipes)
     let pairs = CorruptedModel.pairs(of: described)
     if options.matchLoss {
       guard !pairs.isEmpty else {
@@ -38,7 +48,7 @@ extension ShellCommand {
           "--match-loss is of a mixture and the dense model of its seed and text: name both of each."
         )
       }
-      return try matchedTransformers(models, described, pairs, options, request, in: &bench)
+      return try matchedTransformers(models, described, strata, pairs, options, request, in: &bench)
     }
     var results: [CorruptionResult] = []
     for place in models.indices {
@@ -56,12 +66,20 @@ extension ShellCommand {
           + "dense model of its seed and text beside it")
     }
     let tested = PredictionResult(
-      corruptionOf: described,
+      corruptionOf: described, strata: strata,
       pairs: pairs.map {
         CorruptedPair(
-          mixture: $0.mixture, result: results[$0.mixture], denseResult: results[$0.dense])
+          mixture: $0.mixture, dense: $0.dense, result: results[$0.mixture],
+          denseResult: results[$0.dense])
       }, matches: "", seed: bench.session.seed)
     var report = tested.report(digits: bench.digits)
+    let used = Set(pairs.flatMap { [$0.mixture, $0.dense] })
+    let rest = names.indices.filter { !used.contains($0) }.map { names[$0] }
+    if !rest.isEmpty {
+      report.add(
+        "not tested, without a partner of their seed and text: \(abbreviated(rest.joined(separator: ", "), to: 200))."
+      )
+    }
     report.add("each model kept as MODEL.robust; `show` shows one")
     return try bench.keep(tested, as: options.name ?? "robust", reporting: report)
   }
@@ -69,7 +87,7 @@ extension ShellCommand {
   /// The same at equal loss, pair by pair: the model of the lower loss is taken where it had the other's.
   private static func matchedTransformers(
     _ models: [(name: String, model: Transformer)], _ described: [CorruptedModel],
-    _ pairs: [(mixture: Int, dense: Int)], _ options: PredictionSamples,
+    _ strata: [String], _ pairs: [(mixture: Int, dense: Int)], _ options: PredictionSamples,
     _ request: (Int) -> CorruptionRequest, in bench: inout Workbench
   ) throws -> Report {
     var found: [CorruptedPair] = []
@@ -80,13 +98,13 @@ extension ShellCommand {
           [models[mixture], models[dense]], request(mixture), in: bench.session)
       else { throw Refusal("stopped before losses were matched; nothing is kept.") }
       found.append(
-        CorruptedPair(mixture: mixture, result: results[0], denseResult: results[1]))
+        CorruptedPair(mixture: mixture, dense: dense, result: results[0], denseResult: results[1]))
       farthest = max(farthest, abs(match.losses[0] - match.losses[1]))
       fewest = min(fewest, match.steps.min() ?? 0)
     }
     let text = NumberText(digits: 3)
     let tested = PredictionResult(
-      corruptionOf: described, pairs: found,
+      corruptionOf: described, strata: strata, pairs: found,
       matches: "Of each pair the model of the lower loss is taken where it had the other's, after "
         + "\(counted(fewest, "step")) or more: on the first half of what is held out losses are within "
         + "\(text(farthest)) nats; the second half is measured.", seed: bench.session.seed)
