@@ -13,8 +13,8 @@ extension RobustResult {
     report.add(responseTable(text))
     report.add(
       "\(counted(axisCount, "leading axis", plural: "leading axes")) of \(dimension), up to the largest gap of the data's "
-        + "variances; prediction: |J u|; response: |f(x + eps u) - f(x)| / eps; medians over samples."
-    )
+        + "variances; prediction: |J u|; response: |f(x + eps u) - f(x)| / eps; medians over samples. untrained, "
+        + "nets apart: their \(probe.calibration == nil ? "response" : "flip").")
     report.add(sureTable(text))
     if isAll { report.add(binTable(text)) }
     if outside.hasPrefix("class ") || outside.hasPrefix("region ") {

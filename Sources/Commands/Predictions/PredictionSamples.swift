@@ -111,9 +111,12 @@ extension Workbench {
   ) throws -> DenseEnsemble? {
     let shape = task.chosen.layer.shape
     guard var training = task.training else {
+      let isTrained = try session.model(named: name).stepCount > 0
       notes.append(
-        "no networks were trained apart: '\(name)' was not trained here, or its data are others now."
-      )
+        "no networks were trained apart: "
+          + (isTrained
+            ? "the data that trained '\(name)' are others now, or gone."
+            : "'\(name)' has taken no step here."))
       return nil
     }
     if !rows.isEmpty { training.trainingRows = training.trainingRows.filter { !rows.contains($0) } }
