@@ -64,7 +64,7 @@ extension PredictionResult {
         untrained: results.map { difference($0.untrained, $0.untrainedApart, value) })
     }
     let kind = Prediction(
-      "averaging_share", "ambiguity > routing gain", claimsBelowZero: false,
+      "ambiguity less routing gain", "ambiguity > routing gain", claimsBelowZero: false,
       trained: results.map { $0.probe.own.ambiguity - $0.probe.routingGain },
       untrained: results.map { $0.untrained.map { $0.own.ambiguity - $0.routingGain } })
     guard results.contains(where: { $0.apart != nil }) else { return [kind] }

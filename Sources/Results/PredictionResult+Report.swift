@@ -1,6 +1,5 @@
 import Documents
 import Experiments
-import Pictures
 
 extension PredictionResult {
   public func report(digits: Int) -> Report {
@@ -52,29 +51,6 @@ extension PredictionResult {
     Term(
       name: "rho", formula: "rank correlation within strata",
       meaning: "Spearman's: whether two figures go together over models of one architecture",
-      labels: ["link", "* with A/E < 0", "* with loss > 0"]),
+      labels: ["link", "* with A/E < 0", "* with loss > 0", "stratum", "strata"]),
   ]
-
-  public var pictures: [NamedPicture] {
-    guard !links.isEmpty else { return [] }
-    return [
-      NamedPicture("links", "figures that are predicted to go together, a point a model") { _ in
-        Picture(
-          "\(topic) over \(counted(models.count, "model"))",
-          caption: data.joined(separator: ", ") + "; a colour a stratum",
-          panels: links.map { link in
-            Panel(
-              x: Axis(link.first), y: Axis(link.second),
-              Set(strata).sorted().map { stratum in
-                .points(
-                  Points(
-                    "stratum \(stratum + 1)", .other(stratum),
-                    strata.indices.filter { strata[$0] == stratum }.map {
-                      Point(link.firstValues[$0], link.secondValues[$0])
-                    }))
-              })
-          })
-      }
-    ]
-  }
 }

@@ -16,7 +16,7 @@ struct ResultPictureTests {
     "subspace": ["overlap", "angles"], "overlap": ["overlap"],
     "coupling": ["coupling", "router", "w1", "w2", "pairs"], "super": ["extremeness"],
     "value": ["values"], "diff": ["forest"], "diversity": ["ambiguity"],
-    "robust": ["response", "reliability"], "predictions": ["links"],
+    "robust": ["response", "reliability"], "predictions": ["links", "forest"],
     "scale": ["figures", "sigma1", "decay", "omega"], "evaluation": [],
     "corruption": ["illegal", "loss", "confidence", "overconfidence"],
     "comparison": ["forest", "figures", "multiverse", "loss", "sigma1", "alignment"],
