@@ -32,7 +32,7 @@ public struct Ambiguity: Codable, Equatable, Sendable {
       var (sum, spread) = (0.0, 0.0)
       for i in 0..<e where weights[row, i] != 0 {
         sum += weights[row, i] * answers.losses[row, i]
-        spread += weights[row, i] * Self.squaredDistance(answers.outputs[i].row(row), mean.row(row))
+        spread += weights[row, i] * squaredDistance(answers.outputs[i].row(row), mean.row(row))
       }
       expertLoss += sum
       meanLoss += own
@@ -45,9 +45,5 @@ public struct Ambiguity: Codable, Equatable, Sendable {
     let count = Double(n)
     self.init(
       expertLoss: expertLoss / count, ambiguity: ambiguity / count, meanLoss: meanLoss / count)
-  }
-
-  private static func squaredDistance(_ x: ArraySlice<Double>, _ y: ArraySlice<Double>) -> Double {
-    zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
   }
 }

@@ -84,19 +84,19 @@ public struct AmbiguityMeasure: Sendable {
       loss: loss, own: Ambiguity(of: answers, by: weights),
       uniform: Ambiguity(of: answers, by: answers.uniformWeights),
       hasScale: answers.gateSums.contains { abs($0 - 1) > 1e-9 },
-      best: best.map { AmbiguityProbe.Single(expert: $0, loss: singleLoss($0)) },
+      best: best.map { AmbiguityProbe.Single(expert: $0, loss: answers.singleLoss($0)) },
       topLoss: top / Double(n), correlation: correlation.mean, pairCount: correlation.pairCount,
       disagreement: answers.disagreement,
       dead: answers.outputs.indices.filter { !answers.live.contains($0) })
   }
 
-  /// The live expert of the least loss alone, the first of equals.
-  public var bestExpert: Int? {
-    answers.live.min { (singleLoss($0), $0) < (singleLoss($1), $1) }
-  }
-
-  private func singleLoss(_ i: Int) -> Double {
-    answers.losses.column(i).reduce(0, +) / Double(answers.sampleCount)
+  /// The live expert of `layer` that is best alone at the rows of `inputs`, the first of equals; nil of none.
+  ///
+  /// - Throws: As `init`.
+  public static func bestExpert(
+    of layer: any RoutedLayer, at inputs: Matrix, target: Target
+  ) throws(ProbeError) -> Int? {
+    try ExpertAnswers(of: layer, at: inputs, target: target).best
   }
 
   /// With every sample's gates given to another at random.

@@ -44,16 +44,12 @@ enum LayerScores {
       outputs.append(
         try asking { () throws(NetworkError) in try layer.expert(i) }.outputs(at: inputs))
     }
-    let mean = outputs.indices.reduce(
-      Matrix(repeating: 0, rows: inputs.rowCount, columns: layer.shape.outputWidth)
-    ) { $0 + outputs[$1].scalingRows(by: shares.column($1)) }
+    let mean = weightedMean(of: outputs, by: shares)
     return (0..<inputs.rowCount).map { row in
       let own = mean.row(row)
       let sum = outputs.indices.reduce(0.0) { sum, i in
         guard shares[row, i] != 0 else { return sum }
-        return sum
-          + shares[row, i]
-          * zip(outputs[i].row(row), own).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        return sum + shares[row, i] * squaredDistance(outputs[i].row(row), own)
       }
       return sum / Double(layer.shape.outputWidth)
     }

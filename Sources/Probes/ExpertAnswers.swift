@@ -54,11 +54,13 @@ struct ExpertAnswers: Sendable {
   }
 
   /// Σ wᵢ fᵢ at each sample, samples×outputs.
-  func mean(by weights: Matrix) -> Matrix {
-    outputs.indices.reduce(
-      Matrix(repeating: 0, rows: sampleCount, columns: outputs[0].columnCount)
-    ) { $0 + outputs[$1].scalingRows(by: weights.column($1)) }
-  }
+  func mean(by weights: Matrix) -> Matrix { weightedMean(of: outputs, by: weights) }
+
+  /// The live expert of the least loss alone, the first of equals.
+  var best: Int? { live.min { (singleLoss($0), $0) < (singleLoss($1), $1) } }
+
+  /// The loss of an expert alone, at every sample.
+  func singleLoss(_ i: Int) -> Double { losses.column(i).reduce(0, +) / Double(sampleCount) }
 
   /// 1 over the number of live experts for each of them, at every sample.
   var uniformWeights: Matrix {
@@ -67,6 +69,18 @@ struct ExpertAnswers: Sendable {
     for i in live { row[i] = share }
     return Matrix([[Double]](repeating: row, count: sampleCount))
   }
+}
+
+/// Σ wᵢ fᵢ at each sample, samples×outputs, of `outputs` by `weights`, samples×experts.
+func weightedMean(of outputs: [Matrix], by weights: Matrix) -> Matrix {
+  outputs.indices.reduce(
+    Matrix(repeating: 0, rows: weights.rowCount, columns: outputs[0].columnCount)
+  ) { $0 + outputs[$1].scalingRows(by: weights.column($1)) }
+}
+
+/// |x − y|².
+func squaredDistance(_ x: ArraySlice<Double>, _ y: ArraySlice<Double>) -> Double {
+  zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
 }
 
 extension Gates {
@@ -88,8 +102,7 @@ public enum SampleLoss {
   public static func of(_ answer: ArraySlice<Double>, _ target: Target, _ row: Int) -> Double {
     switch target {
     case .values(let values):
-      let sum = zip(answer, values.row(row)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      return sum / Double(answer.count)
+      return squaredDistance(answer, values.row(row)) / Double(answer.count)
     case .labels(let labels):
       let top = answer.max() ?? 0
       let powers = answer.reduce(0) { $0 + Double.exponential($1 - top) }

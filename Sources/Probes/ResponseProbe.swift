@@ -30,19 +30,23 @@ public struct Response: Codable, Equatable, Sendable {
 /// Inputs, and the ways in which they are moved that do not depend on a layer.
 public struct PerturbedInputs: Sendable {
   let inputs: Matrix
-  let axes: LeadingAxes
-  let seed: UInt64
   /// How far, each above 0.
-  let eps: [Double]
+  private let eps: [Double]
+  /// A direction a sample; nil where the axes leave none, and of the top one, which is a layer's own.
+  private let directions: [(direction: PerturbationDirection, drawn: Matrix?)]
 
   /// Moves `inputs`, samples×inputs, by each of `eps`; `axes` are those of the data that trained, and `seed` fixes
   /// directions.
   public init(_ inputs: Matrix, axes: LeadingAxes, eps: [Double], seed: UInt64) {
-    (self.inputs, self.axes, self.eps, self.seed) = (inputs, axes, eps, seed)
+    (self.inputs, self.eps) = (inputs, eps)
+    directions = PerturbationDirection.allCases.map {
+      ($0, Self.drawn($0, for: inputs, axes: axes, seed: seed))
+    }
   }
 
-  /// A direction a sample; nil where the axes leave none, and of the top one, which is a layer's own.
-  private func drawn(_ direction: PerturbationDirection) -> Matrix? {
+  private static func drawn(
+    _ direction: PerturbationDirection, for inputs: Matrix, axes: LeadingAxes, seed: UInt64
+  ) -> Matrix? {
     let rows = (0..<inputs.rowCount).map { row -> [Double]? in
       var stream = RandomStream(seed: seed, purpose: .directions, index: row)
       let sphere = (0..<inputs.columnCount).map { _ in stream.normal() }
@@ -70,7 +74,7 @@ public struct PerturbedInputs: Sendable {
       experts.append((expert, expert.activations(at: inputs)))
     }
     let (router, runs) = (layer.routerWeight, experts)
-    let directions = PerturbationDirection.allCases.map { ($0, drawn($0)) }
+    let directions = directions
     let outcomes = Parallel.map(inputs.rowCount) { row -> Result<Piece, ProbeError> in
       Result { () throws(ProbeError) in
         let jacobian = layer.jacobian(at: row, gates: gates, experts: runs, router: router)

@@ -47,11 +47,11 @@ public struct DiversityResult: MeasuredContent {
       task.dataset.split.training.isEmpty
       ? task.rows
       : Array(task.dataset.split.training.prefix(choosingLimit))
+    let (chosenInputs, chosenTarget) = (
+      task.dataset.inputs.rows(at: choosing), LayerTask.target(of: task.dataset, at: choosing)
+    )
     func best(of layer: any RoutedLayer) throws -> Int? {
-      try AmbiguityMeasure(
-        of: layer, at: task.dataset.inputs.rows(at: choosing),
-        target: LayerTask.target(of: task.dataset, at: choosing)
-      ).bestExpert
+      try AmbiguityMeasure.bestExpert(of: layer, at: chosenInputs, target: chosenTarget)
     }
     func probe(_ layer: (any RoutedLayer)?, at inputs: Matrix) throws -> AmbiguityProbe? {
       guard let layer else { return nil }

@@ -36,15 +36,10 @@ public struct LayerTask: Sendable {
     if let layer = chosen.layer as? Layer, let training {
       task.match = DenseEnsemble.Match(
         loss: layer.taskLoss(
-          training.options.loss, inputs: dataset.inputs, target: Self.target(of: dataset),
+          training.options.loss, inputs: dataset.inputs, target: training.target,
           rows: stopping), rows: stopping)
     }
     return task
-  }
-
-  /// What is right at every row of `dataset`.
-  private static func target(of dataset: Dataset) -> Networks.Target {
-    target(of: dataset, at: Array(0..<dataset.sampleCount))
   }
 
   /// What is right at each of the samples.

@@ -61,25 +61,18 @@ extension PredictionResult {
     let used = models.indices.filter { place in
       pairs.contains { $0.mixture == place || $0.dense == place }
     }
-    var names: [String] = []
-    for pair in pairs where !names.contains(strata[pair.mixture]) {
-      names.append(strata[pair.mixture])
-    }
-    let groups = names.map { name in
+    let groups = pairs.map { strata[$0.mixture] }.distinct.map { name in
       let own = pairs.filter { strata[$0.mixture] == name }
       return Group(
         name, members: own.compactMap { used.firstIndex(of: $0.mixture) },
         Self.predictions(of: own.map { ($0.result, $0.denseResult) }))
     }
-    var data: [String] = []
-    for pair in pairs where !data.contains(pair.result.subject.data) {
-      data.append(pair.result.subject.data)
-    }
     let hasGrammar = pairs.contains {
       $0.result.probe.levels.contains { $0.means.illegalMass != nil }
     }
     self.init(
-      topic: "corrupted contexts", models: used.map { models[$0].name }, data: data,
+      topic: "corrupted contexts", models: used.map { models[$0].name },
+      data: pairs.map(\.result.subject.data).distinct,
       sampleCount: pairs.map(\.result.probe.tokenCount).min() ?? 0, groups: groups, seed: seed,
       caveat: "each mixture against the dense model of its seed"
         + (hasGrammar

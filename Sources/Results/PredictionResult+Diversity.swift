@@ -22,20 +22,16 @@ extension PredictionResult {
   /// What experts' diversity is predicted to be, over models: each architecture against networks apart, and
   /// alignment against A/E and loss.
   public init(diversityOf models: [DiverseModel], seed: UInt64) {
-    var names: [String] = []
-    for model in models where !names.contains(model.stratum) { names.append(model.stratum) }
+    let names = models.map(\.stratum).distinct
     let strata = models.map { names.firstIndex(of: $0.stratum) ?? 0 }
     let groups = names.indices.map { number -> Group in
       let members = models.indices.filter { strata[$0] == number }
       let results = members.map { models[$0].result }
       return Group(names[number], members: members, Self.predictions(of: results))
     }
-    var data: [String] = []
-    for model in models where !data.contains(model.result.subject.data) {
-      data.append(model.result.subject.data)
-    }
     self.init(
-      topic: "diversity", models: models.map(\.result.subject.model), data: data,
+      topic: "diversity", models: models.map(\.result.subject.model),
+      data: models.map(\.result.subject.data).distinct,
       sampleCount: models.map(\.result.probe.sampleCount).min() ?? 0,
       groups: groups, links: Self.links(of: models), strata: strata, seed: seed,
       caveat:

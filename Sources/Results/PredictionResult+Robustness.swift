@@ -7,19 +7,14 @@ extension PredictionResult {
   ///
   /// - `strata`: the architecture of each result.
   public init(robustnessOf results: [RobustResult], strata: [String], seed: UInt64) {
-    var names: [String] = []
-    for name in strata where !names.contains(name) { names.append(name) }
-    let groups = names.compactMap { name -> Group? in
+    let groups = strata.distinct.compactMap { name -> Group? in
       let members = results.indices.filter { strata[$0] == name }
       let predictions = Self.predictions(of: members.map { results[$0] })
       return predictions.isEmpty ? nil : Group(name, members: members, predictions)
     }
-    var data: [String] = []
-    for result in results where !data.contains(result.subject.data) {
-      data.append(result.subject.data)
-    }
     self.init(
-      topic: "robustness", models: results.map(\.subject.model), data: data,
+      topic: "robustness", models: results.map(\.subject.model),
+      data: results.map(\.subject.data).distinct,
       sampleCount: results.map(\.probe.sampleCount).min() ?? 0, groups: groups, seed: seed,
       caveat:
         EnsembleCourse.caveat(of: results.map(\.course)))
