@@ -127,6 +127,31 @@ import Testing
     #expect(opposite.own.meanLoss < 1e-30)
   }
 
+  @Test("an expert that no sample reaches is named, and counts in no null") func dead() throws {
+    let whole = Layer(
+      shape: LayerShape(
+        inputWidth: 3, outputWidth: 4, hiddenWidth: 5, expertCount: 3, routing: .topK,
+        selectedCount: 1, normalisation: .before, hasRouterBias: true), precision: .float64, seed: 3
+    )
+    var parameters = whole.parameters
+    let bias = try #require(whole.layout.slots.first { $0.name == "router.bias" })
+    parameters[bias.offset + 1] = -1e3
+    let layer = Layer(shape: whole.shape, parameters: parameters, precision: .float64)
+    let probe = try AmbiguityMeasure(of: layer, at: inputs, target: values).measured()
+    #expect(probe.dead == [1])
+    let best = try AmbiguityMeasure.bestExpert(of: layer, at: inputs, target: values)
+    #expect(best == 0 || best == 2)
+    guard case .values(let wanted) = values else { return }
+    let alone = [0, 2].map { i -> Double in
+      let outputs = layer.expert(i).outputs(at: inputs)
+      return (0..<40).reduce(0.0) { sum, n in
+        sum + squaredDistance(outputs.row(n), wanted.row(n)) / 4
+      } / 40
+    }
+    #expect(abs(probe.uniform.expertLoss - (alone[0] + alone[1]) / 2) < 1e-12)
+    #expect(best == (alone[0] <= alone[1] ? 0 : 2))
+  }
+
   @Test("a single expert, and no sample, are refused") func refusals() {
     #expect(throws: ProbeError.self) {
       try AmbiguityMeasure(of: layer(experts: 1), at: inputs, target: values)
