@@ -19,8 +19,7 @@ static inline void NAME(exp_apart)(VEC x, VEC low, VEC *factor, VEC *power) {
   IVEC whole = (IVEC)shifted - (IVEC)NAME(all)(ROUNDER), half = whole >> 1;
   VEC first = (VEC)((half + (BITS)EXPONENT_BIAS) << MANTISSA_BITS);
   *power = (VEC)((whole - half + (BITS)EXPONENT_BIAS) << MANTISSA_BITS);
-  VEC p = NAME(all)(EXP_TERMS[0]);
-  for (size_t i = 1; i < sizeof EXP_TERMS / sizeof EXP_TERMS[0]; i++) p = p * r + (REAL)EXP_TERMS[i];
+  const VEC p = POLYNOMIAL(r, EXP_TERMS);
   VEC remainder = r + r * r * p;
   *factor = NAME(choose)(x < (REAL)EXP_LEAST, NAME(all)(0), remainder * first + first);
 }
@@ -43,10 +42,7 @@ static inline VEC NAME(product_rest)(VEC a, VEC b, VEC high) {
 static inline VEC NAME(half_erfc)(VEC a, VEC power) {
   VEC t = NAME(reciprocal)(1 + (REAL)(ERFC_C * 0.70710678118654752440) * NAME(abs)(a));
   VEC y = t * (REAL)ERFC_SCALE - (REAL)ERFC_SHIFT;
-  VEC q = NAME(all)(ERFC_TERMS[0]);
-  for (size_t i = 1; i < sizeof ERFC_TERMS / sizeof ERFC_TERMS[0]; i++) {
-    q = q * y + (REAL)ERFC_TERMS[i];
-  }
+  const VEC q = POLYNOMIAL(y, ERFC_TERMS);
   return (REAL)0.5 * power * t * q;
 }
 

@@ -13,7 +13,7 @@
     end = LESSER(keys, start + (first + 1) * WIDTH);                                            \
     switch (vectors - first) {                                                                  \
       WIDE_GROUPS(GROUP)                                                                        \
-      case 2: GROUP(LANES == 8 ? 8 : 4, 2) break;                                               \
+      case 2: GROUP(PAIR, 2) break;                                                             \
       default: GROUP(8, 1)                                                                      \
     }                                                                                           \
   }

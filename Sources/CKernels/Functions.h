@@ -42,6 +42,21 @@ static inline REAL NAME(sum)(VEC v) {
   return s[0];
 }
 
+// A polynomial by Horner's rule, highest term first.
+#define POLYNOMIAL(x, terms) NAME(polynomial)(x, terms, sizeof terms / sizeof terms[0])
+static inline VEC NAME(term)(const REAL *copies) { return LANES == 4 ? NAME(load)(copies) : NAME(all)(*copies); }
+static inline __attribute__((always_inline)) VEC NAME(polynomial)(
+    VEC x, const REAL (*terms)[COPIES(REAL)], size_t count) {
+#if LANES == 4
+  // Unseen where they come from, or they would be numbers again.
+  IN_TURN(terms);
+#endif
+  VEC sum = NAME(term)(terms[0]);
+#pragma clang loop unroll(full)
+  for (size_t i = 1; i < count; i++) sum = sum * x + NAME(term)(terms[i]);
+  return sum;
+}
+
 // exp(x) - 1 = 2^n (r + r^2 P(r)) + (2^n - 1), with x = n ln 2 + r and |r| <= ln 2 / 2: the parts
 // r + r^2 P(r) and 2^n.
 static inline void NAME(exp_within)(VEC x, VEC *remainder, VEC *power) {
@@ -50,8 +65,7 @@ static inline void NAME(exp_within)(VEC x, VEC *remainder, VEC *power) {
   VEC r = x - n * (REAL)LN2_HIGH - n * (REAL)LN2_LOW;
   // The low bits of the rounded number are n itself.
   *power = (VEC)((((IVEC)shifted) + (BITS)EXPONENT_BIAS) << MANTISSA_BITS);
-  VEC p = NAME(all)(EXP_TERMS[0]);
-  for (size_t i = 1; i < sizeof EXP_TERMS / sizeof EXP_TERMS[0]; i++) p = p * r + (REAL)EXP_TERMS[i];
+  const VEC p = POLYNOMIAL(r, EXP_TERMS);
   *remainder = r + r * r * p;
 }
 static inline void NAME(exp_parts)(VEC x, VEC *remainder, VEC *power) {

@@ -4,19 +4,32 @@
 #include <stdlib.h>
 
 #include "Table.h"
+
+#define LESSER(a, b) ((a) < (b) ? (a) : (b))
+
+// Keeps a step's numbers from being fetched before the step: mixed, four need more registers than
+// there are.
+#define IN_TURN(pointer) __asm__("" : "+r"(pointer))
+// Keeps what lies at the pointer from being fetched before the sum is made. Where sixteen registers hold twelve sums and
+// three factors, a second number waiting would push out a sum, and each addition would go through memory.
+#if defined(__x86_64__) && LANES < 8
+#define AFTER(sum, pointer) __asm__("" : "+x"(sum), "+r"(pointer))
+#elif defined(__aarch64__)
+#define AFTER(sum, pointer) __asm__("" : "+w"(sum), "+r"(pointer))
+#else
+#define AFTER(sum, pointer) (void)0
+#endif
 #include "Constants.h"
 #include "Bidiagonal.h"
 #include "QuotientDifference.h"
 #include "Bands.h"
-#include "Spectra.h"
 
-// Rows of weights by vectors of samples whose sums stay in registers.
-#define TILE (LANES == 8 ? 6 : 4)
+// Rows of weights by vectors of samples whose sums stay in registers: twelve of sixteen, or 24 of 32.
+#define TILE 6
 #define SPAN (LANES == 8 ? 4 : 2)
 // Columns of a strip of weights.
 #define STRIP 64
 #define ROWS kernels_rows
-#define LESSER(a, b) ((a) < (b) ? (a) : (b))
 
 // gelu_tanh(a) = a (1 + tanh(c a (1 + k a^2))) / 2 with c = sqrt(2 / pi); what is left of c and k when they
 // are rounded stands with each type.
@@ -96,6 +109,7 @@
 #define ERFC_SHIFT 1.8
 #include "Typed.h"
 
+#include "Spectra.h"
 #include "Covariances.h"
 #include "ThinPanels.h"
 #include "ThinRows.h"

@@ -1,7 +1,9 @@
 // Vectors of doubles, one matrix a lane, in whatever width the including file is compiled for.
 //
 // Eight matrices lie interleaved in memory whatever the width is: element (i, j) of matrix l is at
-// [(i * columns + j) * 8 + l]. A narrower machine takes the eight in two or four passes.
+// [(i * columns + j) * 8 + l]. A narrower machine takes the eight in two or four parts, one after another, and lays
+// each part's matrices together before it works on them: of lines that it shares with the others half would go to
+// and fro for nothing.
 #ifndef LANES_H
 #define LANES_H
 
@@ -12,7 +14,7 @@
 #ifndef LANES
 #define LANES 8
 #endif
-#define STRIDE (8 / LANES)
+#define PASSES (8 / LANES)
 
 typedef double lanes __attribute__((vector_size(8 * LANES), aligned(8 * LANES)));
 typedef int64_t mask __attribute__((vector_size(8 * LANES), aligned(8 * LANES)));

@@ -59,25 +59,27 @@ static __attribute__((noinline)) void NAME(product_packed)(
     columns[j] = b + j * stride_b;
     IN_TURN(columns[j]);
   }
-#define PRODUCT_STEP(at)                                                                      \
+#define PRODUCT_STEP(u)                                                                       \
   {                                                                                           \
-    const REAL *from = a + (at) * PRODUCT_ROWS;                                               \
+    AFTER(sums[PRODUCT_COLUMNS - 1][2], a);                                                   \
+    const REAL *from = a + (u) * PRODUCT_ROWS;                                                \
     const VEC x0 = NAME(load)(from), x1 = NAME(load)(from + WIDTH),                           \
               x2 = NAME(load)(from + 2 * WIDTH);                                              \
     for (int p = 0; p < 3; p++) __builtin_prefetch(from + 16 * PRODUCT_ROWS + p * WIDTH);     \
     for (int j = 0; j < PRODUCT_COLUMNS; j++) {                                               \
-      const VEC y = NAME(all)(columns[j][at]);                                                \
+      if (j > 0) AFTER(sums[j - 1][2], columns[j]);                                           \
+      const VEC y = NAME(all)(columns[j][i + (u)]);                                           \
       sums[j][0] += x0 * y, sums[j][1] += x1 * y, sums[j][2] += x2 * y;                       \
     }                                                                                         \
   }
   ptrdiff_t i = 0;
-  for (; i + 4 <= k; i += 4) {
-    PRODUCT_STEP(i)
-    PRODUCT_STEP(i + 1)
-    PRODUCT_STEP(i + 2)
-    PRODUCT_STEP(i + 3)
+  for (; i + 4 <= k; i += 4, a += 4 * PRODUCT_ROWS) {
+    PRODUCT_STEP(0)
+    PRODUCT_STEP(1)
+    PRODUCT_STEP(2)
+    PRODUCT_STEP(3)
   }
-  for (; i < k; i++) PRODUCT_STEP(i)
+  for (; i < k; i++, a += PRODUCT_ROWS) PRODUCT_STEP(0)
 #undef PRODUCT_STEP
   for (int j = 0; j < PRODUCT_COLUMNS; j++) {
     for (int p = 0; p < 3; p++) {

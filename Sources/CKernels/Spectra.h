@@ -9,8 +9,8 @@ static unsigned singular_values(
     double *matrices, ptrdiff_t m, ptrdiff_t n, ptrdiff_t row, double *values, double *work) {
   // The bidiagonals stay at the front of the work, the rest is the lanes' own.
   unsigned failed = 0;
-  for (int part = 0; part < STRIDE; part++) {
-    lanes *a = (lanes *)matrices + part;
+  for (int part = 0; part < PASSES; part++) {
+    lanes *a = (lanes *)matrices + part * m * row;
     lanes *d = (lanes *)(work + 16 * n), *e = d + n, *q = e + n, *f = q + n + 1;
     lanes *spare_q = f + n + 1, *spare_e = spare_q + n + 1, *found = spare_e + n + 1;
     lanes *scratch = found + n;
@@ -19,7 +19,7 @@ static unsigned singular_values(
     lanes largest = all(0);
     for (ptrdiff_t i = 0; i < m; i++) {
       for (ptrdiff_t j = 0; j < n; j++) {
-        largest = larger(largest, absolute(a[(i * row + j) * STRIDE]));
+        largest = larger(largest, absolute(a[i * row + j]));
       }
     }
     lanes scale = all(1);
@@ -32,15 +32,15 @@ static unsigned singular_values(
     }
     if (scaled) {
       for (ptrdiff_t i = 0; i < m; i++) {
-        for (ptrdiff_t j = 0; j < n; j++) a[(i * row + j) * STRIDE] /= scale;
+        for (ptrdiff_t j = 0; j < n; j++) a[i * row + j] /= scale;
       }
     }
-    bidiagonalise(a, m, n, row * STRIDE, d, e, scratch);
+    bidiagonalise(a, m, n, row, d, e, scratch);
     for (ptrdiff_t i = 0; i < n; i++) {
       q[i] = d[i] * d[i];
       f[i] = i + 1 < n ? e[i] * e[i] : all(0);
-      ((lanes *)work)[i * STRIDE + part] = d[i] * scale;
-      ((lanes *)work)[(n + i) * STRIDE + part] = i + 1 < n ? e[i] * scale : all(0);
+      ((lanes *)work)[i * PASSES + part] = d[i] * scale;
+      ((lanes *)work)[(n + i) * PASSES + part] = i + 1 < n ? e[i] * scale : all(0);
     }
     q[n] = all(1), f[n] = all(0);
     failed |= quotient_difference(q, f, spare_q, spare_e, n, found) << (part * LANES);
@@ -59,68 +59,43 @@ static unsigned singular_values(
   return failed;
 }
 
-// Rows by columns of what jacobians() keeps in registers.
-#define TILE_ROWS (LANES == 8 ? 6 : 3)
-#define TILE_COLUMNS (LANES == 8 ? 4 : 3)
-
-static inline __attribute__((always_inline)) void jacobian_tile(
-    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden,
-    const double *left, const double *right, const lanes *s, const double *gated, const lanes *g,
-    lanes *target) {
-  lanes sums[TILE_ROWS][TILE_COLUMNS];
-  for (ptrdiff_t i = 0; i < rows; i++) {
-    for (ptrdiff_t j = 0; j < columns; j++) sums[i][j] = all(0);
-  }
-  for (ptrdiff_t k = 0; k < hidden; k++) {
-    lanes inner[TILE_COLUMNS];
-    for (ptrdiff_t j = 0; j < columns; j++) {
-      inner[j] = right[k * d + j] * s[k * STRIDE];
-      if (gated) inner[j] += gated[k * d + j] * g[k * STRIDE];
-    }
-    for (ptrdiff_t i = 0; i < rows; i++) {
-      lanes w = all(left[k * o + i]);
-      for (ptrdiff_t j = 0; j < columns; j++) sums[i][j] += w * inner[j];
-    }
-  }
-  for (ptrdiff_t i = 0; i < rows; i++) {
-    for (ptrdiff_t j = 0; j < columns; j++) target[(i * d + j) * STRIDE] = sums[i][j];
-  }
-}
+// Numbers of a row of the eight that are made at a time, four of its columns.
+#define JACOBIAN_WIDTH 32
 
 static void jacobians(
     ptrdiff_t o, ptrdiff_t d, ptrdiff_t hidden, const double *left, const double *right,
-    const double *s, const double *gated, const double *g, double *target) {
-  for (int part = 0; part < STRIDE; part++) {
-    const lanes *slope = (const lanes *)s + part, *gate = (const lanes *)g + part;
-    for (ptrdiff_t j = 0; j < d; j += TILE_COLUMNS) {
-      const double *w1 = right + j, *w3 = gated ? gated + j : 0;
-      const ptrdiff_t columns = d - j < TILE_COLUMNS ? d - j : TILE_COLUMNS;
-      ptrdiff_t i = 0;
-#define TILES(R, C, GATED)                                                                      \
-  for (; i + R <= o; i += R) {                                                                  \
-    lanes *to = (lanes *)target + (i * d + j) * STRIDE + part;                                  \
-    jacobian_tile(R, C, o, d, hidden, left + i, w1, slope, GATED, gate, to);                    \
-  }
-      // Whole tiles first; what is left in tiles of fewer rows, or of any size.
-      if (columns == TILE_COLUMNS && !gated) {
-        TILES(TILE_ROWS, TILE_COLUMNS, 0)
-        TILES(2, TILE_COLUMNS, 0)
-      } else if (columns == TILE_COLUMNS) {
-        TILES(TILE_ROWS, TILE_COLUMNS, w3)
+    const double *s, const double *gated, const double *g, double *target, double *work) {
+  for (ptrdiff_t j = 0; j < d; j += JACOBIAN_WIDTH / 8) {
+    const ptrdiff_t columns = LESSER(JACOBIAN_WIDTH / 8, d - j);
+    double *to = work;
+    for (ptrdiff_t k = 0; k < hidden; k++) {
+      for (ptrdiff_t c = j; c < j + columns; c++, to += 8) {
+        for (int l = 0; l < 8; l++) {
+          to[l] = right[k * d + c] * s[k * 8 + l];
+          if (gated) to[l] += gated[k * d + c] * g[k * 8 + l];
+        }
       }
-      TILES(1, columns, w3)
     }
+    add_spread_f64(
+        o, 8 * columns, hidden, left, o, 1, work, 8 * columns, 0, staying_f64(work), 0,
+        target + 8 * j, 8 * d);
   }
 }
+
+#undef JACOBIAN_WIDTH
 
 static void interleave(
     ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, int transposed, const double *matrices,
     ptrdiff_t row, double *target) {
-  for (ptrdiff_t i = 0; i < m; i++) {
-    for (ptrdiff_t j = 0; j < n; j++) {
-      const ptrdiff_t at = transposed ? j * m + i : i * n + j;
-      for (int l = 0; l < 8; l++) {
-        target[(i * row + j) * 8 + l] = l < count ? matrices[l * m * n + at] : 0;
+  for (int part = 0; part < PASSES; part++) {
+    for (ptrdiff_t i = 0; i < m; i++) {
+      double *to = target + (part * m + i) * row * LANES;
+      for (ptrdiff_t j = 0; j < n; j++) {
+        const ptrdiff_t at = transposed ? j * m + i : i * n + j;
+        for (int l = 0; l < LANES; l++) {
+          const ptrdiff_t matrix = part * LANES + l;
+          to[j * LANES + l] = matrix < count ? matrices[matrix * m * n + at] : 0;
+        }
       }
     }
   }
@@ -131,8 +106,10 @@ static void copy_interleaved(
     double *target) {
   for (ptrdiff_t i = 0; i < m; i++) {
     for (ptrdiff_t j = 0; j < n; j++) {
-      const double *from = source + 8 * (transposed ? j * m + i : i * n + j);
-      memcpy(target + (i * row + j) * 8, from, 64);
+      const lanes *from = (const lanes *)source + PASSES * (transposed ? j * m + i : i * n + j);
+      for (int part = 0; part < PASSES; part++) {
+        ((lanes *)target)[(part * m + i) * row + j] = from[part];
+      }
     }
   }
 }

@@ -18,10 +18,6 @@ typedef struct {
 // The number of w that step k takes for sum i: w's rows are those of the sums, or its columns.
 #define FACTOR(w, i, k, apart, columns) ((columns) ? (w)[(k) * (apart) + (i)] : (w)[(i) * (apart) + (k)])
 
-// Keeps a step's numbers from being fetched before the step: mixed, four need more registers than
-// there are.
-#define IN_TURN(pointer) __asm__("" : "+r"(pointer))
-
 // sums[i][v] = the sum over k of FACTOR(w, i, k) panel[k * apart + v * WIDTH ...].
 static inline __attribute__((always_inline)) NAME(tile) NAME(spread)(
     int rows, int vectors, int columns, ptrdiff_t inner, const REAL *w, ptrdiff_t stride,
@@ -73,15 +69,17 @@ _Pragma("clang loop unroll(full)")
 #if LANES == 8
 #define WIDE_TILES(count, lanes, ACT) \
     for (; c + 4 * WIDTH <= (lanes); c += 4 * WIDTH) PANEL_TILES_DOWN(count, ACT, TILE, 4)
+#define PAIR 8
 #else
 #define WIDE_TILES(count, lanes, ACT)
+#define PAIR TILE
 #endif
 #define PANEL_TILES(count, lanes, ACT)                                                              \
   {                                                                                                 \
     ptrdiff_t c = 0;                                                                                \
     WIDE_TILES(count, lanes, ACT)                                                                   \
-    for (; c + 2 * WIDTH <= (lanes); c += 2 * WIDTH) PANEL_TILES_DOWN(count, ACT, (LANES == 8 ? 8 : 4), 2) \
-    for (; c < (lanes); c += WIDTH) PANEL_TILES_DOWN(count, ACT, (LANES == 8 ? 8 : 4), 1)               \
+    for (; c + 2 * WIDTH <= (lanes); c += 2 * WIDTH) PANEL_TILES_DOWN(count, ACT, PAIR, 2)          \
+    for (; c < (lanes); c += WIDTH) PANEL_TILES_DOWN(count, ACT, 8, 1)                              \
   }
 
 // Writes or adds a tile's sums, of each row as many as are left in a row of the target.

@@ -47,8 +47,10 @@
 #undef PANEL_TILES
 #undef PANEL_TILES_DOWN
 #undef WIDE_TILES
+#undef PAIR
 #undef FACTOR
-#undef IN_TURN
 #undef WHOLE
 #undef SOON
+#undef POLYNOMIAL
+#undef POLY
 #undef APART

@@ -8,6 +8,9 @@ public final class InterleavedMatrices {
   /// How many matrices stand side by side.
   public static let count = 8
 
+  /// The numbers that filling matrices of so many hidden units takes for itself.
+  public static func workSize(hidden: Int) -> Int { 6 * hidden * count }
+
   public let rows: Int
   public let columns: Int
   private let elements: Buffer<Double>
@@ -25,7 +28,7 @@ public final class InterleavedMatrices {
   /// Fills in W2 (diag(s) W1 + diag(g) W3) for eight rows of the factors s and g.
   ///
   /// `transposedLeft` is W2ᵀ, hidden×rows; `right` W1 and W3, hidden×columns; `slope` and `gate`
-  /// samples×hidden. `samples` names eight rows of the factors; `work` holds 16 · hidden numbers.
+  /// samples×hidden. `samples` names eight rows of the factors; `work` holds `workSize(hidden:)` numbers.
   public func fill(
     transposedLeft left: Matrix, right: Matrix, slope: Matrix,
     gated: (right: Matrix, slope: Matrix)?, samples: [Int], work: UnsafeMutablePointer<Double>
@@ -36,6 +39,7 @@ public final class InterleavedMatrices {
       left.rowCount == hidden && left.columnCount == rows && right.columnCount == columns,
       "factors \(left.shape) and \(right.shape) for \(rows)×\(columns)")
     let gate = work + hidden * Self.count
+    let spare = gate + hidden * Self.count
     for (lane, sample) in samples.enumerated() {
       for k in 0..<hidden {
         work[k * Self.count + lane] = slope.elements[sample * hidden + k]
@@ -45,10 +49,10 @@ public final class InterleavedMatrices {
     if let gated {
       kernels_jacobians(
         rows, columns, hidden, left.elements, right.elements, work, gated.right.elements, gate,
-        base)
+        base, spare)
     } else {
       kernels_jacobians(
-        rows, columns, hidden, left.elements, right.elements, work, nil, nil, base)
+        rows, columns, hidden, left.elements, right.elements, work, nil, nil, base, spare)
     }
   }
 

@@ -20,7 +20,7 @@ final class JacobianKernel {
 
     init(_ shape: LayerShape) {
       let (d, o, m) = (shape.inputWidth, shape.outputWidth, shape.hiddenWidth)
-      factors = Buffer(2 * m * InterleavedMatrices.count)
+      factors = Buffer(InterleavedMatrices.workSize(hidden: m))
       jacobians = InterleavedMatrices(rows: o, columns: d)
       solver = SpectrumBatch(rows: o, columns: d)
     }

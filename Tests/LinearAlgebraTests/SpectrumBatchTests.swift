@@ -83,7 +83,7 @@ struct SpectrumBatchTests {
     )
     let (slope, gate) = (random((9, 6), seed: 9), random((9, 6), seed: 10))
     let batch = InterleavedMatrices(rows: 5, columns: 4)
-    let work = Buffer<Double>(16 * 6)
+    let work = Buffer<Double>(InterleavedMatrices.workSize(hidden: 6))
     let samples = [8, 0, 3, 3, 1, 2, 7, 5]
     batch.fill(
       transposedLeft: w2.transposed, right: w1, slope: slope, gated: (w3, gate),

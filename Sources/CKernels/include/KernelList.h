@@ -108,7 +108,7 @@ REAL_KERNEL(void, pack, (ptrdiff_t) m, (ptrdiff_t) k, (const double *) a, (const
 // Rows of diag(s) a + diag(g) b, `count` long and `stride` apart, to rows `apart` apart.
 REAL_KERNEL(void, add_rows, (ptrdiff_t) rows, (ptrdiff_t) count, (const double *) a, (const double *) s, (const double *) b, (const double *) g, (ptrdiff_t) stride, (REAL *) target, (ptrdiff_t) apart)
 
-// Eight m by n matrices, m >= n, interleaved: element (i, j) of matrix l at [(i * row + j) * 8 + l]. Writes their
+// Eight m by n matrices, m >= n, as interleave or copy_interleaved leaves them, rows `row` apart. Writes their
 // singular values, descending, to values[l * n ...] and destroys the matrices. Returns the matrices that did not
 // converge, as bits; the diagonal of matrix l is then at work[i * 8 + l] and the superdiagonal behind it, at
 // work[(n + i) * 8 + l]. Matrices and work begin at multiples of 64 bytes.
@@ -120,11 +120,11 @@ KERNEL(unsigned, singular_values, (double *) matrices, (ptrdiff_t) m, (ptrdiff_t
 KERNEL(void, bidiagonalise_band, (double *) a, (ptrdiff_t) n, (double *) d, (double *) e)
 
 // Eight interleaved o by d matrices left (diag(s) right + diag(g) gated): element k of the eight lists s is at
-// s[k * 8 + l]; `left` is given transposed, hidden by o; `gated` and g may be null.
-KERNEL(void, jacobians, (ptrdiff_t) o, (ptrdiff_t) d, (ptrdiff_t) hidden, (const double *) left, (const double *) right, (const double *) s, (const double *) gated, (const double *) g, (double *) target)
+// s[k * 8 + l]; `left` is given transposed, hidden by o; `gated` and g may be null. `work` holds 32 hidden numbers.
+KERNEL(void, jacobians, (ptrdiff_t) o, (ptrdiff_t) d, (ptrdiff_t) hidden, (const double *) left, (const double *) right, (const double *) s, (const double *) gated, (const double *) g, (double *) target, (double *) work)
 
-// Eight interleaved m by n matrices, rows `row` apart, from `count` matrices of m by n elements one after another, or of
-// n by m when transposed; those past `count` are zero.
+// Eight m by n matrices in the order that singular_values takes, rows `row` apart, from `count` matrices of m by n
+// elements one after another, or of n by m when transposed; those past `count` are zero.
 KERNEL(void, interleave, (ptrdiff_t) count, (ptrdiff_t) m, (ptrdiff_t) n, (int) transposed, (const double *) matrices, (ptrdiff_t) row, (double *) target)
 
 // The same from matrices that are interleaved already, rows close together.
