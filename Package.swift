@@ -99,7 +99,7 @@ let package = Package(
     .executableTarget(
       name: "chartroom-bench",
       dependencies: [
-        "Datasets", "LinearAlgebra", "Networks", "Probes", "Sessions",
+        "CKernels", "CLAPACK", "Datasets", "LinearAlgebra", "Networks", "Probes", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -122,7 +122,7 @@ let package = Package(
       dependencies: ["Datasets", "LinearAlgebra", "Safetensors", "TestSupport"]),
     .testTarget(
       name: "NetworksTests",
-      dependencies: ["LinearAlgebra", "Networks", "Safetensors", "TestSupport"],
+      dependencies: ["CKernels", "LinearAlgebra", "Networks", "Safetensors", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PretrainedTests",

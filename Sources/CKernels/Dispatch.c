@@ -62,6 +62,8 @@ size_t kernels_singular_values_work(ptrdiff_t n) { return 8 * (size_t)(2 * n + 1
 
 ptrdiff_t kernels_band_width(void) { return kernels_band; }
 
+ptrdiff_t kernels_vector_bytes(void) { return best->vector_bytes; }
+
 ptrdiff_t kernels_panel_rows(size_t size) { return 3 * best->vector_bytes / (ptrdiff_t)size; }
 
 #define KERNEL(result, name, ...)                              \

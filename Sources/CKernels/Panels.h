@@ -56,15 +56,19 @@ static void NAME(activate_rows)(
     int kind, ptrdiff_t rows, ptrdiff_t count, const REAL *gates, const REAL *bias, REAL *a,
     REAL *slope) {
   const ptrdiff_t width = WHOLE(count);
+  // Biases are those of a strip.
+  REAL b[STRIP];
+  for (ptrdiff_t c = 0; bias && c < width; c++) b[c] = c < count ? bias[c] : 0;
 #define CASE(kind)                                                                            \
   case kind:                                                                                  \
-    for (ptrdiff_t c = 0; c < width; c += WIDTH) {                                            \
-      VEC b = NAME(all)(0);                                                                   \
-      if (bias) b = c + WIDTH > count ? NAME(load_part)(bias + c, count - c) : NAME(load)(bias + c); \
-      for (ptrdiff_t r = 0, at = c; r < rows; r++, at += width) {                             \
-        VEC value, derivative, g = NAME(all)(gates ? gates[r] : 1);                           \
-        NAME(phi)(kind, NAME(load)(a + at) + b, &value, &derivative);                         \
-        NAME(store)(a + at, g * value), NAME(store)(slope + at, g * derivative);              \
+    for (ptrdiff_t r = 0; r < rows; r++) {                                                    \
+      const VEC g = NAME(all)(gates ? gates[r] : 1);                                          \
+      for (ptrdiff_t c = 0; c < width; c += WIDTH) {                                          \
+        VEC value, derivative, sum = NAME(load)(a + r * width + c);                           \
+        if (bias) sum += NAME(load)(b + c);                                                   \
+        NAME(phi)(kind, sum, &value, &derivative);                                            \
+        NAME(store)(a + r * width + c, g * value);                                            \
+        NAME(store)(slope + r * width + c, g * derivative);                                   \
       }                                                                                       \
     }                                                                                         \
     return;

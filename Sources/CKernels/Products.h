@@ -5,19 +5,34 @@
 
 #define PRODUCT_ROWS (3 * WIDTH)
 #define PRODUCT_COLUMNS (LANES == 8 ? 8 : 4)
+// Columns beside a single vector of rows: four sums would wait for each other.
+#define PRODUCT_NARROW (LANES == 8 ? 8 : 12)
 // Steps of the sum that are taken at once.
 #define PRODUCT_DEPTH 512
 
+// Puts the sums where they go, in so many whole vectors of rows.
+static inline __attribute__((always_inline)) void NAME(product_put)(
+    int parts, int columns, VEC (*sums)[3], REAL *restrict c, ptrdiff_t stride_c, int mode) {
+#pragma clang loop unroll(full)
+  for (int j = 0; j < columns; j++) {
+#pragma clang loop unroll(full)
+    for (int p = 0; p < parts; p++) {
+      VEC *to = (VEC *)(c + j * stride_c + p * WIDTH);
+      *to = mode == 0 ? sums[j][p] : mode > 0 ? *to + sums[j][p] : *to - sums[j][p];
+    }
+  }
+}
+
 // With fewer rows than a panel has, in whole vectors, `parts` is how many.
 static inline __attribute__((always_inline)) void NAME(product_tile)(
-    int parts, ptrdiff_t k, const REAL *restrict a, ptrdiff_t step, const REAL *restrict b, ptrdiff_t stride_b,
-    REAL *restrict c, ptrdiff_t stride_c, int mode) {
-  VEC sums[PRODUCT_COLUMNS][3];
-  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    int parts, int columns, ptrdiff_t k, const REAL *restrict a, ptrdiff_t step, const REAL *restrict b,
+    ptrdiff_t stride_b, REAL *restrict c, ptrdiff_t stride_c, int mode) {
+  VEC sums[PRODUCT_NARROW][3];
+  for (int j = 0; j < columns; j++) {
     for (int p = 0; p < parts; p++) sums[j][p] = (VEC){};
   }
   // What the sums go to waits in memory far away.
-  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+  for (int j = 0; j < columns; j++) {
     for (int p = 0; p < parts; p++) __builtin_prefetch(c + j * stride_c + p * WIDTH, 1);
   }
   for (ptrdiff_t i = 0; i < k; i++) {
@@ -26,18 +41,22 @@ static inline __attribute__((always_inline)) void NAME(product_tile)(
     for (int p = 0; p < parts; p++) x[p] = NAME(load)(from + p * WIDTH);
     for (int p = 0; p < parts; p++) __builtin_prefetch(from + 8 * step + p * WIDTH, 0, 3);
     // The columns that follow, a line of each in turn.
-    __builtin_prefetch(b + (PRODUCT_COLUMNS + i % PRODUCT_COLUMNS) * stride_b + i);
-    for (int j = 0; j < PRODUCT_COLUMNS; j++) {
+    __builtin_prefetch(b + (columns + i % PRODUCT_COLUMNS) * stride_b + i);
+    for (int j = 0; j < columns; j++) {
       const VEC y = NAME(all)(b[j * stride_b + i]);
       for (int p = 0; p < parts; p++) sums[j][p] += x[p] * y;
     }
   }
-  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
-    for (int p = 0; p < parts; p++) {
-      VEC *to = (VEC *)(c + j * stride_c + p * WIDTH);
-      *to = mode == 0 ? sums[j][p] : mode > 0 ? *to + sums[j][p] : *to - sums[j][p];
-    }
-  }
+  if (mode == 0) NAME(product_put)(parts, columns, sums, c, stride_c, 0);
+  else if (mode > 0) NAME(product_put)(parts, columns, sums, c, stride_c, 1);
+  else NAME(product_put)(parts, columns, sums, c, stride_c, -1);
+}
+
+// A whole tile from where it lies, or of a short sum: it asks for the columns that follow.
+static __attribute__((noinline)) void NAME(product_unpacked)(
+    ptrdiff_t k, const REAL *restrict a, ptrdiff_t step, const REAL *restrict b, ptrdiff_t stride_b,
+    REAL *restrict c, ptrdiff_t stride_c, int mode) {
+  NAME(product_tile)(3, PRODUCT_COLUMNS, k, a, step, b, stride_b, c, stride_c, mode);
 }
 
 // The same for a packed panel that comes from the second-level cache, a few steps ahead. What else
@@ -81,12 +100,7 @@ static __attribute__((noinline)) void NAME(product_packed)(
   }
   for (; i < k; i++, a += PRODUCT_ROWS) PRODUCT_STEP(0)
 #undef PRODUCT_STEP
-  for (int j = 0; j < PRODUCT_COLUMNS; j++) {
-    for (int p = 0; p < 3; p++) {
-      VEC *to = (VEC *)(c + j * stride_c + p * WIDTH);
-      *to = adds ? *to + sums[j][p] : sums[j][p];
-    }
-  }
+  NAME(product_put)(3, PRODUCT_COLUMNS, sums, c, stride_c, adds);
 }
 
 // A tile of which only m by n are there; nothing is read of what is not.
@@ -105,7 +119,7 @@ static void NAME(product_corner)(
   }
   if (m < PRODUCT_ROWS) a = left, step = PRODUCT_ROWS;
   if (n < PRODUCT_COLUMNS) b = right, stride_b = k;
-  NAME(product_tile)(3, k, a, step, b, stride_b, whole, PRODUCT_ROWS, 0);
+  NAME(product_unpacked)(k, a, step, b, stride_b, whole, PRODUCT_ROWS, 0);
   for (ptrdiff_t j = 0; j < n; j++) {
     for (ptrdiff_t i = 0; i < m; i++) {
       REAL *to = c + j * stride_c + i, sum = whole[j * PRODUCT_ROWS + i];
@@ -114,15 +128,20 @@ static void NAME(product_corner)(
   }
 }
 
-// The last rows where they are one or two whole vectors.
-static void NAME(product_narrow)(
-    ptrdiff_t parts, ptrdiff_t k, const REAL *a, ptrdiff_t step, const REAL *b, ptrdiff_t stride_b,
-    REAL *c, ptrdiff_t stride_c, int mode) {
-  if (parts == 1) {
-    NAME(product_tile)(1, k, a, step, b, stride_b, c, stride_c, mode);
-  } else {
-    NAME(product_tile)(2, k, a, step, b, stride_b, c, stride_c, mode);
+// The last rows where they are one or two whole vectors. Returns how many of the columns that are left it took.
+static __attribute__((noinline)) ptrdiff_t NAME(product_narrow)(
+    ptrdiff_t parts, ptrdiff_t columns, ptrdiff_t k, const REAL *a, ptrdiff_t step, const REAL *b,
+    ptrdiff_t stride_b, REAL *c, ptrdiff_t stride_c, int mode) {
+  if (parts == 1 && columns >= PRODUCT_NARROW) {
+    NAME(product_tile)(1, PRODUCT_NARROW, k, a, step, b, stride_b, c, stride_c, mode);
+    return PRODUCT_NARROW;
   }
+  if (parts == 1) {
+    NAME(product_tile)(1, PRODUCT_COLUMNS, k, a, step, b, stride_b, c, stride_c, mode);
+  } else {
+    NAME(product_tile)(2, PRODUCT_COLUMNS, k, a, step, b, stride_b, c, stride_c, mode);
+  }
+  return PRODUCT_COLUMNS;
 }
 
 static void NAME(multiply)(
@@ -133,23 +152,21 @@ static void NAME(multiply)(
     const int then = mode == 0 && start > 0 ? 1 : mode;
     for (ptrdiff_t i = 0; i < m; i += PRODUCT_ROWS) {
       const REAL *left = a + i / PRODUCT_ROWS * panel + start * step;
-      for (ptrdiff_t j = 0; j < n; j += PRODUCT_COLUMNS) {
+      for (ptrdiff_t j = 0, taken; j < n; j += taken) {
+        taken = PRODUCT_COLUMNS;
         const REAL *right = b + j * stride_b + start;
         REAL *to = c + j * stride_c + i;
         if (m - i < PRODUCT_ROWS && (m - i) % WIDTH == 0 && n - j >= PRODUCT_COLUMNS) {
-          NAME(product_narrow)((m - i) / WIDTH, depth, left, step, right, stride_b, to, stride_c, then);
+          taken = NAME(product_narrow)(
+              (m - i) / WIDTH, n - j, depth, left, step, right, stride_b, to, stride_c, then);
         } else if (m - i < PRODUCT_ROWS || n - j < PRODUCT_COLUMNS) {
           const ptrdiff_t rows = m - i < PRODUCT_ROWS ? m - i : PRODUCT_ROWS;
           const ptrdiff_t columns = n - j < PRODUCT_COLUMNS ? n - j : PRODUCT_COLUMNS;
           NAME(product_corner)(rows, columns, depth, left, step, right, stride_b, to, stride_c, then);
         } else if (then >= 0 && step == PRODUCT_ROWS) {
           NAME(product_packed)(depth, left, right, stride_b, to, stride_c, then);
-        } else if (then < 0) {
-          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, -1);
-        } else if (then > 0) {
-          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, 1);
         } else {
-          NAME(product_tile)(3, depth, left, step, right, stride_b, to, stride_c, 0);
+          NAME(product_unpacked)(depth, left, step, right, stride_b, to, stride_c, then);
         }
       }
     }
@@ -205,4 +222,5 @@ static void NAME(add_rows)(
 
 #undef PRODUCT_ROWS
 #undef PRODUCT_COLUMNS
+#undef PRODUCT_NARROW
 #undef PRODUCT_DEPTH

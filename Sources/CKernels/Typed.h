@@ -17,6 +17,7 @@
 #include "Groups.h"
 #include "Norms.h"
 #include "Products.h"
+#include "Peak.h"
 
 #undef REAL
 #undef BITS

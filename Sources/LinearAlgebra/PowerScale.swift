@@ -38,9 +38,31 @@ public enum PowerScale {
   }
 
   private static func exponent(of values: some Sequence<Double>, limit: Int) -> Int? {
-    let largest = values.reduce(0) { max($0, abs($1)) }
+    let largest =
+      values.withContiguousStorageIfAvailable(largestMagnitude)
+      ?? values.reduce(0) { max($0, abs($1)) }
     guard largest > 0, largest.isFinite, abs(Int(largest.exponent)) > limit else { return nil }
     // The inverse of a subnormal number is none.
     return min(1_000, -Int(largest.exponent))
+  }
+
+  /// The largest of the magnitudes that are numbers, eight at a time on all threads.
+  private static func largestMagnitude(_ values: UnsafeBufferPointer<Double>) -> Double {
+    guard let start = values.baseAddress else { return 0 }
+    let piece = 1 << 16
+    nonisolated(unsafe) let (values, first) = (values, UnsafeRawPointer(start))
+    let largest = Parallel.map((values.count + piece - 1) / piece) { index in
+      let end = min((index + 1) * piece, values.count)
+      var lanes = SIMD8<Double>.zero
+      var i = index * piece
+      while i + 8 <= end {
+        let next = first.loadUnaligned(fromByteOffset: 8 * i, as: SIMD8<Double>.self)
+        lanes.replace(with: next, where: next .> lanes)
+        lanes.replace(with: -next, where: -next .> lanes)
+        i += 8
+      }
+      return values[i..<end].reduce(lanes.max()) { max($0, abs($1)) }
+    }
+    return largest.max() ?? 0
   }
 }

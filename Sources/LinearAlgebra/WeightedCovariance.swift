@@ -14,8 +14,8 @@ public struct WeightedCovariance: Sendable {
   private static let slabSize = 2_048
   /// Slabs at most, since each has covariances of its own.
   private static let slabLimit = 8
-  /// Samples that are worked on at a time, in the second-level cache.
-  private static let blockSize = 256
+  /// Samples that are worked on at a time, in the second-level cache: processors without AVX-512 have less of it.
+  private static let blockSize = kernels_vector_bytes() == 64 ? 256 : 96
 
   /// How many matrices features×features each weighting takes at once, of so many samples.
   public static func parts(of samples: Int) -> Int { slabs(of: samples).count }

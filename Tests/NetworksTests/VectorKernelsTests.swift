@@ -1,3 +1,4 @@
+import CKernels
 import LinearAlgebra
 import Testing
 
@@ -147,6 +148,21 @@ struct VectorKernelsTests {
     expectNear((0..<count).map { fast.base[$0] }, slow.p)
     expectNear(m, slow.m)
     expectNear(v, slow.v)
+  }
+
+  private func multipliesAndAdds<Scalar: Real>(_ type: Scalar.Type) {
+    let bytes = MemoryLayout<Scalar>.stride
+    let start: [Scalar] = numbers(12 * kernels_vector_bytes() / bytes, seed: 14)
+    var found = start
+    kernels_multiply_adds(bytes, 5, 0.75, &found)
+    expectNear(
+      found, start.map { start in (0..<5).reduce(start) { sum, _ in sum * 0.75 + 0.75 } })
+  }
+
+  @Test("the measure of a processor's peak multiplies and adds as often as it says")
+  func peak() {
+    multipliesAndAdds(Float.self)
+    multipliesAndAdds(Double.self)
   }
 
   @Test("gathering takes the rows in their order")

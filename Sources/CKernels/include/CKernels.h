@@ -51,6 +51,9 @@ KERNELS_LAYOUTS(void, )
   result kernels_##name(size_t element, KERNELS_PARAMETERS(__VA_ARGS__));
 #include "KernelList.h"
 
+// Bytes of a vector of those kernels: 64, 32 or 16.
+ptrdiff_t kernels_vector_bytes(void);
+
 // Rows of a panel of elements of that many bytes.
 ptrdiff_t kernels_panel_rows(size_t size);
 

@@ -97,6 +97,9 @@ REAL_KERNEL(void, linear_strips, (ptrdiff_t) rows, (ptrdiff_t) columns, (const R
 // of what dy has for it times x; and of the bias, the sum of what dy has for it, if given. Rows of dy are `outputs` long.
 REAL_KERNEL(void, linear_gradients, (ptrdiff_t) from, (ptrdiff_t) count, (ptrdiff_t) samples, (const REAL *) dy, (ptrdiff_t) outputs, (const REAL *) x, (ptrdiff_t) inputs, (int) adds, (REAL *) d_weight, (REAL *) d_bias)
 
+// `count` times s = s factor + factor of each number s in sums, twelve vectors of kernels_vector_bytes().
+REAL_KERNEL(void, multiply_adds, (ptrdiff_t) count, (SCALAR) factor, (REAL *) sums)
+
 // Column by column, c = a b (mode 0), c + a b (1) or c - a b (-1), m by n with sums of k. Rows of a stand in panels of
 // kernels_panel_rows(sizeof(REAL)), `panel` apart, one column of a panel `step` from the next.
 REAL_KERNEL(void, multiply, (ptrdiff_t) m, (ptrdiff_t) n, (ptrdiff_t) k, (const REAL *) a, (ptrdiff_t) step, (ptrdiff_t) panel, (const REAL *) b, (ptrdiff_t) stride_b, (REAL *) c, (ptrdiff_t) stride_c, (int) mode)
