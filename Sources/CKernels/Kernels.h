@@ -10,12 +10,10 @@
 // Keeps a step's numbers from being fetched before the step: mixed, four need more registers than
 // there are.
 #define IN_TURN(pointer) __asm__("" : "+r"(pointer))
-// Keeps what lies at the pointer from being fetched before the sum is made. Where sixteen registers hold twelve sums and
-// three factors, a second number waiting would push out a sum, and each addition would go through memory.
-#if defined(__x86_64__) && LANES < 8
+// Keeps what lies at the pointer from being fetched before the sum is made. Where the sixteen registers of AVX2 hold
+// twelve sums and three factors, a second number waiting would push out a sum, and each addition would go through memory.
+#if LANES == 4
 #define AFTER(sum, pointer) __asm__("" : "+x"(sum), "+r"(pointer))
-#elif defined(__aarch64__)
-#define AFTER(sum, pointer) __asm__("" : "+w"(sum), "+r"(pointer))
 #else
 #define AFTER(sum, pointer) (void)0
 #endif

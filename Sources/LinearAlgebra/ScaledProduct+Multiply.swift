@@ -6,8 +6,8 @@ extension ScaledProduct {
   private static var near: Int { 512 }
   /// Outputs that are one piece of work.
   private static var outputsAPiece: Int { 128 }
-  /// Bytes of packed panels that stay in the second-level cache.
-  private static var nearBytes: Int { 600_000 }
+  /// Bytes of packed panels that stay in the second-level cache, of which some processors have 512 KiB.
+  private static var nearBytes: Int { 300_000 }
 
   /// Writes the product, outputs `stride` apart and panels of inputs `panel` apart; nothing where there
   /// are no hidden units.
