@@ -12,17 +12,24 @@ struct WeightedCovarianceTests {
 
   @Test(
     "is the weighted mean and covariance, over one slab or many", arguments: [2, 7, 300, 5_000])
-  func formula(n: Int) throws {
-    let (samples, gates) = (random(n, 5, seed: 1), weights(n, 3))
+  func formula(n: Int) throws { try agrees(n, width: 5) }
+
+  @Test(
+    "panels of features that are not whole, by one vector or two",
+    arguments: [16, 20, 28, 32, 40, 44])
+  func narrowPanels(width: Int) throws { try agrees(150, width: width) }
+
+  private func agrees(_ n: Int, width: Int) throws {
+    let (samples, gates) = (random(n, width, seed: 1), weights(n, 3))
     for (i, found) in WeightedCovariance.measure(samples, weights: gates).enumerated() {
       let found = try #require(found)
       let w = gates.column(i)
       let total = w.reduce(0, +)
-      let mean = (0..<5).map { j in (0..<n).reduce(0) { $0 + w[$1] * samples[$1, j] } / total }
-      var expected = Matrix(repeating: 0, rows: 5, columns: 5)
+      let mean = (0..<width).map { j in (0..<n).reduce(0) { $0 + w[$1] * samples[$1, j] } / total }
+      var expected = Matrix(repeating: 0, rows: width, columns: width)
       for row in 0..<n {
-        for a in 0..<5 {
-          for b in 0..<5 {
+        for a in 0..<width {
+          for b in 0..<width {
             expected[a, b] +=
               w[row] / total * (samples[row, a] - mean[a]) * (samples[row, b] - mean[b])
           }
