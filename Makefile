@@ -146,14 +146,14 @@ record: build ## Runs every session anew and rewrites its expected output, to be
 bench-build: ## Builds the benchmarks
 	$(RELEASE_BUILD) chartroom-bench
 
-bench: bench-build ## Runs every benchmark job and prints a JSON line for each
+bench: bench-build ## Runs every benchmark job and prints a JSON line for each, and limits a table
 	$(BENCH)
 
 bench-scaling: bench-build ## Prints how time and memory grow with the work
 	$(BENCH) --scaling
 
 bench-short: bench-build ## Checks that the benchmarks run, within their memory; asserts no time
-	$(BENCH) --repeat 1 jacobian pca train transformer > /dev/null
+	$(BENCH) --repeat 1 jacobian pca train transformer limits > /dev/null
 	$(BENCH) wide-layer --divisor 8 > /dev/null
 	$(BENCH) --repeat 1 mixtral-expert --divisor 8 > /dev/null
 

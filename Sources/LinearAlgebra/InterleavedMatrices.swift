@@ -9,7 +9,7 @@ public final class InterleavedMatrices {
   public static let count = 8
 
   /// The numbers that filling matrices of so many hidden units takes for itself.
-  public static func workSize(hidden: Int) -> Int { 6 * hidden * count }
+  public static func workSize(hidden: Int) -> Int { 3 * hidden * count }
 
   public let rows: Int
   public let columns: Int

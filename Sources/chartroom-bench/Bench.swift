@@ -7,7 +7,9 @@ import LinearAlgebra
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chartroom-bench",
-    abstract: "Times the main jobs on random data and prints one JSON line each.")
+    abstract:
+      "Times the main jobs on random data and prints one JSON line each; limits prints a table of products too."
+  )
 
   @Option(help: "Threads that share the work.")
   var threads = 2

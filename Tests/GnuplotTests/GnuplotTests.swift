@@ -17,8 +17,16 @@ struct GnuplotTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let program = folder.appending(path: "gnuplot")
-    try Data("#!/bin/sh\n\(text)\n".utf8).write(to: program)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    // By a process of its own: one that another test starts meanwhile would hold the file open for writing, and a
+    // program that is being written cannot be run.
+    let writer = Process()
+    writer.executableURL = URL(filePath: "/bin/sh")
+    writer.arguments = [
+      "-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\"; chmod +x \"$2\"", "sh", text, program.path,
+    ]
+    try writer.run()
+    writer.waitUntilExit()
+    #expect(writer.terminationStatus == 0)
     try body(GnuplotProcess(program: program.path, seconds: seconds))
   }
 

@@ -123,7 +123,7 @@ KERNEL(unsigned, singular_values, (double *) matrices, (ptrdiff_t) m, (ptrdiff_t
 KERNEL(void, bidiagonalise_band, (double *) a, (ptrdiff_t) n, (double *) d, (double *) e)
 
 // Eight interleaved o by d matrices left (diag(s) right + diag(g) gated): element k of the eight lists s is at
-// s[k * 8 + l]; `left` is given transposed, hidden by o; `gated` and g may be null. `work` holds 32 hidden numbers.
+// s[k * 8 + l]; `left` is given transposed, hidden by o; `gated` and g may be null. `work` holds 8 hidden numbers.
 KERNEL(void, jacobians, (ptrdiff_t) o, (ptrdiff_t) d, (ptrdiff_t) hidden, (const double *) left, (const double *) right, (const double *) s, (const double *) gated, (const double *) g, (double *) target, (double *) work)
 
 // Eight m by n matrices in the order that singular_values takes, rows `row` apart, from `count` matrices of m by n

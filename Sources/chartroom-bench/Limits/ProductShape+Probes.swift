@@ -14,7 +14,7 @@ extension ProductShape {
       operand(hidden * 8, of: Double.self)
     )
     let (target, work) = (
-      operand(8 * o * d, of: Double.self), operand(32 * hidden, of: Double.self)
+      operand(8 * o * d, of: Double.self), operand(8 * hidden, of: Double.self)
     )
     let product = LibraryProduct<Double>(o, d, hidden, left: true)
     return ProductShape(
