@@ -26,30 +26,30 @@ static inline void reflect(lanes first, lanes squares, lanes *alpha, lanes *beta
     lanes u[R], w[R], x[R];                                                                     \
     lanes even[R], odd[R];                                                                      \
     for (int r = 0; r < R; r++) {                                                               \
-      u[r] = a[r * row + j];                                                           \
+      u[r] = a[r * row + j];                                                                    \
       even[r] = all(0), odd[r] = all(0);                                                        \
     }                                                                                           \
     ptrdiff_t c = j + 1;                                                                        \
     for (; c + 1 < n; c += 2) {                                                                 \
       lanes v0 = v[c], v1 = v[c + 1];                                                           \
       for (int r = 0; r < R; r++) {                                                             \
-        even[r] += a[r * row + c] * v0;                                                \
-        odd[r] += a[r * row + (c + 1)] * v1;                                           \
+        even[r] += a[r * row + c] * v0;                                                         \
+        odd[r] += a[r * row + (c + 1)] * v1;                                                    \
       }                                                                                         \
     }                                                                                           \
     if (c < n) {                                                                                \
-      for (int r = 0; r < R; r++) even[r] += a[r * row + c] * v[c];                    \
+      for (int r = 0; r < R; r++) even[r] += a[r * row + c] * v[c];                             \
     }                                                                                           \
     for (int r = 0; r < R; r++) {                                                               \
       w[r] = gamma * (even[r] + odd[r] - u[r] * s);                                             \
-      lanes *p = &a[r * row + (j + 1)];                                                \
+      lanes *p = &a[r * row + (j + 1)];                                                         \
       x[r] = *p - u[r] * z[j + 1] - w[r] * v[j + 1];                                            \
     }                                                                                           \
     for (c = j + 1; c < n; c++) {                                                               \
       lanes zc = z[c], vc = v[c], sum = acc[c];                                                 \
       for (int r = 0; r < R; r++) {                                                             \
-        lanes *p = &a[r * row + c];                                                    \
-        __builtin_prefetch(p + R * row, 1);                                                       \
+        lanes *p = &a[r * row + c];                                                             \
+        __builtin_prefetch(p + R * row, 1);                                                     \
         lanes value = *p - u[r] * zc - w[r] * vc;                                               \
         *p = value;                                                                             \
         sum += x[r] * value;                                                                    \

@@ -15,7 +15,7 @@ public struct WeightedCovariance: Sendable {
   /// Slabs at most, since each has covariances of its own.
   private static let slabLimit = 8
   /// Samples that are worked on at a time, in the second-level cache: processors without AVX-512 have less of it.
-  private static let blockSize = kernels_vector_bytes() == 64 ? 256 : 96
+  public static let blockSize = kernels_vector_bytes() == 64 ? 256 : 96
 
   /// How many matrices features×features each weighting takes at once, of so many samples.
   public static func parts(of samples: Int) -> Int { slabs(of: samples).count }

@@ -52,8 +52,9 @@ struct Timer {
     let sorted = values.sorted()
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
+}
 
-  private func rounded(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
-  }
+/// The number with so many decimals.
+func rounded(_ value: Double, _ digits: Int) -> String {
+  String(format: "%.\(digits)f", value)
 }

@@ -18,18 +18,14 @@ struct LimitsJob {
       let (ours, library) = rates(of: shape)
       let peak = peaks[shape.bytes] ?? 0
       print(
-        "| \(shape.job) | \(shape.name) | float\(8 * shape.bytes) | \(text(ours, 1)) | "
-          + "\(text(library, 1)) | \(text(peak, 1)) | \(text(ours / library, 2)) | "
-          + "\(text(ours / peak, 2)) |")
+        "| \(shape.job) | \(shape.name) | float\(8 * shape.bytes) | \(rounded(ours, 1)) | "
+          + "\(rounded(library, 1)) | \(rounded(peak, 1)) | \(rounded(ours / library, 2)) | "
+          + "\(rounded(ours / peak, 2)) |")
       fflush(nil)
     }
   }
 
   private var instructions: String { String(cString: kernels_instruction_set()) }
-
-  private func text(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
-  }
 
   /// Every byte is read once and written once, on all threads.
   private func memory(_ timer: Timer) {

@@ -32,10 +32,23 @@ extension ProductShape {
       }, library: { product() })
   }
 
-  /// A - V Z - Y Wᵀ of the band reduction, all columns of one thread.
+  /// A - V Z - Y Wᵀ of the band reduction, half of the columns, with V and Y in panels.
   private static var update: ProductShape {
-    let (rows, columns) = (1_008, 512)
-    let inner = 2 * kernels_band_width()
+    band(
+      rows: 1_008, inner: 2 * kernels_band_width(), columns: 512, step: kernels_panel_rows(8),
+      takenAway: true)
+  }
+
+  /// Qᵀ A of the band reduction, with Qᵀ where it lies.
+  private static var reflections: ProductShape {
+    let rows = kernels_band_width()
+    return band(rows: rows, inner: 1_000, columns: 1_000, step: rows, takenAway: false)
+  }
+
+  /// A product of which the left factor lies `step` apart from column to column, column by column.
+  private static func band(
+    rows: Int, inner: Int, columns: Int, step: Int, takenAway: Bool
+  ) -> ProductShape {
     let height = kernels_panel_rows(8)
     let (left, right, target) = (
       operand(rows * inner, of: Double.self), operand(columns * inner, of: Double.self),
@@ -43,31 +56,12 @@ extension ProductShape {
     )
     let product = LibraryProduct<Double>(columns, rows, inner)
     return ProductShape(
-      "big-expert", "\(rows)×\(inner)×\(columns), taken away", Double.self,
+      "big-expert", "\(rows)×\(inner)×\(columns)\(takenAway ? ", taken away" : "")", Double.self,
       multiplications: rows * inner * columns,
       ours: {
         kernels_multiply(
-          8, rows, columns, inner, left.base, height, height * inner, right.base, inner,
-          target.base, rows, -1)
-      }, library: { product() })
-  }
-
-  /// Qᵀ A of the band reduction.
-  private static var reflections: ProductShape {
-    let (columns, inner) = (1_000, 1_000)
-    let rows = kernels_band_width()
-    let (left, right, target) = (
-      operand(rows * inner, of: Double.self), operand(columns * inner, of: Double.self),
-      operand(rows * columns, of: Double.self)
-    )
-    let product = LibraryProduct<Double>(columns, rows, inner)
-    return ProductShape(
-      "big-expert", "\(rows)×\(inner)×\(columns)", Double.self,
-      multiplications: rows * inner * columns,
-      ours: {
-        kernels_multiply(
-          8, rows, columns, inner, left.base, rows, kernels_panel_rows(8), right.base, inner,
-          target.base, rows, 0)
+          8, rows, columns, inner, left.base, step, step == height ? height * inner : height,
+          right.base, inner, target.base, rows, takenAway ? -1 : 0)
       }, library: { product() })
   }
 

@@ -28,7 +28,7 @@ extension ProductShape {
   /// What a block of samples adds to a covariance, of which half is made; the library's `dsyrk`.
   private static var covariance: ProductShape {
     let width = 256
-    let rows = kernels_vector_bytes() == 64 ? 256 : 96
+    let rows = WeightedCovariance.blockSize
     let height = kernels_panel_rows(8)
     let panels = (width + height - 1) / height
     let (weighted, centred, sums) = (

@@ -35,37 +35,18 @@ extension ProductShape {
       hidden: m, w1: w1.base, b1: b1.base, w2: w2.base, b2: b2.base, hidden_units: kept[0].base,
       slope: kept[1].base, work: work.base)
     let hold = [x, y, gates, w1, b1, w2, b2, work] + kept + gradients
-    let up = LibraryProduct<Float>(rows, units, d, right: true)
-    let down = LibraryProduct<Float>(rows, d, units)
-    let back = LibraryProduct<Float>(rows, units, d, right: true)
-    let weights = LibraryProduct<Float>(units, d, rows, left: true)
-    let shape = "\(rows)×\(d)×\(e == 1 ? "" : "\(e)·")\(m)×\(d)"
-    return [
-      ProductShape(
-        job, "\(shape) forward", Float.self, multiplications: 2 * rows * units * d,
-        ours: {
-          withExtendedLifetime(hold) {
-            var layout = layout
-            kernels_experts_forward(4, &layout, x.base, gates.base, y.base)
-          }
-        },
-        library: {
-          up(); down()
-        }),
-      ProductShape(
-        job, "\(shape) backward", Float.self, multiplications: 3 * rows * units * d,
-        ours: {
-          withExtendedLifetime(hold) {
-            var layout = layout
-            kernels_experts_backward(
-              4, &layout, x.base, gates.base, y.base, gradients[0].base, gradients[1].base,
-              gradients[2].base, gradients[3].base, gradients[4].base, nil)
-          }
-        },
-        library: {
-          back(); weights(); weights()
-        }),
-    ]
+    return passes(
+      job, rows: rows, width: d, units: units, name: e == 1 ? "\(m)" : "\(e)·\(m)", keeping: hold,
+      forward: {
+        var layout = layout
+        kernels_experts_forward(4, &layout, x.base, gates.base, y.base)
+      },
+      backward: {
+        var layout = layout
+        kernels_experts_backward(
+          4, &layout, x.base, gates.base, y.base, gradients[0].base, gradients[1].base,
+          gradients[2].base, gradients[3].base, gradients[4].base, nil)
+      }, toInputs: false)
   }
 
   /// One expert at the rows that were assigned to it, forward and backward to the inputs.
@@ -94,33 +75,47 @@ extension ProductShape {
       w1: gradients[0].base, b1: gradients[1].base, w3: nil, b3: nil, w2: gradients[2].base,
       b2: gradients[3].base)
     let hold = [x, dx, y, gates, dGates, w1, b1, w2, b2, work] + kept + gradients
-    let up = LibraryProduct<Float>(rows, m, d, right: true)
-    let down = LibraryProduct<Float>(rows, d, m)
-    let weights = LibraryProduct<Float>(m, d, rows, left: true)
-    let shape = "\(rows)×\(d)×\(m)×\(d)"
+    return passes(
+      job, rows: rows, width: d, units: m, name: "\(m)", keeping: hold,
+      forward: {
+        var layout = layout
+        kernels_group_forward(4, &layout, x.base, gates.base, y.base)
+      },
+      backward: {
+        var (layout, targets) = (layout, targets)
+        kernels_group_backward(
+          4, &layout, x.base, y.base, gates.base, y.base, dGates.base, dx.base, &targets)
+      }, toInputs: true)
+  }
+
+  /// A pass of two layers forward and one backward, whose operands `buffers` keep.
+  ///
+  /// Backward are the derivatives of the units, the gradients of both weights, and of the inputs where they are made.
+  private static func passes(
+    _ job: String, rows: Int, width d: Int, units: Int, name: String,
+    keeping buffers: [Buffer<Float>],
+    forward: @escaping () -> Void, backward: @escaping () -> Void, toInputs: Bool
+  ) -> [ProductShape] {
+    let up = LibraryProduct<Float>(rows, units, d, right: true)
+    let down = LibraryProduct<Float>(rows, d, units)
+    let weights = LibraryProduct<Float>(units, d, rows, left: true)
+    let (shape, one) = ("\(rows)×\(d)×\(name)×\(d)", rows * units * d)
     return [
       ProductShape(
-        job, "\(shape) forward", Float.self, multiplications: 2 * rows * m * d,
-        ours: {
-          withExtendedLifetime(hold) {
-            var layout = layout
-            kernels_group_forward(4, &layout, x.base, gates.base, y.base)
-          }
-        },
+        job, "\(shape) forward", Float.self, multiplications: 2 * one,
+        ours: { withExtendedLifetime(buffers, forward) },
         library: {
-          up(); down()
+          up()
+          down()
         }),
       ProductShape(
-        job, "\(shape) backward", Float.self, multiplications: 4 * rows * m * d,
-        ours: {
-          withExtendedLifetime(hold) {
-            var (layout, targets) = (layout, targets)
-            kernels_group_backward(
-              4, &layout, x.base, y.base, gates.base, y.base, dGates.base, dx.base, &targets)
-          }
-        },
+        job, "\(shape) backward", Float.self, multiplications: (toInputs ? 4 : 3) * one,
+        ours: { withExtendedLifetime(buffers, backward) },
         library: {
-          up(); down(); weights(); weights()
+          up()
+          weights()
+          weights()
+          if toInputs { down() }
         }),
     ]
   }
